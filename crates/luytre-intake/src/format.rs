@@ -1,0 +1,93 @@
+//! What a decoder is, and the list of all of them.
+
+use luytre_model::{EventBatch, Layer, Nanos};
+
+/// How a stream of bytes (a file, an upload, a connection) is cut into messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// A message is a line.
+    Lines,
+    /// A message is a line and the lines after it for which the function answers true (continuation lines). The function
+    /// sees a line without its end.
+    Continued(fn(&[u8]) -> bool),
+    /// A message ends with the line for which the function answers true (the trailer of a multi-line section).
+    Until(fn(&[u8]) -> bool),
+    /// The format is binary: the whole input is one message.
+    Whole,
+}
+
+/// What the administrator says about a source.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Zone of times that carry none: an IANA name or a fixed offset. `None` means Asia/Ho_Chi_Minh.
+    pub zone: Option<jiff::tz::TimeZone>,
+    /// Host name for records that carry none.
+    pub host: Option<String>,
+    /// Format string of a web server's access log (nginx or Apache notation).
+    pub access_format: Option<String>,
+    /// For generic JSON: product field name (dotted) to our field name.
+    pub mapping: std::collections::BTreeMap<String, String>,
+}
+
+impl Settings {
+    /// Returns the zone of times that carry none.
+    pub fn zone(&self) -> jiff::tz::TimeZone {
+        self.zone.clone().unwrap_or_else(|| jiff::tz::TimeZone::fixed(jiff::tz::offset(7)))
+    }
+}
+
+/// When and where in the input a message arrived.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrival {
+    /// When the bytes arrived; also stands for "now" when a year has to be guessed or plausibility is judged.
+    pub at: Nanos,
+    /// Offset of the message in its input, bytes from 0; for rejects.
+    pub offset: u64,
+}
+
+/// Turns messages of one sender into events. It may hold state (records that are joined), which `finish` writes out.
+pub trait Decoder: Send {
+    /// Decodes one message (without its line end). Never fails: what cannot be read becomes a reject in `out`.
+    fn message(&mut self, message: &[u8], arrival: Arrival, out: &mut EventBatch);
+
+    /// Writes out what is still held. The decoder can be used again afterwards.
+    fn finish(&mut self, _arrival: Arrival, _out: &mut EventBatch) {}
+
+    /// Whether something is held that `finish` would write out.
+    fn holds(&self) -> bool {
+        false
+    }
+}
+
+/// A format that can be decoded.
+pub struct Format {
+    /// Its name: the KIND of the command line, the `format` of a source.
+    pub name: &'static str,
+    /// One sentence for `luytre hunt --list-formats` and the sources page.
+    pub about: &'static str,
+    /// Layer that its events speak of, unless the source says otherwise. `None`: depends on the content (syslog, JSON).
+    pub layer: Option<Layer>,
+    /// How its streams are cut.
+    pub framing: Framing,
+    /// How sure it is, from the first bytes of an input (4 KiB at most): 0 not mine, 100 a magic number.
+    pub sniff: fn(&[u8]) -> u8,
+    /// Makes a decoder.
+    pub decoder: fn(&Settings) -> Box<dyn Decoder>,
+}
+
+/// Returns all formats.
+pub fn formats() -> &'static [Format] {
+    FORMATS
+}
+
+/// Returns the format of this name.
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// Returns the format that is surest of these first bytes, if one is.
+pub fn recognise(head: &[u8]) -> Option<&'static Format> {
+    FORMATS.iter().map(|format| ((format.sniff)(head), format)).filter(|(sure, _)| *sure > 0).max_by_key(|(sure, _)| *sure).map(|(_, format)| format)
+}
+
+static FORMATS: &[Format] = &[];

@@ -1,0 +1,1 @@
+//! Shared walk over JSON values: nested objects become dotted names, with limits on depth.

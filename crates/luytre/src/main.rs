@@ -1,0 +1,3 @@
+//! The luytre binary: command line, configuration, wiring.
+
+fn main() {}
