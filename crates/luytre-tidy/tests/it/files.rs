@@ -1,0 +1,120 @@
+//! Form of the files: length, headers, words that do not belong, text in NFC.
+
+use std::fs;
+use std::path::Path;
+
+use unicode_normalization::is_nfc;
+
+use crate::{repository_files, root};
+
+const LINES_MAX: usize = 1_200;
+const TEXT: &[&str] = &["rs", "md", "toml", "yml", "yaml", "js", "mjs", "css", "json", "sh", "sql"];
+
+/// Data as it came from real software: kept to the byte.
+fn is_data(path: &str) -> bool {
+    path.starts_with("content/samples/")
+        || path.contains("/snapshots/")
+        || path.ends_with(".snap")
+        || path.contains("/samples/")
+}
+
+fn text_files() -> Vec<(String, String)> {
+    repository_files()
+        .into_iter()
+        .filter(|path| !is_data(path) && !path.ends_with("package-lock.json"))
+        .filter(|path| {
+            let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
+            extension.is_some_and(|extension| TEXT.contains(&extension)) || matches!(path.as_str(), "x" | ".ci/run")
+        })
+        .map(|path| {
+            let text = fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+            (path, text)
+        })
+        .collect()
+}
+
+#[track_caller]
+fn assert_none(wrong: Vec<String>) {
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn source_files_are_short_and_say_what_they_are_for() {
+    let mut wrong = Vec::new();
+    for (path, text) in text_files().iter().filter(|(path, _)| path.ends_with(".rs")) {
+        let lines = text.lines().count();
+        if lines > LINES_MAX {
+            wrong.push(format!("{path}: {lines} lines, at most {LINES_MAX}: split it by noun"));
+        }
+        let is_test = path.ends_with("tests.rs") || path.contains("/tests/");
+        if !is_test && !text.starts_with("//!") && !text.starts_with("#!") {
+            wrong.push(format!("{path}: begins without `//!`: say what the file is for"));
+        }
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if matches!(name, "utils.rs" | "helpers.rs" | "types.rs" | "misc.rs" | "common.rs") {
+            wrong.push(format!("{path}: split by noun, not into {name}"));
+        }
+    }
+    assert_none(wrong);
+}
+
+#[test]
+fn words_that_do_not_belong_are_absent() {
+    // Put together from halves, so that this file does not find itself.
+    let words: Vec<String> = [
+        ("/wor", "k/"),
+        ("/ro", "ot/"),
+        ("TO", "DO"),
+        ("FIX", "ME"),
+        ("todo", "!("),
+        ("unimplemented", "!("),
+        ("dbg", "!("),
+        ("#[ig", "nore"),
+        ("thread::sl", "eep"),
+        ("<<<<", "<<<"),
+    ]
+    .iter()
+    .map(|(left, right)| format!("{left}{right}"))
+    .collect();
+    let mut wrong = Vec::new();
+    for (path, text) in text_files() {
+        for (line, number) in text.lines().zip(1..) {
+            for word in words.iter().filter(|word| line.contains(word.as_str())) {
+                wrong.push(format!("{path}:{number}: {word:?} does not belong here"));
+            }
+        }
+    }
+    assert_none(wrong);
+}
+
+#[test]
+fn text_is_nfc_without_trailing_space() {
+    let mut wrong = Vec::new();
+    for (path, text) in text_files() {
+        if !is_nfc(&text) {
+            wrong.push(format!("{path}: not in NFC"));
+        }
+        for (line, number) in text.lines().zip(1..) {
+            if line.ends_with([' ', '\t', '\r']) && !path.ends_with(".md") {
+                wrong.push(format!("{path}:{number}: space at the end of the line"));
+            }
+        }
+    }
+    assert_none(wrong);
+}
+
+#[test]
+fn no_binary_hides_in_the_tree() {
+    let mut wrong = Vec::new();
+    for path in repository_files() {
+        let size = fs::metadata(root().join(&path)).map_or(0, |metadata| metadata.len());
+        if size > 2 << 20 {
+            wrong.push(format!("{path}: {size} bytes, at most 2 MiB"));
+        }
+        let extension = Path::new(&path).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if matches!(extension, "exe" | "so" | "a" | "dll" | "wasm" | "min.js" | "jar") {
+            wrong.push(format!("{path}: built files do not belong in the tree"));
+        }
+    }
+    assert_none(wrong);
+}
