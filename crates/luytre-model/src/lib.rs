@@ -17,4 +17,4 @@ pub use batch::{EventBatch, EventBuilder, EventRef, Placement, Reject, RejectRea
 pub use ids::EventId;
 pub use schema::{Column, ColumnId, ColumnType};
 pub use time::{Nanos, TimeQuality};
-pub use vocabulary::{Layer, ProtectionLevel, Severity};
+pub use vocabulary::{Layer, ProtectionLevel, Role, Severity};

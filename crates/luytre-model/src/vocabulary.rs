@@ -1,4 +1,4 @@
-//! Closed sets of words: the four technical layers, severities, protection levels.
+//! Closed sets of words: the four technical layers, severities, protection levels, roles of people.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,6 +11,13 @@ use serde::{Deserialize, Serialize};
 pub struct UnknownWord {
     word: String,
     known: &'static str,
+}
+
+impl UnknownWord {
+    /// Builds the error for `word`, which is not one of `known` (a list for people).
+    pub fn new(word: &str, known: &'static str) -> Self {
+        UnknownWord { word: word.to_owned(), known }
+    }
 }
 
 /// The technical layer at which an information system is watched (the provinces' programmes name these four: network,
@@ -146,5 +153,81 @@ impl From<ProtectionLevel> for u8 {
 impl fmt::Display for ProtectionLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// What a person is at the centre; what each may do is decided in `luytre-govern`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Works through the alert queue.
+    Analyst,
+    /// Leads a shift of analysts: assigns, reopens, writes off critical findings.
+    ShiftLead,
+    /// A member of the incident response team.
+    IncidentTeam,
+    /// The officer of an agency who looks after its systems.
+    AgencyOfficer,
+    /// The head of an agency, personally responsible by law.
+    AgencyHead,
+    /// Assesses systems against the requirements.
+    Assessor,
+    /// A leader of the province.
+    Leader,
+    /// Runs the product: people, sources, registry.
+    Administrator,
+    /// Reads everything that was done, changes nothing.
+    Auditor,
+    /// A program.
+    Machine,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Role; 10] = [
+        Role::Analyst,
+        Role::ShiftLead,
+        Role::IncidentTeam,
+        Role::AgencyOfficer,
+        Role::AgencyHead,
+        Role::Assessor,
+        Role::Leader,
+        Role::Administrator,
+        Role::Auditor,
+        Role::Machine,
+    ];
+
+    /// The word in machine outputs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Role::Analyst => "analyst",
+            Role::ShiftLead => "shift_lead",
+            Role::IncidentTeam => "incident_team",
+            Role::AgencyOfficer => "agency_officer",
+            Role::AgencyHead => "agency_head",
+            Role::Assessor => "assessor",
+            Role::Leader => "leader",
+            Role::Administrator => "administrator",
+            Role::Auditor => "auditor",
+            Role::Machine => "machine",
+        }
+    }
+}
+
+impl FromStr for Role {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Role::ALL.into_iter().find(|role| role.as_str() == word).ok_or_else(|| UnknownWord {
+            word: word.to_owned(),
+            known: "analyst, shift_lead, incident_team, agency_officer, agency_head, assessor, leader, administrator, \
+                    auditor, machine",
+        })
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
