@@ -1,1 +1,20 @@
-//! To be filled.
+//! Who is watched and who may do what: agencies, information systems, log sources, people, coverage.
+//!
+//! Pure: no clock, no store, no language. Start with [`registry`] (what is registered), then [`source`] (how a sender is
+//! recognised), [`access`] (roles and acts), [`tree`] (the subtree that a person sees), [`coverage`] (which layer of a
+//! system is alive) and [`import`] (agencies from a table).
+
+pub mod access;
+pub mod coverage;
+pub mod import;
+pub mod registry;
+pub mod source;
+pub mod tree;
+
+pub use access::{Act, may};
+pub use coverage::{Coverage, CoverageState, LayerCoverage, Seen, coverage};
+pub use jiff::civil::Date;
+pub use luytre_model::Role;
+pub use registry::{Agency, AgencyVersion, Language, Person, System};
+pub use source::{Source, SourceIndex, SourceMatch, SourceState};
+pub use tree::AgencyTree;

@@ -94,13 +94,8 @@ pub enum Disposition {
 
 impl Disposition {
     /// All dispositions.
-    pub const ALL: [Disposition; 5] = [
-        Disposition::True,
-        Disposition::Benign,
-        Disposition::FalsePositive,
-        Disposition::Duplicate,
-        Disposition::Test,
-    ];
+    pub const ALL: [Disposition; 5] =
+        [Disposition::True, Disposition::Benign, Disposition::FalsePositive, Disposition::Duplicate, Disposition::Test];
 
     /// The word in machine outputs.
     pub const fn as_str(self) -> &'static str {
