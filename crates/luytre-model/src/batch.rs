@@ -225,6 +225,9 @@ pub struct EventBatch {
     limits: BTreeMap<String, u64>,
     first_sequence: u64,
     node: u16,
+    /// Identities of restored events; empty for a batch on its way, whose events are numbered one after the other.
+    #[serde(skip)]
+    ids: Vec<EventId>,
 }
 
 /// A batch read from disk does not hold together.
@@ -257,7 +260,28 @@ impl EventBatch {
             original: span,
         };
         let cells_mark = self.cells.len();
-        EventBuilder { batch: self, row, cells_mark, text_mark, originals_mark, done: false }
+        EventBuilder { batch: self, row, id: None, cells_mark, text_mark, originals_mark, done: false }
+    }
+
+    /// Begins an event that was stored before, with the identity and placement it had then. `placement` is an index into
+    /// the batch's placements (see [`set_placements`](Self::set_placements)). A batch holds either restored or new events.
+    pub fn restore(
+        &mut self,
+        dataset: &str,
+        received: Nanos,
+        original: &[u8],
+        id: EventId,
+        placement: u16,
+    ) -> EventBuilder<'_> {
+        let mut builder = self.event(dataset, received, original);
+        builder.id = Some(id);
+        builder.row.placement = placement;
+        builder
+    }
+
+    /// Sets the placements that restored events refer to.
+    pub fn set_placements(&mut self, placements: Vec<Placement>) {
+        self.placements = placements;
     }
 
     /// Notes a refused record. `offset` counts bytes (records, for binary files) of the input from 0.
@@ -304,7 +328,7 @@ impl EventBatch {
 
     /// Empties the batch and keeps its buffers.
     pub fn clear(&mut self) {
-        let EventBatch { text, originals, cells, rows, names, name_index, placements, rejects, limits, .. } = self;
+        let EventBatch { text, originals, cells, rows, names, name_index, placements, rejects, limits, ids, .. } = self;
         text.clear();
         originals.clear();
         cells.clear();
@@ -314,6 +338,7 @@ impl EventBatch {
         placements.clear();
         rejects.clear();
         limits.clear();
+        ids.clear();
     }
 
     /// Returns the events in their order.
@@ -334,11 +359,7 @@ impl EventBatch {
 
     /// Puts every event and every reject where the functions say. An event whose placement is `None` is refused as
     /// belonging to an excluded unit: counted, and its content is dropped.
-    pub fn place(
-        &mut self,
-        mut of_event: impl FnMut(EventRef<'_>) -> Option<Placement>,
-        of_rejects: &Placement,
-    ) {
+    pub fn place(&mut self, mut of_event: impl FnMut(EventRef<'_>) -> Option<Placement>, of_rejects: &Placement) {
         let mut placements: Vec<Placement> = Vec::new();
         let mut index_of: HashMap<Placement, u16> = HashMap::new();
         let mut intern = |placement: Placement| -> u16 {
@@ -491,6 +512,7 @@ fn to_u16(length: usize) -> u16 {
 pub struct EventBuilder<'a> {
     batch: &'a mut EventBatch,
     row: Row,
+    id: Option<EventId>,
     cells_mark: usize,
     text_mark: usize,
     originals_mark: usize,
@@ -594,6 +616,7 @@ impl EventBuilder<'_> {
     pub fn finish(mut self) {
         self.row.cells_end = to_u32(self.batch.cells.len());
         self.batch.rows.push(self.row);
+        self.batch.ids.extend(self.id);
         self.done = true;
     }
 
@@ -678,6 +701,9 @@ impl<'a> EventRef<'a> {
 
     /// Returns the event's identity; meaningful once the journal numbered the batch.
     pub fn id(self) -> EventId {
+        if let Some(id) = self.batch.ids.get(self.index) {
+            return *id;
+        }
         let received_ms = u64::try_from(self.received().millis()).unwrap_or(0);
         EventId::new(received_ms, self.batch.node, self.batch.first_sequence + self.index as u64)
     }
@@ -706,6 +732,11 @@ impl<'a> EventRef<'a> {
     pub fn original(self) -> &'a [u8] {
         let Span { start, len } = self.row().original;
         &self.batch.originals[start as usize..(start + len) as usize]
+    }
+
+    /// Returns the index of its placement in [`EventBatch::placements`].
+    pub fn placement_index(self) -> usize {
+        usize::from(self.row().placement)
     }
 
     /// Returns where it is placed; `None` before [`EventBatch::place`].

@@ -211,8 +211,7 @@ fn field_matches(name: &str, test: &Test, event: EventRef<'_>) -> bool {
     if name == "luytre.event_id" {
         return check(ValueRef::Text(&event.id().to_string()));
     }
-    event.field(name).is_some_and(check)
-        || event.cells().skip(1).any(|(field, value)| field.as_str() == name && check(value))
+    event.field(name).is_some_and(check) || event.cells().any(|(field, value)| field.as_str() == name && check(value))
 }
 
 fn number(value: ValueRef<'_>) -> Option<f64> {

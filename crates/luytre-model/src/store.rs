@@ -1,4 +1,4 @@
-//! The contract of the event store. Two implementations: in memory (tests) and Parquet (`luytre-events`); one suite runs
+//! The contract of the event store. Two implementations: [`memory`] (tests) and Parquet (`luytre-events`); one suite runs
 //! against both.
 //!
 //! The promise: when [`EventStore::append`] answers, the batch is on disk and synced; a reader with a durable position
@@ -17,6 +17,12 @@ use crate::batch::{EventBatch, RejectReason};
 use crate::ids::EventId;
 use crate::query::Expr;
 use crate::time::Nanos;
+
+pub mod memory;
+pub mod summary;
+pub mod tally;
+
+pub use memory::MemoryStore;
 
 /// A boxed future: lets the trait be used as `dyn` and keeps async runtimes out of this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
