@@ -3,17 +3,24 @@
 use luytre_model::{EventBatch, Layer, Nanos};
 
 /// How a stream of bytes (a file, an upload, a connection) is cut into messages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Framing {
     /// A message is a line.
     Lines,
     /// A message is a line and the lines after it for which the function answers true (continuation lines). The function
-    /// sees a line without its end.
+    /// sees a line without its end, and decides by its first bytes (of an endless line it sees only those).
     Continued(fn(&[u8]) -> bool),
     /// A message ends with the line for which the function answers true (the trailer of a multi-line section).
     Until(fn(&[u8]) -> bool),
-    /// The format is binary: the whole input is one message.
-    Whole,
+    /// The format is binary and made of blocks: one of `first` bytes, then blocks of `size` bytes.
+    Blocks {
+        /// Size of the first block in bytes.
+        first: usize,
+        /// Size of each further block in bytes.
+        size: usize,
+    },
+    /// Syslog: counted frames (RFC 6587) or lines, told apart by the first bytes of the stream.
+    Syslog,
 }
 
 /// What the administrator says about a source.
@@ -59,6 +66,9 @@ pub trait Decoder: Send {
     }
 }
 
+/// Most bytes that [`Format::sniff`] is given.
+pub const SNIFF_BYTES: usize = 4 << 10;
+
 /// A format that can be decoded.
 pub struct Format {
     /// Its name: the KIND of the command line, the `format` of a source.
@@ -75,6 +85,9 @@ pub struct Format {
     pub decoder: fn(&Settings) -> Box<dyn Decoder>,
 }
 
+/// All formats. Each decoder's module contributes one constant; keep the lines sorted.
+static FORMATS: &[Format] = &[];
+
 /// Returns all formats.
 pub fn formats() -> &'static [Format] {
     FORMATS
@@ -87,7 +100,7 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
 
 /// Returns the format that is surest of these first bytes, if one is.
 pub fn recognise(head: &[u8]) -> Option<&'static Format> {
-    FORMATS.iter().map(|format| ((format.sniff)(head), format)).filter(|(sure, _)| *sure > 0).max_by_key(|(sure, _)| *sure).map(|(_, format)| format)
+    let head = &head[..head.len().min(SNIFF_BYTES)];
+    let sure = |format: &Format| (format.sniff)(head);
+    FORMATS.iter().filter(|format| sure(format) > 0).max_by_key(|format| sure(format))
 }
-
-static FORMATS: &[Format] = &[];
