@@ -296,6 +296,36 @@ impl EventBatch {
         });
     }
 
+    /// Takes back the refused records from the `first` on: for an envelope whose content no inner decoder wants, and which
+    /// is kept as it is.
+    pub fn withdraw_rejects(&mut self, first: usize) {
+        self.rejects.truncate(first);
+    }
+
+    /// Opens the events from the `first` on again, one after the other, so that an envelope (syslog, a container) can add
+    /// to what an inner decoder wrote. An event that `complete` does not finish is dropped.
+    pub fn amend(&mut self, first: usize, mut complete: impl FnMut(EventBuilder<'_>)) {
+        if first >= self.rows.len() {
+            return;
+        }
+        let opened = self.rows.split_off(first);
+        let cells_start = self.rows.last().map_or(0, |row| row.cells_end as usize);
+        // The cells of a single event stay where they are, at the end; this is the common case.
+        let cells = if opened.len() == 1 { Vec::new() } else { self.cells.split_off(cells_start) };
+        let mut from = cells_start;
+        for row in opened {
+            let mut cells_mark = cells_start;
+            if !cells.is_empty() {
+                cells_mark = self.cells.len();
+                let end = row.cells_end as usize;
+                self.cells.extend_from_slice(&cells[from - cells_start..end - cells_start]);
+                from = end;
+            }
+            let (text_mark, originals_mark) = (self.text.len(), self.originals.len());
+            complete(EventBuilder { batch: self, row, id: None, cells_mark, text_mark, originals_mark, done: false });
+        }
+    }
+
     /// Counts that a limit cut something from an event that was kept.
     pub fn count_limit(&mut self, limit: &str) {
         *self.limits.entry(limit.to_owned()).or_default() += 1;
@@ -350,6 +380,11 @@ impl EventBatch {
     pub fn row(&self, index: usize) -> EventRef<'_> {
         assert!(index < self.rows.len(), "row {index} of {}", self.rows.len());
         EventRef { batch: self, index }
+    }
+
+    /// Returns the kinds and overflow names that [`Key::Overflow`] points into.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// Returns the placements that rows and rejects refer to.
@@ -524,6 +559,24 @@ impl EventBuilder<'_> {
     pub fn time(&mut self, at: Nanos, quality: TimeQuality) {
         self.row.time = at.0;
         self.row.quality = quality;
+    }
+
+    /// Returns the time that was set so far, and its quality.
+    pub fn time_so_far(&self) -> (Nanos, TimeQuality) {
+        (Nanos(self.row.time), self.row.quality)
+    }
+
+    /// Replaces the original bytes, for an envelope that contains them.
+    pub fn original(&mut self, original: &[u8]) {
+        let Span { start, len } = self.row.original;
+        // The old bytes are given back when nothing was written after them.
+        if (start + len) as usize == self.batch.originals.len() {
+            self.batch.originals.truncate(start as usize);
+            self.originals_mark = self.originals_mark.min(start as usize);
+        }
+        let kept = &original[..original.len().min(ORIGINAL_BYTES_MAX)];
+        self.row.original = Span { start: to_u32(self.batch.originals.len()), len: to_u32(kept.len()) };
+        self.batch.originals.extend_from_slice(kept);
     }
 
     /// Writes a text. An empty text is not written. A text in an integer or time column that is no number or time goes
@@ -754,6 +807,13 @@ impl<'a> EventRef<'a> {
             };
             (name, batch.read(cell.value))
         })
+    }
+
+    /// Returns the written fields in their order, each under its key: a column, or an index into
+    /// [`EventBatch::names`]. For readers that look names up once a batch instead of once a value.
+    pub fn keyed_cells(self) -> impl Iterator<Item = (Key, ValueRef<'a>)> {
+        let batch = self.batch;
+        self.raw_cells().iter().map(move |cell| (cell.key, batch.read(cell.value)))
     }
 
     fn raw_cells(self) -> &'a [Cell] {

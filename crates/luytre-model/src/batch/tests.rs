@@ -62,3 +62,51 @@ fn a_damaged_batch_is_noticed() {
     batch.text.truncate(2);
     assert!(batch.validate().is_err());
 }
+
+fn with_envelope(inner_events: usize) -> EventBatch {
+    let mut batch = sample();
+    let first = batch.len();
+    for number in 0..inner_events as i64 {
+        let mut event = batch.event("sshd.auth", Nanos(8), b"inner");
+        event.int(col::SOURCE_PORT, number);
+        event.finish();
+    }
+    batch.amend(first, |mut event| {
+        if event.get(col::SOURCE_PORT) == Some(ValueRef::Integer(1)) {
+            return;
+        }
+        assert_eq!(event.time_so_far(), (Nanos(8), TimeQuality::Received));
+        event.time(Nanos(4), TimeQuality::Exact);
+        event.original(b"<13>inner");
+        event.str(col::HOST_NAME, "vm");
+        event.finish();
+    });
+    batch.validate().expect("an amended batch holds together");
+    batch
+}
+
+#[test]
+fn an_envelope_adds_to_what_stands_inside() {
+    for inner_events in [0, 1, 3] {
+        let batch = with_envelope(inner_events);
+        let kept: Vec<_> = (0..inner_events as i64).filter(|number| *number != 1).collect();
+        assert_eq!(batch.len(), 2 + kept.len());
+        for (event, number) in batch.rows().skip(2).zip(kept) {
+            assert_eq!(event.field("source.port"), Some(ValueRef::Integer(number)));
+            assert_eq!(event.field("host.name"), Some(ValueRef::Text("vm")));
+            assert_eq!((event.time(), event.original()), (Nanos(4), b"<13>inner".as_slice()));
+        }
+        assert_eq!(batch.row(1).original(), b"second");
+        assert_eq!(batch.row(0).field("rt"), Some(ValueRef::Float(0.5)));
+    }
+}
+
+#[test]
+fn refused_records_can_be_taken_back() {
+    let mut batch = sample();
+    batch.reject(RejectReason::BadSyntax, 0, "kept", b"");
+    let first = batch.rejects().len();
+    batch.reject(RejectReason::BadSyntax, 0, "taken back", b"");
+    batch.withdraw_rejects(first);
+    assert_eq!(batch.rejects().iter().map(|reject| reject.detail.as_str()).collect::<Vec<_>>(), ["kept"]);
+}
