@@ -47,6 +47,9 @@ pub struct Appended {
     pub duplicate: bool,
 }
 
+/// Stored batches, and the position after the last.
+pub type Batches = (Vec<Arc<EventBatch>>, Position);
+
 /// What went wrong in the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -224,7 +227,7 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Reads stored batches from `from` on, about `events` events at most; an empty answer when there are none. The
     /// second value is the position after the last.
-    fn read(&self, from: Position, events: usize) -> BoxFuture<'_, Result<(Vec<Arc<EventBatch>>, Position), StoreError>>;
+    fn read(&self, from: Position, events: usize) -> BoxFuture<'_, Result<Batches, StoreError>>;
 
     /// Waits until there is something to read at `from`.
     fn wait(&self, from: Position) -> BoxFuture<'_, Result<(), StoreError>>;

@@ -9,8 +9,8 @@ use std::task::{Poll, Waker};
 use super::summary::Summarizer;
 use super::tally::{Counts, add_counts, counts_of};
 use super::{
-    Appended, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, Scope, SearchPage, SearchRequest,
-    SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
+    Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, Scope, SearchPage,
+    SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
 };
 use crate::batch::{EventBatch, EventRef};
 use crate::ids::EventId;
@@ -120,17 +120,13 @@ impl EventStore for MemoryStore {
         Box::pin(async move { self.store(batch, delivery) })
     }
 
-    fn read(
-        &self,
-        from: Position,
-        events: usize,
-    ) -> BoxFuture<'_, Result<(Vec<Arc<EventBatch>>, Position), StoreError>> {
+    fn read(&self, from: Position, events: usize) -> BoxFuture<'_, Result<Batches, StoreError>> {
         Box::pin(async move {
             let inner = self.lock();
             let mut taken = Vec::new();
             let (mut count, mut position) = (0, from);
             let start = inner.batches.partition_point(|batch| batch.first_sequence() + batch.len() as u64 <= from.0);
-            for batch in inner.batches[start..].iter().filter(|batch| batch.len() > 0) {
+            for batch in inner.batches[start..].iter().filter(|batch| batch.rows().len() > 0) {
                 if count >= events.max(1) {
                     break;
                 }
