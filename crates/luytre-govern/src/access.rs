@@ -105,6 +105,33 @@ impl Act {
         }
     }
 
+    /// Whether it changes nothing.
+    pub const fn reads(self) -> bool {
+        match self {
+            Act::ReadOverview
+            | Act::ReadAlerts
+            | Act::SearchEvents
+            | Act::ReadRegistry
+            | Act::ReadSources
+            | Act::ReadPeople
+            | Act::ReadTokens
+            | Act::ReadAudit
+            | Act::ReadSettings => true,
+            Act::WorkAlerts
+            | Act::JudgeAlerts
+            | Act::AssignAlerts
+            | Act::SaveViews
+            | Act::ShareViews
+            | Act::EditSystems
+            | Act::EditAgencies
+            | Act::EditSources
+            | Act::EditPeople
+            | Act::EditTokens
+            | Act::EditSettings
+            | Act::SendEvents => false,
+        }
+    }
+
     /// Reads the word of machine outputs.
     pub fn from_word(word: &str) -> Option<Self> {
         Act::ALL.into_iter().find(|act| act.as_str() == word)
