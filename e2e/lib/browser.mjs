@@ -1,0 +1,78 @@
+// A headless Chromium that lets nothing leave the machine, and checks every page it visits.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+import { chromium } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts the browser. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags, headless: true });
+}
+
+/**
+ * Opens a page that watches itself: requests to other hosts, console errors and policy violations are kept in
+ * `page.complaints`.
+ */
+export async function openPage(browser, origin, { width = 1440, height = 900, theme = 'light', javaScriptEnabled = true } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    javaScriptEnabled,
+    locale: 'vi-VN',
+    timezoneId: 'Asia/Ho_Chi_Minh',
+    bypassCSP: false,
+  });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin && !['data:', 'about:'].includes(url.protocol)) page.complaints.push(`left the host: ${request.url()}`);
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') page.complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => page.complaints.push(`script: ${error.message}`));
+  return page;
+}
+
+/** Signs in by the form. */
+export async function signIn(page, centre, account) {
+  await page.goto(`${centre.url}/sign-in`);
+  await page.fill('input[name=login]', account.login ?? account.name);
+  await page.fill('input[name=password]', account.password);
+  await Promise.all([page.waitForURL((url) => !url.pathname.endsWith('/sign-in')), page.keyboard.press('Enter')]);
+}
+
+/** Runs axe with the WCAG 2.2 A and AA rules; fails with the list of violations. */
+export async function assertAccessible(page, where) {
+  // Evaluated in the page's own world by the debugger, so that the page's policy stays as it is.
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() =>
+    globalThis.axe.run(document, {
+      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+    }),
+  );
+  const rows = result.violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary.split('\n')[1] ?? ''}`),
+  );
+  assert.deepEqual(rows, [], `${where}: accessibility`);
+}
+
+/** Fails when the page complained. */
+export function assertQuiet(page, where) {
+  assert.deepEqual(page.complaints, [], `${where}: complaints`);
+}
