@@ -44,6 +44,20 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Builds the actor of whoever sits at the machine itself: the command line and the demonstration.
+    pub fn console() -> Self {
+        Actor {
+            person: PersonId(0),
+            login: "console".to_owned(),
+            name: "Console".to_owned(),
+            role: Role::Administrator,
+            agency: None,
+            scope: Scope::All,
+            language: Language::Vi,
+            proof: Proof::Console,
+        }
+    }
+
     /// Whether the role allows the act at all; for showing or hiding buttons. Operations check it themselves.
     pub fn may(&self, act: Act) -> bool {
         let writable = match self.proof {

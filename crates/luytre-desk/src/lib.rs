@@ -7,27 +7,41 @@
 //! Start with [`Desk`], then [`views`] (what goes in and out), then one operation module, for example [`alerts`].
 
 pub mod actor;
+pub mod agencies;
 pub mod alerts;
+pub mod audit;
 pub mod bus;
 pub mod clock;
+pub mod desk;
 pub mod error;
+pub mod events;
+mod form;
+pub mod ingest;
+mod once;
 mod ops;
 pub mod origin;
+pub mod overview;
+mod page;
+pub mod people;
+pub mod place;
+mod registry;
+pub mod rules;
+pub mod saved;
 pub mod secret;
 pub mod sign_in;
+pub mod sources;
+pub mod systems;
 pub mod throttle;
 pub mod views;
+pub mod watch;
 
 pub use actor::{Actor, Proof};
 pub use bus::{Bus, Notice};
 pub use clock::{Clock, ManualClock};
+pub use desk::{Desk, DeskParts};
 pub use error::{DeskError, ErrorId, FieldProblem, IngestError, Problem, Refusal};
 pub use luytre_govern::{Act, Language};
 pub use origin::{Origin, SourceSettings};
-pub use sign_in::{SignInError, SignedIn};
-
-/// The centre's operations, shared as `Arc<Desk>` by pages, listeners and the detector.
-pub struct Desk {
-    /// Notices for live pages.
-    pub bus: Bus,
-}
+pub use rules::{Detector, Found, Rules};
+pub use sign_in::{SetupFor, SetupForm, SignInError, SignedIn};
+pub use watch::watch;

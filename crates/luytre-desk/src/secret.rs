@@ -167,8 +167,8 @@ pub(crate) fn new_token() -> Result<String, DeskError> {
 
 /// Returns what is stored of a token. Tokens carry 256 random bits, so that one pass of SHA-256 cannot be reversed by
 /// guessing, and looking a hash up leaks nothing about the token.
-pub fn token_hash(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
+pub fn token_hash(token: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }
 
 /// Returns the CSRF token of a session: derived, so that nothing more is stored, and useless for finding the session.

@@ -34,8 +34,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Ask with this cursor for the next page; `None` at the end.
     pub next: Option<String>,
-    /// Rows of the whole list under this filter.
-    pub total: u64,
+    /// Rows of the whole list under this filter; `None` where counting would cost as much as reading.
+    pub total: Option<u64>,
 }
 
 /// A code that links somewhere, with the name that people read.

@@ -89,6 +89,14 @@ impl Reader {
         };
         rows.into_iter().map(event).collect()
     }
+
+    /// Returns the version that the newest decision about an alert made; `None` while nobody decided anything. What
+    /// the detector adds counts versions too, and is no decision.
+    pub async fn alert_decided(&mut self, id: AlertId) -> Result<Option<i64>, LedgerError> {
+        let text = "select version from alert_event where alert_id = $1 order by version desc limit 1";
+        let sql = Sql::new("read the history of an alert", text).arg(id.0);
+        self.link.row(sql).await?.map(|mut row| row.int()).transpose()
+    }
 }
 
 impl Work {

@@ -90,7 +90,11 @@ pub struct PasswordForm {
 pub struct TokenForm {
     /// What it is for.
     pub name: String,
-    /// It may change something, not only read.
+    /// Login of the machine's account for which it speaks; `None` for oneself.
+    pub login: Option<String>,
+    /// It may read.
+    pub read: bool,
+    /// It may change something.
     pub write: bool,
     /// It may hand in events at the ingest listener.
     pub ingest: bool,
@@ -103,12 +107,18 @@ pub struct TokenForm {
 pub struct TokenView {
     /// Row id.
     pub id: i64,
-    /// What it is for.
+    /// What it is for; the name by which a source recognises it.
     pub name: String,
+    /// Login of the person for whom it speaks.
+    pub login: String,
     /// Scopes: `read`, `write`, `ingest`.
     pub scopes: Vec<String>,
+    /// When it was made.
+    pub created: Nanos,
     /// Void after this.
-    pub expires: Nanos,
+    pub expires: Option<Nanos>,
+    /// When it was revoked.
+    pub revoked: Option<Nanos>,
 }
 
 /// A new API token; the secret is shown once and never stored.

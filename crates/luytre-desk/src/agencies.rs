@@ -1,0 +1,72 @@
+//! Agencies: the list, what is excluded by law, and import from a table.
+
+use std::collections::BTreeMap;
+
+use luytre_govern::{Act, Agency};
+use luytre_ledger::Write;
+use luytre_model::ids::AgencyId;
+use serde_json::json;
+
+use crate::Notice;
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::registry::Registry;
+use crate::views::AgencyView;
+
+impl Desk {
+    /// Lists the agencies that the person may see, by code.
+    pub async fn agencies(&self, actor: &Actor) -> Result<Vec<AgencyView>, DeskError> {
+        actor.must(Act::ReadRegistry)?;
+        let registry = self.registry();
+        let mut systems: BTreeMap<AgencyId, u64> = BTreeMap::new();
+        for system in registry.systems() {
+            *systems.entry(system.agency).or_default() += 1;
+        }
+        let seen = registry.tree.agencies().iter().filter(|agency| actor.sees_agency(Some(&agency.code)));
+        Ok(seen.map(|agency| agency_view(&registry, actor, agency, &systems)).collect())
+    }
+
+    /// Marks an agency as excluded by law (military, cipher), or takes the mark away. From then on nothing of it and of
+    /// the agencies below it is kept; what came before stays as it is.
+    pub async fn exclude_agency(&self, actor: &Actor, code: &str, excluded: bool) -> Result<AgencyView, DeskError> {
+        let registry = self.registry();
+        actor.must(Act::EditAgencies)?;
+        actor.sees(Some(code))?;
+        let present = registry.tree.by_code(code).ok_or(DeskError::NotFound)?;
+        let agency = Agency { excluded, ..present.clone() };
+        let note = self.note_of(
+            actor,
+            "agency.exclude",
+            &format!("agency:{code}"),
+            Some(code),
+            json!({"excluded": [present.excluded, excluded]}),
+        );
+        let mut work = self.ledger.begin().await?;
+        work.record(Write::Agency(&agency), &note).await?;
+        work.commit().await?;
+        self.reload_registry().await?;
+        self.bus.announce(Notice::RegistryChanged);
+        let registry = self.registry();
+        let agency = registry.tree.by_code(code).ok_or(DeskError::NotFound)?;
+        let systems = registry.systems().iter().filter(|system| system.agency == agency.id).count();
+        Ok(agency_view(&registry, actor, agency, &BTreeMap::from([(agency.id, systems as u64)])))
+    }
+}
+
+fn agency_view(registry: &Registry, actor: &Actor, agency: &Agency, systems: &BTreeMap<AgencyId, u64>) -> AgencyView {
+    let version = agency.shown_on(registry.day);
+    // The agency above the person's own is not theirs to see.
+    let parent = registry.tree.parent(agency.id).and_then(|parent| registry.agency_named(parent));
+    AgencyView {
+        id: agency.id,
+        code: agency.code.clone(),
+        name: version.name.clone(),
+        kind: version.kind.clone(),
+        parent: parent.filter(|parent| actor.sees_agency(Some(&parent.code))),
+        excluded: registry.tree.is_excluded(agency.id),
+        valid_from: version.valid_from,
+        valid_to: version.valid_to,
+        systems: systems.get(&agency.id).copied().unwrap_or(0),
+    }
+}

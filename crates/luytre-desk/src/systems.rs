@@ -1,0 +1,267 @@
+//! Information systems and the coverage matrix.
+
+use std::collections::HashMap;
+
+use luytre_govern::coverage::{Seen, coverage};
+use luytre_govern::{Act, Coverage, CoverageState, Source, SourceState, System};
+use luytre_ledger::Write;
+use luytre_model::ids::SystemId;
+use luytre_model::store::SourceCounts;
+use luytre_model::{Layer, Nanos};
+use serde_json::json;
+
+use crate::Notice;
+use crate::actor::Actor;
+use crate::desk::{Counts, Desk};
+use crate::error::{DeskError, Problem};
+use crate::form::{Check, NAME_CHARS_MAX, taken};
+use crate::page;
+use crate::registry::{Registry, usual_layer};
+use crate::views::{CoverageRow, CoverageView, LayerCoverageView, Named, Page, SystemFilter, SystemForm, SystemView};
+
+impl Desk {
+    /// Lists the systems that the person may see, by code.
+    pub async fn systems(&self, actor: &Actor, filter: &SystemFilter) -> Result<Page<SystemView>, DeskError> {
+        let page = self.coverage(actor, filter).await?;
+        Ok(Page { items: page.items.into_iter().map(|row| row.system).collect(), next: page.next, total: page.total })
+    }
+
+    /// Returns one system.
+    pub async fn system(&self, actor: &Actor, code: &str) -> Result<SystemView, DeskError> {
+        actor.must(Act::ReadRegistry)?;
+        let registry = self.registry();
+        let system = visible_system(&registry, actor, code)?;
+        let open = self.open_alerts_by_system().await?;
+        system_view(&registry, system, &open)
+    }
+
+    /// Returns the coverage matrix: one row a system, one cell a layer.
+    pub async fn coverage(&self, actor: &Actor, filter: &SystemFilter) -> Result<Page<CoverageRow>, DeskError> {
+        actor.must(Act::ReadRegistry)?;
+        let registry = self.registry();
+        let under = match &filter.agency {
+            Some(code) => Some(visible_subtree(&registry, actor, code)?),
+            None => None,
+        };
+        let counts = self.events.sources();
+        let open = self.open_alerts_by_system().await?;
+        let watch = Watch::new(&registry, &counts, self.clock.now());
+        let mut rows = Vec::new();
+        for system in registry.systems() {
+            let asked = actor.sees_agency(registry.agency_code(system.agency))
+                && under.as_ref().is_none_or(|under| under.contains(&system.agency))
+                && filter.level.is_none_or(|level| system.level == Some(level))
+                && page::found(filter.text.as_deref(), &[&system.code, &system.name, &system.owner]);
+            if !asked {
+                continue;
+            }
+            let layers = watch.of(system);
+            if filter.state.is_none_or(|state| layers.values().any(|layer| layer.state == state)) {
+                rows.push((system, layers));
+            }
+        }
+        let page = page::cut(rows, filter.cursor.as_deref(), filter.limit, |(system, _)| &system.code);
+        let mut items = Vec::with_capacity(page.items.len());
+        for (system, layers) in page.items {
+            items.push(coverage_view(&registry, system, layers, &open)?);
+        }
+        Ok(Page { items, next: page.next, total: page.total })
+    }
+
+    /// Returns the coverage of one system.
+    pub async fn coverage_of(&self, actor: &Actor, code: &str) -> Result<CoverageView, DeskError> {
+        actor.must(Act::ReadRegistry)?;
+        let registry = self.registry();
+        let system = visible_system(&registry, actor, code)?;
+        let counts = self.events.sources();
+        let open = self.open_alerts_by_system().await?;
+        let layers = Watch::new(&registry, &counts, self.clock.now()).of(system);
+        coverage_view(&registry, system, layers, &open)
+    }
+
+    /// Adds a system.
+    pub async fn create_system(&self, actor: &Actor, form: SystemForm) -> Result<SystemView, DeskError> {
+        actor.must(Act::EditSystems)?;
+        let registry = self.registry();
+        let system = read_form(&registry, actor, &form, None)?;
+        if registry.system_by_code(&system.code).is_some() {
+            return Err(DeskError::field("code", Problem::Taken(system.code)));
+        }
+        self.write_system(actor, &registry, system, "system.create").await
+    }
+
+    /// Changes the system with the form's code.
+    pub async fn edit_system(&self, actor: &Actor, form: SystemForm) -> Result<SystemView, DeskError> {
+        let registry = self.registry();
+        let present = visible_system(&registry, actor, &form.code)?;
+        actor.must(Act::EditSystems)?;
+        let system = read_form(&registry, actor, &form, Some(present))?;
+        self.write_system(actor, &registry, system, "system.edit").await
+    }
+
+    async fn write_system(
+        &self,
+        actor: &Actor,
+        registry: &Registry,
+        system: System,
+        act: &str,
+    ) -> Result<SystemView, DeskError> {
+        let agency = registry.agency_code(system.agency);
+        let detail = json!({
+            "name": system.name,
+            "level": system.level.map(|level| level.number()),
+            "owner": system.owner,
+            "required_layers": system.required_layers.as_ref().map(|layers| layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>()),
+            "contact": [system.contact_name, system.contact_phone],
+        });
+        let note = self.note_of(actor, act, &format!("system:{}", system.code), agency, detail);
+        let mut work = self.ledger.begin().await?;
+        let write = if system.id.0 == 0 { Write::NewSystem(&system) } else { Write::System(&system) };
+        work.record(write, &note).await.map_err(|error| taken(error, "code", &system.code))?;
+        work.commit().await?;
+        self.reload_registry().await?;
+        self.bus.announce(Notice::RegistryChanged);
+        self.system(actor, &system.code).await
+    }
+}
+
+/// Required layers that are live, of all required ones, over the systems that the person may see.
+pub(crate) fn live_share(registry: &Registry, actor: &Actor, counts: &Counts, now: Nanos) -> (u64, u64) {
+    let watch = Watch::new(registry, counts, now);
+    let (mut live, mut required) = (0, 0);
+    for system in registry.systems().iter().filter(|system| actor.sees_agency(registry.agency_code(system.agency))) {
+        for layer in watch.of(system).values().filter(|layer| layer.required) {
+            required += 1;
+            live += u64::from(layer.state == CoverageState::Live);
+        }
+    }
+    (live, required)
+}
+
+fn read_form(
+    registry: &Registry,
+    actor: &Actor,
+    form: &SystemForm,
+    present: Option<&System>,
+) -> Result<System, DeskError> {
+    let mut check = Check::default();
+    let code = check.code("code", &form.code);
+    let name = check.required("name", &form.name, NAME_CHARS_MAX);
+    let owner = check.optional("owner", &form.owner, NAME_CHARS_MAX);
+    let contact_name = check.optional("contact_name", &form.contact_name, NAME_CHARS_MAX);
+    let contact_phone = check.optional("contact_phone", &form.contact_phone, 40);
+    let agency = registry.tree.by_code(&form.agency).filter(|agency| actor.sees_agency(Some(&agency.code)));
+    let agency = check.known("agency", &form.agency, agency).map(|agency| agency.id);
+    check.done()?;
+    Ok(System {
+        id: present.map_or(SystemId(0), |present| present.id),
+        code,
+        name,
+        agency: agency.ok_or(DeskError::NotFound)?,
+        level: form.level,
+        owner,
+        required_layers: form.required_layers.as_ref().map(|layers| layers.iter().copied().collect()),
+        contact_name,
+        contact_phone,
+    })
+}
+
+/// Sources by system, with their counts, for working out many coverages.
+struct Watch<'a> {
+    registry: &'a Registry,
+    now: Nanos,
+    seen: HashMap<SystemId, Vec<Seen<'a>>>,
+}
+
+impl<'a> Watch<'a> {
+    fn new(registry: &'a Registry, counts: &'a Counts, now: Nanos) -> Self {
+        let mut seen: HashMap<SystemId, Vec<Seen<'a>>> = HashMap::new();
+        for source in registry.sources.sources() {
+            if let Some(system) = source.system {
+                let (layer, counts) = (layer_of(source), counts.get(&source.code));
+                seen.entry(system).or_default().push(Seen { source, layer, counts });
+            }
+        }
+        Watch { registry, now, seen }
+    }
+
+    fn of(&self, system: &System) -> Coverage {
+        let seen = self.seen.get(&system.id).map_or(&[][..], Vec::as_slice);
+        coverage(system, &self.registry.required, seen, self.now)
+    }
+}
+
+/// The layer of a source: registered, or the usual one of its module or format.
+pub(crate) fn layer_of(source: &Source) -> Option<Layer> {
+    let module = source.match_.module.as_deref().or(source.format.as_deref().map(crate::place::module_of));
+    source.layer.or_else(|| module.map(usual_layer))
+}
+
+/// How a source does, whether or not it belongs to a system.
+pub(crate) fn health_of(source: &Source, counts: Option<&SourceCounts>, now: Nanos) -> CoverageState {
+    luytre_govern::coverage::source_state(&Seen { source, layer: None, counts }, now)
+}
+
+/// Whether a source is missed when it is silent.
+pub(crate) fn is_expected(source: &Source) -> bool {
+    source.state == SourceState::Active && source.system.is_some()
+}
+
+/// The system with this code, if the person may know of it.
+pub(crate) fn visible_system<'a>(registry: &'a Registry, actor: &Actor, code: &str) -> Result<&'a System, DeskError> {
+    let system = registry.system_by_code(code).ok_or(DeskError::NotFound)?;
+    actor.sees(registry.agency_code(system.agency))?;
+    Ok(system)
+}
+
+/// The agency with this code and all below it, if the person may know of it.
+pub(crate) fn visible_subtree(
+    registry: &Registry,
+    actor: &Actor,
+    code: &str,
+) -> Result<std::collections::BTreeSet<luytre_model::ids::AgencyId>, DeskError> {
+    actor.sees(Some(code))?;
+    let agency = registry.tree.by_code(code).ok_or(DeskError::NotFound)?;
+    Ok(registry.tree.subtree(agency.id))
+}
+
+pub(crate) fn system_view(
+    registry: &Registry,
+    system: &System,
+    open: &HashMap<String, u64>,
+) -> Result<SystemView, DeskError> {
+    Ok(SystemView {
+        id: system.id,
+        code: system.code.clone(),
+        name: system.name.clone(),
+        agency: registry.agency_named(system.agency).ok_or(DeskError::NotFound)?,
+        level: system.level,
+        owner: system.owner.clone(),
+        required_layers: registry.required.of(system).into_iter().collect(),
+        contact_name: system.contact_name.clone(),
+        contact_phone: system.contact_phone.clone(),
+        open_alerts: open.get(&system.code).copied().unwrap_or(0),
+    })
+}
+
+fn coverage_view(
+    registry: &Registry,
+    system: &System,
+    layers: Coverage,
+    open: &HashMap<String, u64>,
+) -> Result<CoverageView, DeskError> {
+    let named = |code: String| {
+        let name = registry.sources.by_code(&code).map_or_else(|| code.clone(), |source| source.name.clone());
+        Named { code, name }
+    };
+    let layers = layers.into_iter().map(|(layer, covered)| LayerCoverageView {
+        layer,
+        state: covered.state,
+        required: covered.required,
+        last_event: covered.last_event,
+        events_24h: covered.events_24h,
+        sources: covered.sources.into_iter().map(named).collect(),
+    });
+    let layers = layers.collect();
+    Ok(CoverageView { system: system_view(registry, system, open)?, layers })
+}
