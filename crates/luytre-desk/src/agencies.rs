@@ -1,7 +1,8 @@
 //! Agencies: the list, what is excluded by law, and import from a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use luytre_govern::import::{Planned, Problem, plan};
 use luytre_govern::{Act, Agency};
 use luytre_ledger::Write;
 use luytre_model::ids::AgencyId;
@@ -12,7 +13,7 @@ use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::DeskError;
 use crate::registry::Registry;
-use crate::views::AgencyView;
+use crate::views::{AgencyView, ImportForm, ImportProblem, ImportReport, Named};
 
 impl Desk {
     /// Lists the agencies that the person may see, by code.
@@ -25,6 +26,55 @@ impl Desk {
         }
         let seen = registry.tree.agencies().iter().filter(|agency| actor.sees_agency(Some(&agency.code)));
         Ok(seen.map(|agency| agency_view(&registry, actor, agency, &systems)).collect())
+    }
+
+    /// Adds and changes agencies from a table, or says what would be done. With a problem nothing is written.
+    pub async fn import_agencies(&self, actor: &Actor, form: &ImportForm) -> Result<ImportReport, DeskError> {
+        actor.must(Act::EditAgencies)?;
+        // A table can touch any agency.
+        if !actor.sees_agency(None) {
+            return Err(DeskError::Forbidden);
+        }
+        // Read and written in one transaction, so that what was planned is what is done.
+        let mut work = self.ledger.begin().await?;
+        let agencies = work.agencies().await?;
+        let plan = plan(&form.csv, &agencies, self.today());
+        let named = |planned: &Planned| Named { code: planned.code.clone(), name: planned.name.clone() };
+        let problem = |problem: Problem| ImportProblem { line: problem.line, message: problem.to_string(), problem };
+        let mut report = ImportReport {
+            rows: plan.rows,
+            added: plan.create.iter().map(named).collect(),
+            changed: plan.update.iter().map(named).collect(),
+            unchanged: plan.unchanged.len(),
+            problems: plan.errors.iter().chain(&plan.conflicts).cloned().map(problem).collect(),
+            more_problems: plan.more_problems,
+            applied: false,
+        };
+        if form.dry_run || !plan.is_clean() {
+            return Ok(report);
+        }
+        let mut ids: HashMap<String, AgencyId> =
+            agencies.iter().map(|agency| (agency.code.clone(), agency.id)).collect();
+        let note = |planned: &Planned| {
+            let detail =
+                json!({"name": planned.name, "kind": planned.kind, "parent": planned.parent, "line": planned.line});
+            self.note_of(actor, "agency.import", &format!("agency:{}", planned.code), Some(&planned.code), detail)
+        };
+        for planned in &plan.create {
+            let parent = planned.parent.as_ref().and_then(|code| ids.get(code)).copied();
+            let id = work.record(Write::NewAgency(&planned.create(parent)), &note(planned)).await?;
+            ids.insert(planned.code.clone(), AgencyId(id));
+        }
+        for planned in &plan.update {
+            let parent = planned.parent.as_ref().and_then(|code| ids.get(code)).copied();
+            let present = agencies.iter().find(|agency| agency.code == planned.code).ok_or(DeskError::Conflict)?;
+            work.record(Write::Agency(&planned.update(present.clone(), parent)), &note(planned)).await?;
+        }
+        work.commit().await?;
+        report.applied = true;
+        self.reload_registry().await?;
+        self.bus.announce(Notice::RegistryChanged);
+        Ok(report)
     }
 
     /// Marks an agency as excluded by law (military, cipher), or takes the mark away. From then on nothing of it and of

@@ -18,7 +18,6 @@ pub mod events;
 mod form;
 pub mod ingest;
 mod once;
-mod ops;
 pub mod origin;
 pub mod overview;
 mod page;

@@ -45,8 +45,10 @@ pub struct ImportForm {
 pub struct ImportProblem {
     /// Line from 1.
     pub line: u64,
-    /// What is wrong and what to do.
+    /// What is wrong and what to do, in English.
     pub message: String,
+    /// The same as data, for a sentence in the reader's language.
+    pub problem: luytre_govern::import::Problem,
 }
 
 /// What an import did or would do.
@@ -62,6 +64,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Rows that were not taken; with any of these nothing is written.
     pub problems: Vec<ImportProblem>,
+    /// Problems beyond those listed.
+    pub more_problems: usize,
     /// It was written.
     pub applied: bool,
 }
