@@ -13,6 +13,7 @@ pub mod tree;
 
 pub use access::{Act, may};
 pub use coverage::{Coverage, CoverageState, LayerCoverage, Seen, coverage};
+pub use import::ImportPlan;
 pub use jiff::civil::Date;
 pub use luytre_model::Role;
 pub use registry::{Agency, AgencyVersion, Language, Person, System};

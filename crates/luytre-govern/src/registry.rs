@@ -153,3 +153,6 @@ pub struct Person {
     /// May not sign in.
     pub disabled: bool,
 }
+
+#[cfg(test)]
+mod tests;

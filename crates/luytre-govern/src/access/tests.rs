@@ -1,1 +1,51 @@
+use std::fmt::Write as _;
 
+use super::*;
+
+#[test]
+fn the_whole_matrix() {
+    let mut table = format!("{:15}", "");
+    for role in Role::ALL {
+        write!(table, " {role}").unwrap();
+    }
+    table.push('\n');
+    for act in Act::ALL {
+        write!(table, "{:15}", act.as_str()).unwrap();
+        for role in Role::ALL {
+            let width = role.as_str().len();
+            write!(table, " {:^width$}", if may(role, act) { "yes" } else { "·" }).unwrap();
+        }
+        table.truncate(table.trim_end().len());
+        table.push('\n');
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn words_are_apart_and_come_back() {
+    for act in Act::ALL {
+        assert_eq!(Act::from_word(act.as_str()), Some(act));
+    }
+    assert_eq!(Act::from_word("everything"), None);
+}
+
+#[test]
+fn whoever_judges_also_reads() {
+    for role in Role::ALL {
+        let pairs = [
+            (Act::JudgeAlerts, Act::WorkAlerts),
+            (Act::AssignAlerts, Act::JudgeAlerts),
+            (Act::WorkAlerts, Act::ReadAlerts),
+            (Act::EditSystems, Act::ReadRegistry),
+            (Act::EditSources, Act::ReadSources),
+            (Act::EditPeople, Act::ReadPeople),
+            (Act::EditTokens, Act::ReadTokens),
+            (Act::EditSettings, Act::ReadSettings),
+            (Act::ShareViews, Act::SaveViews),
+        ];
+        for (more, less) in pairs {
+            assert!(!may(role, more) || may(role, less), "{role}: {more:?} without {less:?}");
+        }
+        assert!(role != Role::Auditor || Act::ALL.into_iter().all(|act| !may(role, act) || act.reads()));
+    }
+}
