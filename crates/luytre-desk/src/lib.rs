@@ -44,3 +44,6 @@ pub use origin::{Origin, SourceSettings};
 pub use rules::{Detector, Found, Rules};
 pub use sign_in::{SetupFor, SetupForm, SignInError, SignedIn};
 pub use watch::watch;
+
+#[cfg(test)]
+mod tests;

@@ -12,8 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use luytre_govern::System;
 use luytre_ledger::LedgerError;
-use luytre_model::EventBatch;
 use luytre_model::store::{Position, StoreError};
+use luytre_model::{EventBatch, Severity};
 use luytre_respond::{Alert, Finding, group};
 use tokio_util::sync::CancellationToken;
 
@@ -146,11 +146,18 @@ impl Watcher {
         let saved = reader.setting(CHECKPOINT).await?.and_then(|text| Saved::parse(&text));
         drop(reader);
         let (rules, rules_version) = desk.rules();
-        let (checkpoint, state) = match saved {
-            Some(saved) if saved.position <= position => (saved.position, Some(saved.state)),
-            _ => (position, None),
+        let (checkpoint, detector) = match saved {
+            Some(saved) if saved.position <= position => (saved.position, rules.detector(Some(&saved.state))),
+            Some(_) | None => {
+                // From now on there is a point to which the detector's state can be traced back.
+                let detector = rules.detector(None);
+                let mut work = desk.ledger.begin().await?;
+                let fresh = Saved { position, state: detector.checkpoint() };
+                work.keep_setting(CHECKPOINT, &fresh.to_text()).await?;
+                work.commit().await?;
+                (position, detector)
+            }
         };
-        let detector = rules.detector(state.as_deref());
         let mut watcher = Watcher { desk, detector: Some(detector), rules_version, position: checkpoint, checkpoint };
         while watcher.position < position {
             let (batches, to) = watcher.desk.events.read(watcher.position, STEP_EVENTS).await?;
@@ -158,7 +165,10 @@ impl Watcher {
                 // The journal was cut in between; the detector goes on with what it knows.
                 break;
             }
-            watcher.examine(batches, to).await?;
+            // What lies behind the position is examined by the first step, which writes what fires.
+            let (before, to) =
+                (batches.into_iter().filter(|batch| batch.first_sequence() < position.0), to.min(position));
+            watcher.examine(before.collect(), to).await?;
             watcher.position = to;
         }
         watcher.position = position;
@@ -275,6 +285,10 @@ pub(crate) fn notice(alert: &Alert, new: bool) -> Notice {
 
 /// Adds where the event stands: its placement, or where its source was assigned in the meantime.
 fn finding(registry: &Registry, batch: &EventBatch, found: Found) -> Option<Finding> {
+    // Worth knowing when one looks, never an alert by itself.
+    if found.rule.level == Severity::Informational {
+        return None;
+    }
     let placement = batch.row(found.row).placement()?;
     let mut agency = placement.agency.clone();
     let mut system = placement.system.clone();

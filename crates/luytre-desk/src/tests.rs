@@ -1,0 +1,8 @@
+//! A small province for tests of operations, and the tests that look at all operations at once.
+
+mod audit_cases;
+mod operations;
+pub(crate) mod province;
+mod scope_cases;
+
+pub(crate) use province::Province;
