@@ -245,6 +245,9 @@ pub trait EventStore: Send + Sync + 'static {
     /// Returns one event.
     fn event(&self, id: EventId, scope: Scope) -> BoxFuture<'_, Result<Option<FoundEvent>, StoreError>>;
 
+    /// Whether a batch was stored under this delivery, as far as deliveries are remembered.
+    fn delivered(&self, delivery: Delivery) -> bool;
+
     /// Returns the counts of every source, by source code.
     fn sources(&self) -> BTreeMap<String, SourceCounts>;
 

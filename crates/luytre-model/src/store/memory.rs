@@ -190,6 +190,10 @@ impl EventStore for MemoryStore {
         })
     }
 
+    fn delivered(&self, delivery: Delivery) -> bool {
+        self.lock().seen.contains_key(&delivery)
+    }
+
     fn sources(&self) -> BTreeMap<String, SourceCounts> {
         self.lock().counts.clone()
     }
