@@ -1,0 +1,7 @@
+//! Tests of the whole: rule text and events in, findings out.
+
+mod corpus;
+mod metamorphic;
+mod reference;
+mod spec;
+mod support;

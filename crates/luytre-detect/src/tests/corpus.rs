@@ -1,0 +1,110 @@
+//! The public rules on real events, against what two independent evaluators agreed on.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use luytre_model::EventBatch;
+
+use super::support::{put_windows, shared};
+use crate::{Detector, Engine, Mappings, RuleFile};
+
+/// Events of a batch, about what a journal record holds.
+const BATCH_EVENTS: usize = 2_000;
+
+pub(super) fn read_rules(folder: &Path, files: &mut Vec<RuleFile>) {
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).expect("a folder of rules").map(|entry| entry.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            read_rules(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "yml") {
+            let text = fs::read_to_string(&path).expect("a rule is text");
+            files.push(RuleFile { path: path.display().to_string(), text, layer: None });
+        }
+    }
+}
+
+pub(super) fn public_rules(name: &str) -> Option<Vec<RuleFile>> {
+    let mut files = Vec::new();
+    for folder in ["rules", "rules-emerging-threats", "rules-threat-hunting"] {
+        read_rules(&shared(name, &format!("sigma/{folder}"))?, &mut files);
+    }
+    Some(files)
+}
+
+#[test]
+fn every_public_rule_loads_or_is_named() {
+    let Some(files) = public_rules("every_public_rule_loads_or_is_named") else { return };
+    let (engine, report) = Engine::compile(&files, &Mappings::shipped());
+    for rejected in &report.rejected {
+        println!("{} {:?}: {} ({})", rejected.path, rejected.line, rejected.reason, rejected.remedy);
+    }
+    let mut sources: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
+    for never in &report.never_fires {
+        *sources.entry(&never.field).or_default() += 1;
+    }
+    println!("never: {sources:#?}");
+    for never in report.never_fires.iter().filter(|never| !never.field.starts_with("log source")) {
+        println!("never: {} {}", never.path, never.field);
+    }
+    println!(
+        "{} rules, {} predicates, {:?}, {} without layer, {} warnings",
+        report.loaded,
+        engine.predicate_count(),
+        report.by_layer,
+        report.without_layer,
+        report.warnings.len()
+    );
+    assert_eq!(report.loaded + report.rejected.len(), 3_754);
+    // The two rules with placeholders wait for their values.
+    let reasons: BTreeSet<&str> = report.rejected.iter().map(|rejected| rejected.reason.as_str()).collect();
+    assert!(reasons.iter().all(|reason| reason.contains("placeholder")), "{reasons:#?}");
+}
+
+#[test]
+fn real_windows_events_give_exactly_the_expected_matches() {
+    let name = "real_windows_events_give_exactly_the_expected_matches";
+    let Some(files) = public_rules(name) else { return };
+    let Some(events) = shared(name, "data/otrf/otrf_100m.jsonl.zst") else { return };
+    let Some(expected) = shared(name, "data/otrf/otrf_100m.matches.tsv") else { return };
+    let files: Vec<RuleFile> = files.into_iter().filter(|file| is_windows(&file.text)).collect();
+    assert_eq!(files.len(), 2_858);
+    let (engine, _) = Engine::compile(&files, &Mappings::shipped());
+    let mut detector = Detector::new(engine);
+
+    let mut found: BTreeSet<(usize, String)> = BTreeSet::new();
+    let mut findings = Vec::new();
+    let mut batch = EventBatch::new();
+    let mut first_line = 0;
+    let decoder = zstd::stream::read::Decoder::new(File::open(events).expect("the corpus")).expect("zstd");
+    let mut lines = BufReader::new(decoder).split(b'\n').peekable();
+    while let Some(line) = lines.next() {
+        put_windows(&mut batch, &line.expect("the corpus can be read"));
+        if batch.len() == BATCH_EVENTS || lines.peek().is_none() {
+            detector.examine(&batch, &mut findings);
+            found.extend(findings.drain(..).map(|finding| (first_line + finding.row, finding.rule.id.clone())));
+            first_line += batch.len();
+            batch.clear();
+        }
+    }
+    println!("{first_line} events, {:?}", detector.counters());
+    let expected: BTreeSet<(usize, String)> = fs::read_to_string(expected)
+        .expect("the expected matches")
+        .lines()
+        .map(|line| {
+            let (line, rule) = line.split_once('\t').expect("line and rule");
+            (line.parse().expect("a line number"), rule.to_owned())
+        })
+        .collect();
+    let missed: Vec<_> = expected.difference(&found).take(20).collect();
+    let surplus: Vec<_> = found.difference(&expected).take(20).collect();
+    assert!(missed.is_empty() && surplus.is_empty(), "missed {missed:#?}\nsurplus {surplus:#?}");
+    assert_eq!(found.len(), 1_049);
+}
+
+fn is_windows(text: &str) -> bool {
+    text.lines().any(|line| line.trim() == "product: windows")
+}
