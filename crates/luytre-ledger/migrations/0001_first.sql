@@ -110,7 +110,9 @@ create table alert (
 create index alert_newest on alert (last_seen, id);
 create index alert_risk on alert (risk, last_seen, id);
 create index alert_state_newest on alert (state, last_seen, id);
-create index alert_state_risk on alert (state, risk, last_seen, id);
+-- The queue of a shift is what is not closed; it stays fast however many closed alerts there are, and the other way round.
+create index alert_open_newest on alert (last_seen, id) where state <> 'closed';
+create index alert_open_risk on alert (risk, last_seen, id) where state <> 'closed';
 create index alert_agency on alert (agency_code, last_seen, id);
 create index alert_system on alert (system_code, state);
 create index alert_assignee on alert (assignee, last_seen, id);

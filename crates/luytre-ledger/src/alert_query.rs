@@ -141,8 +141,19 @@ impl AlertQuery {
             sql.push(" and (agency_code in ").list(agencies.iter());
             sql.push(" or (agency_code is null and source_code in ").list(sources.iter()).push("))");
         }
-        if !self.states.is_empty() {
-            sql.push(" and state in ").list(self.states.iter().map(|state| state.as_str()));
+        let wanted = |state| self.states.contains(&state);
+        match (wanted(State::New), wanted(State::InProgress), wanted(State::Closed)) {
+            (false, false, false) | (true, true, true) => {}
+            // Word for word the condition of the partial indexes.
+            (true, true, false) => {
+                sql.push(" and state <> 'closed'");
+            }
+            (true, false, false) | (false, true, false) | (false, false, true) => {
+                sql.push(" and state = ").param(self.states[0].as_str());
+            }
+            (true, false, true) | (false, true, true) => {
+                sql.push(" and state in ").list(self.states.iter().map(|state| state.as_str()));
+            }
         }
         if !self.severities.is_empty() {
             sql.push(" and severity in ").list(self.severities.iter().map(|severity| severity_rank(*severity)));

@@ -69,6 +69,10 @@ pub enum LedgerError {
     },
 }
 
+/// Codes that say that another writer took too long or the server is going away: SQLite's busy (5, 6, 261, 517),
+/// PostgreSQL's lock timeout and shutdown.
+const WAITED_TOO_LONG: [&str; 8] = ["5", "6", "261", "517", "55P03", "57P01", "57P02", "57P03"];
+
 impl LedgerError {
     pub(crate) fn statement(doing: &'static str, source: sqlx::Error) -> Self {
         if let Some(error) = source.as_database_error() {
@@ -77,6 +81,9 @@ impl LedgerError {
             }
             if error.is_foreign_key_violation() {
                 return LedgerError::Reference { doing };
+            }
+            if error.code().is_some_and(|code| WAITED_TOO_LONG.contains(&&*code)) {
+                return LedgerError::Unavailable { doing, source };
             }
         }
         match source {

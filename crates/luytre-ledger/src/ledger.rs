@@ -15,6 +15,8 @@ use crate::migrate;
 
 /// How long to wait for a connection, or for another writer, before saying that the ledger is busy.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// The same for PostgreSQL's locks.
+const LOCK_PATIENCE: &str = "15s";
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
 /// Key of the advisory lock that makes one [`Work`] run at a time on PostgreSQL ("luytre" in hexadecimal digits of ASCII).
@@ -81,7 +83,12 @@ impl Ledger {
 
     async fn open_server(url: &str) -> Result<Ledger, LedgerError> {
         let open = |source| LedgerError::Open { place: without_password(url), source };
-        let options = PgConnectOptions::from_str(url).map_err(open)?.application_name("luytre");
+        let options = PgConnectOptions::from_str(url)
+            .map_err(open)?
+            .application_name("luytre")
+            // What was answered with "done" survives a power cut, whatever the server's default; and nobody waits for
+            // another writer for ever.
+            .options([("synchronous_commit", "on"), ("lock_timeout", LOCK_PATIENCE)]);
         let pool = PgPoolOptions::new()
             .max_connections(READERS_MAX + 2)
             .acquire_timeout(PATIENCE)

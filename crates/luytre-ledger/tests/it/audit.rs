@@ -59,6 +59,8 @@ pub async fn tampering_is_found(place: Place) {
     check("delete from audit where seq = 1", &[], &[2]).await;
     check("delete from audit where seq = 10", &[], &[10]).await;
     check("delete from audit", &[], &[10]).await;
+    check("update audit_head set hash = 'x'", &[], &[10]).await;
+    check("update audit_head set seq = 11", &[], &[11]).await;
     // Whoever also rewrites the head in the ledger is found by a head that was published.
     let cut = "delete from audit where seq > 6; \
                update audit_head set seq = 6, hash = (select hash from audit where seq = 6)";

@@ -104,6 +104,8 @@ pub async fn filters_answer_like_a_plain_comparison(place: Place) {
     check(&|query| query.states = vec![State::New], &|alert| alert.state == State::New).await;
     let open = |alert: &Alert| alert.state != State::Closed;
     check(&|query| query.states = vec![State::New, State::InProgress], &open).await;
+    let done = |alert: &Alert| alert.state != State::InProgress;
+    check(&|query| query.states = vec![State::Closed, State::New], &done).await;
     let bad = |alert: &Alert| alert.rule.level >= Severity::High;
     check(&|query| query.severities = vec![Severity::High, Severity::Critical], &bad).await;
     check(&|query| query.layers = vec![Layer::Database], &|alert| alert.layer == Some(Layer::Database)).await;
