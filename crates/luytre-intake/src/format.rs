@@ -86,7 +86,35 @@ pub struct Format {
 }
 
 /// All formats. Each decoder's module contributes one constant; keep the lines sorted.
-static FORMATS: &[Format] = &[];
+static FORMATS: &[Format] = &[
+    crate::access::APACHE,
+    crate::access::NGINX,
+    crate::modsecurity::json::FORMAT,
+    crate::modsecurity::native::FORMAT,
+    crate::suricata::FORMAT,
+    crate::weberror::APACHE,
+    crate::weberror::NGINX,
+    crate::zeek::FORMAT,
+    crate::leef::FORMAT,
+    crate::kv::FORMAT,
+    crate::json_log::FORMAT,
+    crate::cef::FORMAT,
+    crate::vsftpd::FORMAT,
+    crate::postgresql::STDERR,
+    crate::postgresql::JSONLOG,
+    crate::postgresql::CSVLOG,
+    crate::mysql::XML,
+    crate::mysql::FORMAT,
+    crate::bind::FORMAT,
+    crate::auditd::FORMAT,
+    crate::clamd::FORMAT,
+    crate::evtx::FORMAT,
+    crate::laurel::FORMAT,
+    crate::lines::FORMAT,
+    crate::nxlog::FORMAT,
+    crate::syslog::FORMAT,
+    crate::winlogbeat::FORMAT,
+];
 
 /// Returns all formats.
 pub fn formats() -> &'static [Format] {

@@ -1,45 +1,37 @@
 //! Times as applications write them: each function reads one way of writing from the beginning of a text and returns
 //! what follows it.
 
-use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use luytre_model::{Nanos, TimeQuality};
 
-use crate::clock::{in_zone, month};
+use crate::clock::{self, Reading, month, number};
 
 /// A time as it was read.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Moment {
-    /// With its offset, or counted from 1970.
-    Exact(Nanos),
-    /// What a clock showed, in a zone that the record does not name.
-    Local(DateTime),
+    /// Counted from 1970.
+    Counted(Nanos),
+    /// What a clock showed.
+    Shown(Reading),
 }
 
 impl Moment {
     /// Returns the point in time, using `zone` where the record has none.
-    pub(crate) fn resolve(self, zone: &TimeZone) -> Option<(Nanos, TimeQuality)> {
+    pub(crate) fn resolve(self, zone: &TimeZone, arrival: Nanos) -> Option<(Nanos, TimeQuality)> {
         match self {
-            Moment::Exact(at) => Some((at, TimeQuality::Exact)),
-            Moment::Local(civil) => in_zone(civil, zone).map(|at| (at, TimeQuality::ZoneAssumed)),
+            Moment::Counted(at) => Some((at, clock::plausible(at, TimeQuality::Exact, arrival))),
+            Moment::Shown(reading) => reading.resolve(zone, arrival),
         }
     }
 
-    fn new(civil: DateTime, offset: Option<Offset>) -> Option<Self> {
-        match offset {
-            None => Some(Moment::Local(civil)),
-            Some(offset) => {
-                let at = offset.to_timestamp(civil).ok()?;
-                Nanos::from_timestamp(at).map(Moment::Exact)
+    /// Returns the same reading of the clock at this offset, unless it has one.
+    pub(crate) fn at_offset(self, offset: &str) -> Self {
+        match self {
+            Moment::Shown(Reading { civil, offset_seconds: None }) => {
+                Moment::Shown(Reading { civil, offset_seconds: zone(offset).0 })
             }
-        }
-    }
-
-    /// Returns the same reading of the clock at this offset.
-    pub(crate) fn at_offset(self, offset: &str) -> Option<Self> {
-        match self {
-            Moment::Exact(_) => Some(self),
-            Moment::Local(civil) => Moment::new(civil, zone(offset).0),
+            other => other,
         }
     }
 }
@@ -52,10 +44,8 @@ pub(crate) fn iso(text: &str) -> Option<(Moment, &str)> {
     if !matches!(separator, b'-' | b'/') || *bytes.get(7)? != separator || !matches!(bytes.get(10)?, b'T' | b' ') {
         return None;
     }
-    let date = Date { year: number(bytes, 0, 4)?, month: number(bytes, 5, 2)?, day: number(bytes, 8, 2)? };
-    let (time, rest) = clock(text.get(11..)?)?;
-    let (offset, rest) = zone(rest);
-    Some((Moment::new(date.at(time)?, offset)?, rest))
+    let date = date(number(bytes, 0, 4)?, number(bytes, 5, 2)?, number(bytes, 8, 2)?)?;
+    shown(date, text, 11)
 }
 
 /// Reads `22/Nov/2026:00:06:38 +0000` (access logs, with or without a fraction).
@@ -73,10 +63,8 @@ fn day_month_year(text: &str, separator: u8, between: u8) -> Option<(Moment, &st
     if *bytes.get(2)? != separator || *bytes.get(6)? != separator || *bytes.get(11)? != between {
         return None;
     }
-    let date = Date { day: number(bytes, 0, 2)?, month: i32::from(month(&bytes[3..6])?), year: number(bytes, 7, 4)? };
-    let (time, rest) = clock(text.get(12..)?)?;
-    let (offset, rest) = zone(rest);
-    Some((Moment::new(date.at(time)?, offset)?, rest))
+    let date = date(number(bytes, 7, 4)?, named_month(bytes, 3)?, number(bytes, 0, 2)?)?;
+    shown(date, text, 12)
 }
 
 /// Reads `Sun Nov 22 00:06:37.488237 2026` (C's asctime, with or without a fraction).
@@ -85,11 +73,13 @@ pub(crate) fn ctime(text: &str) -> Option<(Moment, &str)> {
     if *bytes.get(3)? != b' ' || *bytes.get(7)? != b' ' || *bytes.get(10)? != b' ' {
         return None;
     }
-    let (month, day) = (i32::from(month(&bytes[4..7])?), padded_day(bytes, 8)?);
-    let (time, rest) = clock(text.get(11..)?)?;
-    let rest = rest.strip_prefix(' ')?;
-    let date = Date { year: number(rest.as_bytes(), 0, 4)?, month, day };
-    Some((Moment::new(date.at(time)?, None)?, rest.get(4..)?))
+    let (month, day) = (named_month(bytes, 4)?, padded_day(bytes, 8)?);
+    let (time, end) = clock::time_of_day(bytes, 11)?;
+    if *bytes.get(end)? != b' ' {
+        return None;
+    }
+    let date = date(number(bytes, end + 1, 4)?, month, day)?;
+    Some((Moment::Shown(Reading { civil: date.to_datetime(time), offset_seconds: None }), text.get(end + 5..)?))
 }
 
 /// Reads `Nov 22 2026 00:06:38.123 UTC` (CEF and LEEF).
@@ -98,11 +88,8 @@ pub(crate) fn month_first(text: &str) -> Option<(Moment, &str)> {
     if *bytes.get(3)? != b' ' || *bytes.get(6)? != b' ' || *bytes.get(11)? != b' ' {
         return None;
     }
-    let date =
-        Date { month: i32::from(month(&bytes[..3])?), day: padded_day(bytes, 4)?, year: number(bytes, 7, 4)? };
-    let (time, rest) = clock(text.get(12..)?)?;
-    let (offset, rest) = zone(rest);
-    Some((Moment::new(date.at(time)?, offset)?, rest))
+    let date = date(number(bytes, 7, 4)?, named_month(bytes, 0)?, padded_day(bytes, 4)?)?;
+    shown(date, text, 12)
 }
 
 /// Reads `20261122 00:07:06` (MariaDB).
@@ -111,9 +98,8 @@ pub(crate) fn compact(text: &str) -> Option<(Moment, &str)> {
     if *bytes.get(8)? != b' ' {
         return None;
     }
-    let date = Date { year: number(bytes, 0, 4)?, month: number(bytes, 4, 2)?, day: number(bytes, 6, 2)? };
-    let (time, rest) = clock(text.get(9..)?)?;
-    Some((Moment::new(date.at(time)?, None)?, rest))
+    let date = date(number(bytes, 0, 4)?, number(bytes, 4, 2)?, number(bytes, 6, 2)?)?;
+    shown(date, text, 9)
 }
 
 /// Reads `11/22/2026-00:07:06.643555` (Suricata's fast log).
@@ -122,16 +108,16 @@ pub(crate) fn american(text: &str) -> Option<(Moment, &str)> {
     if *bytes.get(2)? != b'/' || *bytes.get(5)? != b'/' || *bytes.get(10)? != b'-' {
         return None;
     }
-    let date = Date { month: number(bytes, 0, 2)?, day: number(bytes, 3, 2)?, year: number(bytes, 6, 4)? };
-    let (time, rest) = clock(text.get(11..)?)?;
-    Some((Moment::new(date.at(time)?, None)?, rest))
+    let date = date(number(bytes, 6, 4)?, number(bytes, 0, 2)?, number(bytes, 3, 2)?)?;
+    shown(date, text, 11)
 }
 
 /// Reads a number of seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by its size, with or
 /// without a fraction.
 pub(crate) fn epoch(text: &str) -> Option<Moment> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    if whole.is_empty() || whole.len() > 19 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+    if whole.is_empty() || whole.len() > 19 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit())
+    {
         return None;
     }
     let number: i64 = whole.parse().ok()?;
@@ -142,20 +128,7 @@ pub(crate) fn epoch(text: &str) -> Option<Moment> {
         part += i64::from(byte - b'0') * digit;
         digit /= 10;
     }
-    Some(Moment::Exact(Nanos(number.checked_mul(unit)?.checked_add(part)?)))
-}
-
-/// Reads a whole number as [`epoch`] does.
-pub(crate) fn epoch_integer(number: i64) -> Option<Moment> {
-    (number >= 0).then(|| Moment::Exact(Nanos(number.saturating_mul(unit(number)))))
-}
-
-/// Reads a number of seconds with a fraction; doubles hold microseconds, so that is where it is cut.
-pub(crate) fn epoch_float(seconds: f64) -> Option<Moment> {
-    if !(0.0..1e11).contains(&seconds) {
-        return epoch_integer(seconds as i64);
-    }
-    Some(Moment::Exact(Nanos((seconds * 1e6).round() as i64 * 1_000)))
+    Some(Moment::Counted(Nanos(number.checked_mul(unit)?.checked_add(part)?)))
 }
 
 /// Reads a time that is written in any of these ways, for formats that leave the choice to the sender.
@@ -175,85 +148,43 @@ fn unit(number: i64) -> i64 {
     }
 }
 
-struct Date {
-    year: i32,
-    month: i32,
-    day: i32,
+fn date(year: u32, month: u32, day: u32) -> Option<Date> {
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
-impl Date {
-    fn at(&self, time: jiff::civil::Time) -> Option<DateTime> {
-        let Date { year, month, day } = *self;
-        jiff::civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?)
-            .ok()
-            .map(|date| date.to_datetime(time))
-    }
+/// Reads the time of day at `at`, and the offset if one follows.
+fn shown(date: Date, text: &str, at: usize) -> Option<(Moment, &str)> {
+    let (time, end) = clock::time_of_day(text.as_bytes(), at)?;
+    let (offset_seconds, rest) = zone(text.get(end..)?);
+    Some((Moment::Shown(Reading { civil: date.to_datetime(time), offset_seconds }), rest))
 }
 
-/// Reads `00:06:38`, `00:06:38.123`, `00:06:38,123`. A leap second counts as the second before it.
-fn clock(text: &str) -> Option<(jiff::civil::Time, &str)> {
-    let bytes = text.as_bytes();
-    if *bytes.get(2)? != b':' || *bytes.get(5)? != b':' {
-        return None;
-    }
-    let (hour, minute, second) = (number(bytes, 0, 2)?, number(bytes, 3, 2)?, number(bytes, 6, 2)?.min(59));
-    let mut end = 8;
-    let mut nanos = 0;
-    if matches!(bytes.get(8), Some(b'.' | b',')) && bytes.get(9).is_some_and(u8::is_ascii_digit) {
-        let mut digit = 100_000_000;
-        end = 9;
-        while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_digit()) {
-            nanos += i32::from(byte - b'0') * digit;
-            digit /= 10;
-            end += 1;
-        }
-    }
-    let narrow = |number: i32| i8::try_from(number).ok();
-    let time = jiff::civil::Time::new(narrow(hour)?, narrow(minute)?, narrow(second)?, nanos).ok()?;
-    Some((time, text.get(end..)?))
-}
-
-/// Reads an offset, with or without a space before it; returns the text unchanged when there is none.
-fn zone(text: &str) -> (Option<Offset>, &str) {
+/// Reads an offset or the name of one, with or without a space before it; returns the text unchanged when there is none.
+fn zone(text: &str) -> (Option<i32>, &str) {
     let spaced = text.strip_prefix(' ').unwrap_or(text);
-    let bytes = spaced.as_bytes();
-    for (name, hours) in [("UTC", 0), ("GMT", 0), ("ICT", 7), ("Z", 0)] {
+    for (name, hours) in [("UTC", 0), ("GMT", 0), ("ICT", 7)] {
         if let Some(rest) = spaced.strip_prefix(name)
             && !rest.starts_with(|next: char| next.is_ascii_alphanumeric())
         {
-            return (Offset::from_hours(hours).ok(), rest);
+            return (Some(hours * 3_600), rest);
         }
     }
-    let sign = match bytes.first() {
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return (None, text),
-    };
-    let Some(hours) = number(bytes, 1, 2) else { return (None, text) };
-    let (minutes, end) = match bytes.get(3) {
-        Some(b':') => (number(bytes, 4, 2), 6),
-        _ => (number(bytes, 3, 2), 5),
-    };
-    let (minutes, end) = minutes.map_or((0, 3), |minutes| (minutes, end));
-    match Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)) {
-        Ok(offset) => (Some(offset), spaced.get(end..).unwrap_or("")),
-        Err(_) => (None, text),
+    match clock::offset(spaced.as_bytes(), 0) {
+        Some((seconds, end)) => (Some(seconds), spaced.get(end..).unwrap_or("")),
+        None => (None, text),
     }
 }
 
+fn named_month(bytes: &[u8], from: usize) -> Option<u32> {
+    month(bytes.get(from..from + 3)?).and_then(|month| u32::try_from(month).ok())
+}
+
 /// Reads a day that is padded with a space or a zero.
-fn padded_day(bytes: &[u8], from: usize) -> Option<i32> {
+fn padded_day(bytes: &[u8], from: usize) -> Option<u32> {
     match bytes.get(from)? {
         b' ' => number(bytes, from + 1, 1),
         _ => number(bytes, from, 2),
     }
-}
-
-/// Reads `len` digits.
-fn number(bytes: &[u8], from: usize, len: usize) -> Option<i32> {
-    bytes.get(from..from + len)?.iter().try_fold(0, |number, byte| {
-        byte.is_ascii_digit().then(|| number * 10 + i32::from(byte - b'0'))
-    })
 }
 
 #[cfg(test)]

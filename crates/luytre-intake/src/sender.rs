@@ -4,7 +4,6 @@ use jiff::tz::TimeZone;
 use luytre_model::schema::col;
 use luytre_model::{EventBatch, EventBuilder, RejectReason};
 
-use crate::clock::plausible;
 use crate::format::{Arrival, Settings};
 use crate::moment::Moment;
 
@@ -36,8 +35,8 @@ impl Sender {
 
     /// Sets the time of the event, if the record has one.
     pub(crate) fn stamp(&self, event: &mut EventBuilder<'_>, moment: Option<Moment>, arrival: Arrival) {
-        if let Some((at, quality)) = moment.and_then(|moment| moment.resolve(&self.zone)) {
-            event.time(at, plausible(at, quality, arrival.at));
+        if let Some((at, quality)) = moment.and_then(|moment| moment.resolve(&self.zone, arrival.at)) {
+            event.time(at, quality);
         }
     }
 

@@ -82,6 +82,19 @@ impl StreamDecoder {
         !self.tail.is_empty() || self.decoder.holds()
     }
 
+    /// Whether the decoder holds back records to join them with later ones.
+    pub fn holds_records(&self) -> bool {
+        self.decoder.holds()
+    }
+
+    /// Writes out the records that the decoder holds back, although the stream goes on; for a connection that has been
+    /// quiet for longer than such records are apart. An unfinished line stays.
+    pub fn release(&mut self, at: Nanos, out: &mut EventBatch) {
+        if self.decoder.holds() {
+            self.decoder.finish(Arrival { at, offset: self.cutter.offset() }, out);
+        }
+    }
+
     /// Returns the offset of the first byte of the stream that is not decoded yet.
     pub fn offset(&self) -> u64 {
         self.cutter.offset()

@@ -29,7 +29,9 @@ pub(crate) fn request_line(event: &mut EventBuilder<'_>, line: &str) {
 }
 
 fn is_method(word: &str) -> bool {
-    !word.is_empty() && word.len() <= 32 && word.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
+    !word.is_empty()
+        && word.len() <= 32
+        && word.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
 }
 
 /// Writes an address as asked and its parts, percent-decoded once.

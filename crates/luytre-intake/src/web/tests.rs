@@ -22,18 +22,26 @@ fn escapes_of_logs_are_undone() {
 
 #[test]
 fn extensions_are_short_and_plain() {
-    for (path, expected) in
-        [("/upload/a.php", "php"), ("/a.b/c", ""), ("/x.tar.gz", "gz"), ("/v1.0;jsessionid=x", ""), ("/.", ""), ("C:\\a\\b.EXE", "EXE")]
-    {
+    for (path, expected) in [
+        ("/upload/a.php", "php"),
+        ("/a.b/c", ""),
+        ("/x.tar.gz", "gz"),
+        ("/v1.0;jsessionid=x", ""),
+        ("/.", ""),
+        ("C:\\a\\b.EXE", "EXE"),
+    ] {
         assert_eq!(extension(path), expected, "{path}");
     }
 }
 
 #[test]
 fn hosts_lose_their_port() {
-    for (host, expected) in
-        [("a.example:8080", "a.example"), ("a.example", "a.example"), ("[2001:db8::1]:443", "2001:db8::1"), ("2001:db8::1", "2001:db8::1")]
-    {
+    for (host, expected) in [
+        ("a.example:8080", "a.example"),
+        ("a.example", "a.example"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+    ] {
         assert_eq!(without_port(host), expected, "{host}");
     }
 }

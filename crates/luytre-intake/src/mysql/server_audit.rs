@@ -1,0 +1,111 @@
+//! MariaDB's server_audit: `time,server,user,host,connection,query,operation,database,object,code`, the object in single
+//! quotes when it is a statement.
+
+use std::borrow::Cow;
+
+use luytre_model::EventBatch;
+
+use super::Record;
+use crate::format::Arrival;
+use crate::moment;
+use crate::sender::{Sender, refuse};
+
+const OPERATIONS: &[&str] = &[
+    "CONNECT",
+    "DISCONNECT",
+    "FAILED_CONNECT",
+    "QUERY",
+    "QUERY_DDL",
+    "QUERY_DML",
+    "QUERY_DML_NO_SELECT",
+    "QUERY_DCL",
+    "TABLE",
+    "READ",
+    "WRITE",
+    "CREATE",
+    "ALTER",
+    "RENAME",
+    "DROP",
+    "PROXY_CONNECT",
+    "CHANGEUSER",
+];
+
+pub(super) fn sniff(head: &[u8]) -> u8 {
+    let text = String::from_utf8_lossy(head);
+    let line = text.trim_start().lines().next().unwrap_or("");
+    match parts(line) {
+        Some(parts) if parts.dated && OPERATIONS.contains(&parts.record.operation) => 85,
+        _ => 0,
+    }
+}
+
+struct Parts<'a> {
+    record: Record<'a>,
+    dated: bool,
+    /// Database, object and code.
+    rest: &'a str,
+}
+
+/// Reads what stands before the database. In syslog the time is missing.
+fn parts(line: &str) -> Option<Parts<'_>> {
+    let (time, rest) = match moment::compact(line) {
+        Some((time, rest)) => (Some(time), rest.strip_prefix(',')?),
+        None => (None, line),
+    };
+    let mut words = rest.splitn(7, ',');
+    let (server, user, host) = (words.next()?, words.next()?, words.next()?);
+    let (connection, query_id, operation, rest) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let right = digits(connection) && digits(query_id) && OPERATIONS.contains(&operation);
+    right.then_some(Parts {
+        dated: time.is_some(),
+        record: Record { time, server, user, host, connection, query_id, operation, ..Record::default() },
+        rest,
+    })
+}
+
+pub(super) fn message(sender: &Sender, text: &str, original: &[u8], arrival: Arrival, out: &mut EventBatch) {
+    let Some(Parts { mut record, rest, .. }) = parts(text) else {
+        return refuse(out, arrival, "time,server,user,host,connection,query,OPERATION,… of server_audit", original);
+    };
+    let (database, rest) = rest.split_once(',').unwrap_or((rest, ""));
+    let (object, code) = match rest.rsplit_once(',') {
+        Some((object, code)) if code.is_empty() || code.bytes().all(|byte| byte.is_ascii_digit()) => (object, code),
+        _ => (rest, ""),
+    };
+    record.database = database;
+    record.code = code;
+    let statement;
+    match object.strip_prefix('\'') {
+        Some(quoted) => {
+            statement = unescaped(quoted.strip_suffix('\'').unwrap_or(quoted));
+            record.statement = &statement;
+        }
+        None => record.object = object,
+    }
+    record.write(sender, original, arrival, out);
+}
+
+/// Undoes the escapes of a statement: `\'`, `\\`, `\n`, `\r`, `\t`.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            plain.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('n') => plain.push('\n'),
+            Some('r') => plain.push('\r'),
+            Some('t') => plain.push('\t'),
+            Some(escaped @ ('\'' | '\\' | '"')) => plain.push(escaped),
+            Some(other) => plain.extend(['\\', other]),
+            None => plain.push('\\'),
+        }
+    }
+    Cow::Owned(plain)
+}
