@@ -53,6 +53,11 @@ impl Desk {
         Ok(appended)
     }
 
+    /// Whether a batch was stored under this delivery, as far as deliveries are remembered.
+    pub fn delivered(&self, delivery: Delivery) -> bool {
+        self.events.delivered(delivery)
+    }
+
     /// Whether a sender may hand anything in; for answering before its data are read.
     pub fn may_ingest(&self, origin: &Origin) -> Result<(), IngestError> {
         self.authorise(&self.registry(), origin).map(|_| ())

@@ -27,6 +27,7 @@ mod registry;
 pub mod rules;
 pub mod saved;
 pub mod secret;
+pub mod sigma;
 pub mod sign_in;
 pub mod sources;
 pub mod systems;
@@ -42,6 +43,7 @@ pub use error::{DeskError, ErrorId, FieldProblem, IngestError, Problem, Refusal}
 pub use luytre_govern::{Act, Language};
 pub use origin::{Origin, SourceSettings};
 pub use rules::{Detector, Found, Rules};
+pub use sigma::SigmaRules;
 pub use sign_in::{SetupFor, SetupForm, SignInError, SignedIn};
 pub use watch::watch;
 

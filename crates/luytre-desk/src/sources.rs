@@ -82,8 +82,9 @@ impl Desk {
         actor.must(Act::EditSources)?;
         let registry = self.registry();
         let present = registry.sources.by_code(&form.code);
-        if let Some(present) = present {
-            actor.sees(registry.agency_of_source(&present.code))?;
+        if present.is_some_and(|present| !actor.sees_agency(registry.agency_of_source(&present.code))) {
+            // Codes are unique in the whole province, so that this much has to be said.
+            return Err(DeskError::field("code", Problem::Taken(form.code)));
         }
         let source = read_form(&registry, actor, &form, present)?;
         let secret = if form.issue_token { Some(new_token()?) } else { None };

@@ -41,8 +41,13 @@ impl Desk {
     pub async fn assign_alerts(&self, actor: &Actor, form: BulkForm, to: PersonId) -> Result<BulkOutcome, DeskError> {
         actor.must(Act::AssignAlerts)?;
         let account = self.ledger.read().await?.account(to).await?;
-        let able = account
-            .filter(|account| !account.person.disabled && luytre_govern::may(account.person.role, Act::WorkAlerts));
+        let registry = self.registry();
+        let able = account.filter(|account| {
+            let person = &account.person;
+            // People of the centre are known to all; those of another agency are not.
+            let known = person.agency.is_none_or(|agency| actor.sees_agency(registry.agency_code(agency)));
+            known && !person.disabled && luytre_govern::may(person.role, Act::WorkAlerts)
+        });
         let unknown = || DeskError::field("to", Problem::Unknown(to.to_string()));
         let assignee = self.actor(&able.ok_or_else(unknown)?.person, crate::Proof::Session);
         self.act_on_alerts(actor, form, Act::AssignAlerts, Wish::Assign(Box::new(assignee))).await

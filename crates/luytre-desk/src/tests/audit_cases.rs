@@ -1,1 +1,132 @@
-//!
+//! What each operation writes into the audit trail. Everything that changes something, and every look at raw events, has
+//! an entry; the table is complete because every operation must be in it.
+
+use super::Province;
+use super::operations::{Target, all, call};
+use super::province::PASSWORD;
+use crate::sign_in::SetupForm;
+
+/// Operations that only read, and read no raw events.
+const READERS: &[&str] = &[
+    "agencies",
+    "alert_groups",
+    "alerts",
+    "api_tokens",
+    "audit",
+    "coverage",
+    "coverage_of",
+    "overview",
+    "people",
+    "saved_views",
+    "source",
+    "sources",
+    "summarize",
+    "system",
+    "systems",
+];
+
+/// The act that each other operation writes.
+const WRITERS: &[(&str, &str)] = &[
+    ("alert", "alert.open"),
+    ("assign_alerts", "alert.assign"),
+    ("assign_source", "source.assign"),
+    ("change_password", "person.change_password"),
+    ("close_alerts", "alert.close"),
+    ("create_person", "person.create"),
+    ("create_system", "system.create"),
+    ("delete_view", "view.delete"),
+    ("edit_person", "person.edit"),
+    ("edit_system", "system.edit"),
+    ("event", "event.open"),
+    ("exclude_agency", "agency.exclude"),
+    ("import_agencies", "agency.import"),
+    ("issue_api_token", "token.issue"),
+    ("register_source", "source.register"),
+    ("release_alerts", "alert.release"),
+    ("rename_source", "source.rename"),
+    ("reopen_alerts", "alert.reopen"),
+    ("reset_password", "person.reset_password"),
+    ("revoke_api_token", "token.revoke"),
+    ("save_view", "view.save"),
+    ("search", "event.search"),
+    ("set_language", "person.set_language"),
+    ("sign_out", "session.end"),
+    ("sign_out_everywhere", "session.end_all"),
+    ("start_alerts", "alert.start"),
+    ("take_alerts", "alert.take"),
+    ("undo_close", "alert.reopen"),
+    ("verify_audit", "audit.verify"),
+];
+
+#[test]
+fn every_operation_has_an_audit_case() {
+    let listed = READERS.iter().copied().chain(WRITERS.iter().map(|(name, _)| *name)).map(str::to_owned).collect();
+    assert_eq!(all(), listed, "put new operations into READERS or WRITERS");
+}
+
+async fn own(province: &Province) -> Target {
+    let alert = province.alert_about("198.51.100.1").await;
+    let event = province.desk.alert(&crate::Actor::console(), alert).await.unwrap().events[0].id;
+    Target {
+        agency: "so-an".into(),
+        system: "cong-an".into(),
+        source: "log-cong-an".into(),
+        login: "lan".into(),
+        alert,
+        event,
+        person: province.actor("lan").await.person,
+        view: luytre_model::ids::ViewId(1),
+        token: 1,
+        tag: "mot".into(),
+    }
+}
+
+/// What must have happened before the operation can be done.
+fn before(name: &str) -> &'static [&'static str] {
+    match name {
+        "release_alerts" => &["take_alerts"],
+        "start_alerts" => &["assign_alerts"],
+        "reopen_alerts" | "undo_close" => &["close_alerts"],
+        "delete_view" => &["save_view"],
+        "revoke_api_token" => &["issue_api_token"],
+        _ => &[],
+    }
+}
+
+#[tokio::test]
+async fn operations_write_who_did_what() {
+    for (name, act) in WRITERS {
+        let province = Province::full().await;
+        let link = province.desk.reset_password(&crate::Actor::console(), province.actor("quantri").await.person).await;
+        let form = SetupForm { password: PASSWORD.into(), ..SetupForm::default() };
+        let signed_in = province.desk.use_setup_link(&link.unwrap().token, form, None).await.unwrap();
+        let target = own(&province).await;
+        for earlier in before(name) {
+            call(earlier, &province, &signed_in.actor, &target).await.unwrap();
+        }
+        if *name == "sign_out" {
+            province.desk.sign_out(&signed_in.actor, &signed_in.token).await.unwrap();
+        } else {
+            let answer = call(name, &province, &signed_in.actor, &target)
+                .await
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert!(!answer.contains("Refused"), "{name}: {answer}");
+        }
+        let filter = crate::views::AuditFilter { limit: 1, ..Default::default() };
+        let newest = province.desk.audit(&crate::Actor::console(), &filter).await.unwrap().items.remove(0);
+        assert_eq!((newest.act.as_str(), newest.by.map(|by| by.login).as_deref()), (*act, Some("quantri")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn readers_leave_no_trace_and_the_chain_holds() {
+    let province = Province::full().await;
+    let (actor, target) = (province.actor("quantri").await, own(&province).await);
+    let entries = province.audit_entries().await;
+    for name in READERS {
+        call(name, &province, &actor, &target).await.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    assert_eq!(province.audit_entries().await, entries);
+    let report = province.desk.verify_audit(&actor).await.unwrap();
+    assert_eq!((report.entries, report.problems), (entries.unsigned_abs(), vec![]));
+}

@@ -205,13 +205,6 @@ impl Province {
         page.items[0].id
     }
 
-    /// Acts of the newest audit entries, newest first.
-    pub async fn last_acts(&self, count: usize) -> Vec<String> {
-        let filter = crate::views::AuditFilter { limit: count, ..Default::default() };
-        let page = self.desk.audit(&Actor::console(), &filter).await.unwrap();
-        page.items.into_iter().map(|entry| entry.act).collect()
-    }
-
     /// Entries in the audit trail.
     pub async fn audit_entries(&self) -> i64 {
         self.desk.ledger.read().await.unwrap().audit_head().await.unwrap().seq

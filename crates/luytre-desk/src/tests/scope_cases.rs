@@ -1,1 +1,138 @@
-//!
+//! A person of one agency learns nothing of another through any operation: not its records, and not whether they exist.
+
+use luytre_model::EventId;
+use luytre_model::ids::{AlertId, PersonId, ViewId};
+
+use super::Province;
+use super::operations::{Target, all, call};
+use crate::Actor;
+use crate::views::{SaveView, TokenForm};
+
+async fn foreign(province: &Province) -> Target {
+    let desk = &province.desk;
+    let other = province.actor("quantri-bimat").await;
+    let alert = province.alert_about("198.51.100.3").await;
+    let event = desk.alert(&Actor::console(), alert).await.unwrap().events[0].id;
+    let form = SaveView { name: "việc bimat".into(), page: "alerts".into(), query: "q=bimat".into(), shared: true };
+    let view = desk.save_view(&other, form).await.unwrap().id;
+    let name = "token bimat".into();
+    let form = TokenForm { name, login: None, read: true, write: false, ingest: false, days: 30 };
+    let token = desk.issue_api_token(&other, form).await.unwrap().view.id;
+    Target {
+        agency: "so-bimat".into(),
+        system: "cong-bimat".into(),
+        source: "log-cong-bimat".into(),
+        login: "quantri-bimat".into(),
+        alert,
+        event,
+        person: other.person,
+        view,
+        token,
+        tag: "mot".into(),
+    }
+}
+
+fn absent() -> Target {
+    Target {
+        agency: "so-vang".into(),
+        system: "cong-vang".into(),
+        source: "log-cong-vang".into(),
+        login: "quantri-vang".into(),
+        alert: AlertId(999_999),
+        event: EventId([7; 16]),
+        person: PersonId(999_999),
+        view: ViewId(999_999),
+        token: 999_999,
+        tag: "hai".into(),
+    }
+}
+
+/// Without what the person typed themselves, which may stand in the answer.
+fn without_typed(answer: &Result<String, String>, target: &Target) -> String {
+    let mut text = format!("{answer:?}");
+    let typed = [
+        &target.source,
+        &target.system,
+        &target.agency,
+        &target.login,
+        &target.alert.0.to_string(),
+        &target.person.0.to_string(),
+        &target.event.to_string(),
+    ];
+    // Only answers that refuse repeat what was typed; in others nothing is taken away.
+    if answer.is_err() || text.contains("failed: [(") {
+        for word in typed {
+            text = text.replace(word.as_str(), "…");
+        }
+    }
+    text.replace(&format!("-{}", target.tag), "-…")
+}
+
+#[tokio::test]
+async fn no_operation_tells_of_another_agency() {
+    let province = Province::full().await;
+    let actor = province.actor("quantri-an").await;
+    let (foreign, absent) = (foreign(&province).await, absent());
+    let mut told = Vec::new();
+    for name in all() {
+        let about_foreign = call(&name, &province, &actor, &foreign).await;
+        let text = without_typed(&about_foreign, &foreign);
+        if text.to_lowercase().contains("bimat") {
+            told.push(format!("{name} tells of the other agency: {text}"));
+        }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n\n"));
+    for name in ["alert", "event", "system", "coverage_of", "source", "edit_system", "assign_source", "rename_source"]
+        .into_iter()
+        .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
+        .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
+        .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
+    {
+        let about_foreign = call(name, &province, &actor, &foreign).await;
+        let about_absent = call(name, &province, &actor, &absent).await;
+        assert_eq!(
+            without_typed(&about_foreign, &foreign),
+            without_typed(&about_absent, &absent),
+            "{name} tells what exists in the other agency from what does not"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_own_agency_and_those_below_it_are_seen() {
+    let province = Province::full().await;
+    let actor = province.actor("quantri-an").await;
+    let target = absent();
+    for (name, expected) in [
+        ("alerts", &["198.51.100.1", "198.51.100.2"][..]),
+        ("search", &["attack an", "attack kho"]),
+        ("systems", &["cong-an", "kho-an"]),
+        ("sources", &["log-cong-an", "log-kho-an"]),
+        ("agencies", &["so-an", "phong-an"]),
+        ("people", &["quantri-an"]),
+        ("audit", &["system:cong-an", "system:kho-an"]),
+    ] {
+        let answer = call(name, &province, &actor, &target).await.unwrap();
+        for word in expected {
+            assert!(answer.contains(word), "{name} lacks {word}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_unassigned_is_seen_by_the_agency_it_is_assigned_to() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let code = "chua-gan:192.0.2.9/may-la-bimat/nginx";
+    let before = province.actor("quantri-an").await;
+    assert!(desk.source(&before, code).await.is_err());
+    let form = crate::views::AssignForm { code: code.into(), system: "cong-an".into(), ..Default::default() };
+    let view = desk.assign_source(&console, form).await.unwrap();
+    assert_eq!((view.stored, view.code.as_str()), (1, code));
+    let actor = province.actor("quantri-an").await;
+    let alert = province.alert_about("198.51.100.4").await;
+    assert_eq!(desk.alert(&actor, alert).await.unwrap().events.len(), 1);
+    let coverage = desk.coverage_of(&actor, "cong-an").await.unwrap();
+    assert_eq!(coverage.layers[1].sources.len(), 1, "application layer, by its module");
+    assert!(desk.alert(&province.actor("quantri-bimat").await, alert).await.is_err());
+}
