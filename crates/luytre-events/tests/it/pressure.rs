@@ -1,0 +1,51 @@
+//! What happens when there is no room.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use luytre_events::ParquetStore;
+use luytre_model::store::{EventStore, StoreError};
+
+use crate::samples::{append, found, named, options, wait};
+
+#[test]
+fn without_room_appends_are_refused_and_nothing_is_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let free = Arc::new(AtomicU64::new(1 << 40));
+    let mut options = options();
+    options.min_free_bytes = 1 << 30;
+    let left = Arc::clone(&free);
+    options.free_bytes = Arc::new(move |_| Ok(left.load(Ordering::SeqCst)));
+    let store = ParquetStore::open(folder.path(), options).expect("opened");
+    append(&store, named(["an".into()]));
+    assert_eq!(store.pressure(), None);
+    free.store(1 << 20, Ordering::SeqCst);
+    let refused = wait(store.append(named(["binh".into()]), None)).expect_err("refused");
+    assert!(matches!(&refused, StoreError::Busy(why) if why.contains("make room")), "{refused}");
+    assert!(store.pressure().is_some());
+    // What was taken is still searched and still goes to segments.
+    assert_eq!(found(&store, "").events.len(), 1);
+    wait(store.flush()).expect("flushed");
+    free.store(1 << 40, Ordering::SeqCst);
+    assert_eq!(store.pressure(), None);
+    append(&store, named(["binh".into()]));
+    assert_eq!(found(&store, "").events.len(), 2);
+    assert_eq!(store.sources()["sh-1"].received, 2);
+    assert_eq!(wait(store.verify()).expect("read"), []);
+}
+
+#[test]
+fn a_journal_that_cannot_be_written_refuses_and_recovers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut options = options();
+    // Larger than any file system holds: taking the room fails as on a full disk.
+    options.journal_segment_bytes = 1 << 62;
+    let store = ParquetStore::open(folder.path(), options).expect("opened");
+    let refused = wait(store.append(named(["an".into()]), None));
+    assert!(matches!(refused, Err(StoreError::Busy(_))), "{refused:?}");
+    assert!(store.pressure().is_some());
+    drop(store);
+    let store = crate::samples::open(folder.path());
+    append(&store, named(["an".into()]));
+    assert_eq!(found(&store, "").events.len(), 1);
+}
