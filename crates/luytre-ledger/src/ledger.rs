@@ -200,3 +200,6 @@ impl DerefMut for Work {
         &mut self.reader
     }
 }
+
+#[cfg(test)]
+mod tests;
