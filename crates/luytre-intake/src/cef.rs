@@ -155,15 +155,16 @@ pub(crate) fn address(event: &mut EventBuilder<'_>, value: &str, address: Column
     event.str(column, value);
 }
 
-/// Writes an outcome in the words of our schema.
-pub(crate) fn outcome(event: &mut EventBuilder<'_>, word: &str) {
+/// Writes an outcome in the words of our schema. Returns whether the product's word is one that says so.
+pub(crate) fn outcome(event: &mut EventBuilder<'_>, word: &str) -> bool {
     let lower = word.to_ascii_lowercase();
     let outcome = match lower.trim_start_matches('/') {
         "success" | "succeeded" | "successful" | "ok" | "passed" => "success",
         "failure" | "failed" | "fail" | "error" | "denied" => "failure",
-        _ => "unknown",
+        _ => return false,
     };
     event.str(col::EVENT_OUTCOME, outcome);
+    true
 }
 
 /// Writes a hash to the column of its length.
@@ -228,10 +229,7 @@ fn write(event: &mut EventBuilder<'_>, key: &str, value: &str) -> bool {
             verdict(event, value);
             return true;
         }
-        "outcome" => {
-            outcome(event, value);
-            return true;
-        }
+        "outcome" => return outcome(event, value),
         "filePath" => {
             fields::file(event, value);
             return true;
@@ -267,6 +265,7 @@ fn write(event: &mut EventBuilder<'_>, key: &str, value: &str) -> bool {
         "requestMethod" => col::HTTP_REQUEST_METHOD,
         "requestClientApplication" => col::USER_AGENT_ORIGINAL,
         "requestContext" => col::HTTP_REQUEST_REFERRER,
+        "fname" if event.get(col::FILE_NAME).is_some() => return true,
         "fname" => col::FILE_NAME,
         "fsize" => col::FILE_SIZE,
         "dvchost" => col::OBSERVER_NAME,

@@ -2,7 +2,7 @@
 
 use luytre_model::batch::Key;
 use luytre_model::schema::col;
-use luytre_model::{ColumnId, EventBatch, EventBuilder};
+use luytre_model::{ColumnId, EventBatch, EventBuilder, ValueRef};
 
 use crate::format::Arrival;
 use crate::json::{Json, JsonError};
@@ -41,7 +41,11 @@ pub(crate) fn overflow(event: &mut EventBuilder<'_>, prefix: &mut String, name: 
     let length = prefix.len();
     prefix.push('.');
     prefix.push_str(name);
-    value.flatten(prefix, &mut |name, value| event.overflow(name, value));
+    value.flatten(prefix, &mut |name, value| {
+        if value != ValueRef::Text("") {
+            event.overflow(name, value);
+        }
+    });
     prefix.truncate(length);
 }
 
@@ -74,7 +78,9 @@ pub(crate) fn tls_version(event: &mut EventBuilder<'_>, version: &str) {
 /// Writes a path as the file's path, its name and its extension.
 pub(crate) fn file(event: &mut EventBuilder<'_>, path: &str) {
     event.str(col::FILE_PATH, path);
-    event.str(col::FILE_NAME, path.rsplit(['/', '\\']).next().unwrap_or(path));
+    if event.get(col::FILE_NAME).is_none() {
+        event.str(col::FILE_NAME, path.rsplit(['/', '\\']).next().unwrap_or(path));
+    }
     event.str(col::FILE_EXTENSION, crate::web::extension(path));
 }
 
@@ -91,7 +97,7 @@ pub(crate) fn totals(event: &mut EventBuilder<'_>) {
         (col::NETWORK_BYTES, col::SOURCE_BYTES, col::DESTINATION_BYTES),
         (col::NETWORK_PACKETS, col::SOURCE_PACKETS, col::DESTINATION_PACKETS),
     ] {
-        let number = |column| event.get(column).and_then(luytre_model::ValueRef::as_integer);
+        let number = |column| event.get(column).and_then(ValueRef::as_integer);
         if let (Some(one), Some(other)) = (number(one), number(other)) {
             event.int(sum, one.saturating_add(other));
         }

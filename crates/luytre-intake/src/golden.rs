@@ -43,14 +43,17 @@ pub(crate) fn shown(event: EventRef<'_>) -> String {
         let value = value.to_text();
         let cut = &value[..value.floor_char_boundary(SHOWN_BYTES)];
         let mark = if cut.len() < value.len() { "…" } else { "" };
-        let _ = writeln!(
-            text,
-            "  {} = {}{mark}",
-            name.as_str(),
-            cut.escape_debug().to_string().replace("\\\"", "\"").replace("\\'", "'")
-        );
+        let _ = writeln!(text, "  {} = {}{mark}", name.as_str(), one_line(cut));
     }
     text
+}
+
+/// Shows control characters by their escapes, and everything else as it is.
+fn one_line(value: &str) -> String {
+    value
+        .chars()
+        .map(|shown| if shown.is_control() { shown.escape_debug().to_string() } else { shown.to_string() })
+        .collect()
 }
 
 /// Shows the first event of each kind, and what was refused.

@@ -115,11 +115,15 @@ impl Decoder for KeyValue {
             }
         };
         let mut event = self.sender.begin(out, &self.kind, message, arrival);
-        self.sender.stamp(&mut event, time(&pairs), arrival);
+        // Without a time of its own a record has that of the header before it.
+        let written = time(&pairs).or_else(|| moment::any(before));
+        self.sender.stamp(&mut event, written, arrival);
         product_fields(&mut event, product, &pairs, before);
         self.name.clear();
         self.name.push_str(prefix);
         for (key, value) in &pairs {
+            // Huawei ends its text with a full stop.
+            let value = if product == Product::Huawei { value.trim_end_matches('.') } else { value.as_ref() };
             if value.is_empty() || value == "N/A" || is_time(key) || write(&mut event, product, &pairs, key, value) {
                 continue;
             }
@@ -133,7 +137,7 @@ impl Decoder for KeyValue {
 }
 
 fn is_time(key: &str) -> bool {
-    matches!(key, "date" | "time" | "tz" | "timezone" | "eventtime" | "timestamp")
+    matches!(key, "date" | "time" | "tz" | "timezone" | "eventtime" | "timestamp" | "ts" | "datetime")
 }
 
 /// Reads the time: counted where the product counts, else date and time with their zone.
@@ -192,11 +196,15 @@ fn product_fields(event: &mut EventBuilder<'_>, product: Product, pairs: &[(&str
             event.str(col::EVENT_SEVERITY, parts.next().unwrap_or(""));
             let code = parts.next().unwrap_or("");
             event.str(col::EVENT_CODE, code.split(['(', '[', ':']).next().unwrap_or(""));
+            event.str(
+                col::OBSERVER_NAME,
+                before.split(" %%01").next().and_then(|head| head.rsplit(' ').next()).unwrap_or(""),
+            );
             ("event", "network")
         }
         Product::Other => {
             event.str(col::MESSAGE, before);
-            ("event", "network")
+            ("event", "")
         }
     };
     event.str(col::EVENT_KIND, kind);
@@ -216,11 +224,8 @@ fn write(
         (Product::FortiGate, "policyid" | "policyname") if has("attackid") || has("virusid") => return false,
         (Product::FortiGate, "level" | "pri") => col::LOG_LEVEL,
         (Product::FortiGate, "type" | "subtype" | "severity") => return false,
-        (Product::FortiGate, "status") => {
-            outcome(event, value);
-            return true;
-        }
-        (Product::FortiGate, "name") => return false,
+        (Product::FortiGate, "status") => return outcome(event, value),
+        (Product::FortiGate, "name" | "method") => return false,
         (Product::Sophos, "fw_rule_id" | "fw_rule_name") if has("signature_id") => return false,
         (Product::Sophos, "log_type" | "log_component") => return false,
         (Product::Sophos, "log_subtype") => {
@@ -228,16 +233,14 @@ fn write(
             verdict(event, value);
             return true;
         }
-        (Product::Sophos, "status") if has("log_subtype") => {
-            outcome(event, value);
-            return true;
-        }
+        (Product::Sophos, "status") if has("log_subtype") => return outcome(event, value),
         (Product::Sophos, "severity" | "priority") => col::LOG_LEVEL,
-        (_, "proto" | "protocol") => {
+        (_, "proto" | "protocol" | "Protocol") => {
             fields::transport(event, value);
             return true;
         }
-        (_, "service" | "app_protocol_name") => {
+        (Product::Other, "service") => col::SERVICE_NAME,
+        (_, "service") => {
             event.str(col::NETWORK_PROTOCOL, &value.to_ascii_lowercase());
             return true;
         }
@@ -258,15 +261,16 @@ fn write(
             file_hash(event, value);
             return true;
         }
-        (_, "outcome" | "result") => {
-            outcome(event, value);
-            return true;
-        }
+        (_, "outcome" | "result") => return outcome(event, value),
         _ => match names::column(key) {
             Some(column) => column,
             None => return false,
         },
     };
+    // Of two names for the same thing the first stands in the column, the other in the overflow.
+    if event.get(column).is_some() {
+        return false;
+    }
     event.str(column, value);
     true
 }

@@ -40,7 +40,8 @@ impl<'a> RuleMessage<'a> {
         let mut rest = self.details;
         std::iter::from_fn(move || {
             let (name, value) = rest.trim_start().strip_prefix('[')?.split_once(" \"")?;
-            let end = memchr::memmem::find_iter(value.as_bytes(), b"\"]").find(|at| is_detail_next(&value[at + 2..]))?;
+            let end =
+                memchr::memmem::find_iter(value.as_bytes(), b"\"]").find(|at| is_detail_next(&value[at + 2..]))?;
             rest = &value[end + 2..];
             Some((name, &value[..end]))
         })

@@ -79,7 +79,7 @@ impl Record<'_> {
         let from = if self.address.is_empty() { self.host } else { self.address };
         if from.parse::<std::net::IpAddr>().is_ok() {
             event.str(col::SOURCE_IP, from);
-            if from != self.host {
+            if from != self.host && self.host != "localhost" {
                 event.str(col::SOURCE_DOMAIN, self.host);
             }
         } else if from != "localhost" {

@@ -130,7 +130,7 @@ pub(crate) fn log_unescaped(text: &str) -> Cow<'_, str> {
 }
 
 /// Replaces escapes that begin with `mark`; `read` sees what follows it and returns the byte meant and the length read.
-fn decoded(text: &str, mark: u8, read: impl Fn(&[u8]) -> Option<(u8, usize)>) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str, mark: u8, read: impl Fn(&[u8]) -> Option<(u8, usize)>) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let Some(first) = memchr::memchr(mark, bytes) else { return Cow::Borrowed(text) };
     let mut plain = Vec::with_capacity(bytes.len());
@@ -154,7 +154,8 @@ fn decoded(text: &str, mark: u8, read: impl Fn(&[u8]) -> Option<(u8, usize)>) ->
     }
 }
 
-fn hex(high: &u8, low: &u8) -> Option<u8> {
+/// Returns the byte that two hexadecimal digits mean.
+pub(crate) fn hex(high: &u8, low: &u8) -> Option<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16);
     u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()
 }

@@ -119,15 +119,17 @@ impl Zeek {
             if raw == self.unset || raw == self.empty || raw.is_empty() {
                 continue;
             }
-            let value = unescaped(raw);
             if column == "ts" {
-                time = moment::epoch(&value).or_else(|| moment::any(&value));
+                time = moment::epoch(raw).or_else(|| moment::any(raw));
                 continue;
             }
-            let value = if *list && self.set_separator != " " && value.contains(self.set_separator.as_str()) {
-                Cow::Owned(value.replace(self.set_separator.as_str(), " "))
+            // A separator inside an element is escaped, so the elements are told apart before the escapes are undone.
+            let spaced;
+            let value = if *list && raw.contains(self.set_separator.as_str()) {
+                spaced = raw.replace(self.set_separator.as_str(), " ");
+                unescaped(&spaced)
             } else {
-                value
+                unescaped(raw)
             };
             let typed = match value.as_ref() {
                 "T" => ValueRef::Boolean(true),
@@ -245,7 +247,10 @@ impl Record<'_> {
 
     fn field(&mut self, event: &mut EventBuilder<'_>, name: &str, text: &str, value: ValueRef<'_>) {
         match columns::of(self.path, name) {
+            // A notice repeats the addresses of its connection.
+            Some(Meaning::Column(column)) if event.get(column).is_some_and(|known| known.to_text() == text) => {}
             Some(Meaning::Column(column)) => event.str(column, text),
+            Some(Meaning::Lower(column)) => event.str(column, &text.to_ascii_lowercase()),
             Some(Meaning::Transport) => fields::transport(event, text),
             Some(Meaning::Seconds) => fields::duration_seconds(event, text.parse().unwrap_or(-1.0)),
             Some(Meaning::Address) => crate::web::address(event, text),
@@ -266,9 +271,13 @@ impl Record<'_> {
     }
 }
 
-/// Undoes `\x09`.
+/// Undoes `\x09` and `\\`, the two escapes that Zeek writes.
 fn unescaped(text: &str) -> Cow<'_, str> {
-    if text.contains("\\x") { crate::web::log_unescaped(text) } else { Cow::Borrowed(text) }
+    crate::web::decoded(text, b'\\', |rest| match *rest.first()? {
+        b'x' => Some((crate::web::hex(rest.get(1)?, rest.get(2)?)?, 3)),
+        b'\\' => Some((b'\\', 1)),
+        _ => None,
+    })
 }
 
 #[cfg(test)]

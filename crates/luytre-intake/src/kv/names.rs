@@ -1,12 +1,13 @@
-//! Names that firewalls give to what has a column, one table for all of them; `-` and `_` are the same here.
+//! Names that firewalls give to what has a column, one table for all of them; `-` and `_` are the same here, and so
+//! are capitals and small letters.
 
 use luytre_model::ColumnId;
 use luytre_model::schema::col;
 
 /// Returns the column that a key means.
 pub(super) fn column(key: &str) -> Option<ColumnId> {
-    if key.contains('-') {
-        return of_name(&key.replace('-', "_"));
+    if key.bytes().any(|byte| byte == b'-' || byte.is_ascii_uppercase()) {
+        return of_name(&key.replace('-', "_").to_ascii_lowercase());
     }
     of_name(key)
 }
@@ -14,19 +15,27 @@ pub(super) fn column(key: &str) -> Option<ColumnId> {
 fn of_name(key: &str) -> Option<ColumnId> {
     Some(match key {
         "srcip" | "src_ip" | "src" | "source_ip" | "sourceip" | "saddr" | "source_address" => col::SOURCE_IP,
-        "dstip" | "dst_ip" | "dst" | "dest_ip" | "destination_ip" | "destip" | "daddr" | "destination_address" => {
-            col::DESTINATION_IP
+        "dstip"
+        | "dst_ip"
+        | "dst"
+        | "dest_ip"
+        | "destination_ip"
+        | "destip"
+        | "destinationip"
+        | "daddr"
+        | "destination_address" => col::DESTINATION_IP,
+        "srcport" | "sourceport" | "src_port" | "spt" | "sport" | "source_port" => col::SOURCE_PORT,
+        "dstport" | "destinationport" | "dst_port" | "dpt" | "dport" | "dest_port" | "destination_port" => {
+            col::DESTINATION_PORT
         }
-        "srcport" | "src_port" | "spt" | "sport" | "source_port" => col::SOURCE_PORT,
-        "dstport" | "dst_port" | "dpt" | "dport" | "dest_port" | "destination_port" => col::DESTINATION_PORT,
         "srcname" | "src_host" | "shost" => col::SOURCE_DOMAIN,
         "dstname" | "dst_host" | "dhost" | "dst_domainname" => col::DESTINATION_DOMAIN,
         "srcmac" | "src_mac" => col::SOURCE_MAC,
         "dstmac" | "dst_mac" => col::DESTINATION_MAC,
-        "sentbyte" | "sent_bytes" | "bytes_sent" | "send_bytes" => col::SOURCE_BYTES,
-        "rcvdbyte" | "recv_bytes" | "bytes_received" | "rcv_bytes" => col::DESTINATION_BYTES,
-        "sentpkt" | "sent_pkts" | "send_pkts" => col::SOURCE_PACKETS,
-        "rcvdpkt" | "recv_pkts" | "rcv_pkts" => col::DESTINATION_PACKETS,
+        "sentbyte" | "sent_bytes" | "bytes_sent" | "send_bytes" | "sendbytes" => col::SOURCE_BYTES,
+        "rcvdbyte" | "recv_bytes" | "bytes_received" | "rcv_bytes" | "rcvbytes" => col::DESTINATION_BYTES,
+        "sentpkt" | "sent_pkts" | "send_pkts" | "sendpkts" => col::SOURCE_PACKETS,
+        "rcvdpkt" | "recv_pkts" | "rcv_pkts" | "rcvpkts" => col::DESTINATION_PACKETS,
         "transip" | "tran_src_ip" | "source_nat_ip" => col::SOURCE_NAT_IP,
         "tranip" | "tran_dst_ip" | "destination_nat_ip" => col::DESTINATION_NAT_IP,
         "srcintf" | "in_interface" | "src_intf" => col::OBSERVER_INGRESS_INTERFACE_NAME,
@@ -60,6 +69,7 @@ fn of_name(key: &str) -> Option<ColumnId> {
         "msg" | "message" => col::MESSAGE,
         "reason" => col::EVENT_REASON,
         "level" | "severity" | "pri" => col::LOG_LEVEL,
+        "closereason" => col::EVENT_REASON,
         "direction" => col::NETWORK_DIRECTION,
         _ => return None,
     })

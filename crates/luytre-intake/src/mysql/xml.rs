@@ -15,7 +15,8 @@ const FIELDS_MAX: usize = 64;
 
 pub(super) fn ends(line: &[u8]) -> bool {
     let line = line.trim_ascii();
-    line.ends_with(b"</AUDIT_RECORD>") || line.ends_with(b"/>")
+    // An empty element also ends with />, but not after a quote.
+    line.ends_with(b"</AUDIT_RECORD>") || line == b"/>" || line.ends_with(b"\"/>") || line.ends_with(b"\" />")
 }
 
 pub(super) fn sniff(head: &[u8]) -> u8 {

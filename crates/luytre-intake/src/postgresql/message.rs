@@ -24,8 +24,6 @@ impl Audit<'_> {
         let field = |at: usize| self.fields.get(at).map_or("", |field| field.as_ref());
         event.str(col::EVENT_CATEGORY, "database");
         event.str(col::EVENT_TYPE, "access");
-        // A statement that is refused does not reach pgaudit's record of what ran.
-        event.str(col::EVENT_OUTCOME, "success");
         event.str(col::DB_OPERATION, field(3));
         event.str(col::EVENT_ACTION, field(4));
         event.str(col::DB_OBJECT, field(6));

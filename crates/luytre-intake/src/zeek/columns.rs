@@ -15,6 +15,8 @@ pub(super) enum Meaning {
     File,
     TlsVersion,
     Outcome,
+    /// In small letters.
+    Lower(ColumnId),
     /// The first of a list.
     First(ColumnId),
 }
@@ -33,7 +35,7 @@ pub(super) fn of(path: &str, field: &str) -> Option<Meaning> {
         ("rdp", "cookie") => Column(col::USER_NAME),
         ("files", "tx_hosts") => Meaning::First(col::SOURCE_IP),
         ("files", "rx_hosts") => Meaning::First(col::DESTINATION_IP),
-        ("files", "source") => Column(col::NETWORK_PROTOCOL),
+        ("files", "source") => Meaning::Lower(col::NETWORK_PROTOCOL),
         ("files", "filename") | ("smb_files", "name") => Meaning::File,
         ("files", "total_bytes") | ("smb_files", "size") => Column(col::FILE_SIZE),
         ("files", "mime_type") => Column(col::FILE_TYPE),
