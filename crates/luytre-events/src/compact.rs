@@ -115,7 +115,7 @@ fn fitting(shared: &Shared, segments: Choice) -> Option<Choice> {
 
 fn merge(shared: &Shared, inputs: &[Arc<Segment>]) -> Result<(), StoreError> {
     let meta = write_merged(shared, inputs)?;
-    let merged = Segment::new(&shared.folder, meta.clone());
+    let merged = Segment::new(&shared.folder, meta.clone(), &shared.footers);
     // Until the change is made, the file goes again on any error.
     merged.retire();
     let rows: u64 = inputs.iter().map(|segment| segment.meta.rows).sum();

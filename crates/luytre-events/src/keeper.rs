@@ -35,6 +35,8 @@ const DAY_NANOS: i64 = 86_400 * Nanos::SECOND;
 pub enum Ask {
     /// There are new records.
     Look,
+    /// A reader of the journal has moved on.
+    Passed,
     /// There are so many new records that they should be written now.
     Room,
     /// Write everything that is fresh, and answer when that is done.
@@ -47,13 +49,14 @@ pub fn run(shared: &Arc<Shared>, asks: &Receiver<Ask>, compactor: &Sender<compac
     loop {
         let wait = due(shared).map_or(NAP, |due| due.max(not_before).saturating_duration_since(Instant::now()));
         let mut answers = Vec::new();
-        let mut room = false;
+        let (mut room, mut passed) = (false, false);
         match asks.recv_timeout(wait.min(NAP)) {
             Ok(first) => {
                 let mut next = Some(first);
                 while let Some(ask) = next {
                     match ask {
                         Ask::Look => {}
+                        Ask::Passed => passed = true,
                         Ask::Room => room = true,
                         Ask::Flush(answer) => answers.push(answer),
                     }
@@ -66,6 +69,9 @@ pub fn run(shared: &Arc<Shared>, asks: &Receiver<Ask>, compactor: &Sender<compac
         let now = Instant::now();
         let is_due = now >= not_before && (room || due(shared).is_some_and(|due| now >= due));
         if answers.is_empty() && !is_due {
+            if passed && let Err(error) = trim(shared) {
+                tracing::warn!(error = &error as &dyn std::error::Error, "a journal file could not be removed");
+            }
             continue;
         }
         let result = flush(shared).and_then(|()| trim(shared));
@@ -117,7 +123,7 @@ pub fn flush(shared: &Shared) -> Result<(), StoreError> {
     // The catalogue stays locked, so that no other change of the segments comes between.
     let mut state = lock(&shared.state);
     let mut segments: Vec<Arc<Segment>> = state.segments.as_ref().clone();
-    segments.extend(metas.into_iter().map(|meta| Segment::new(&shared.folder, meta)));
+    segments.extend(metas.into_iter().map(|meta| Segment::new(&shared.folder, meta, &shared.footers)));
     state.segments = Arc::new(segments);
     let flushed: usize = fresh.iter().map(|record| record.batch.byte_len()).sum();
     state.fresh.drain(..fresh.len());
@@ -140,7 +146,7 @@ impl Written<'_> {
 impl Drop for Written<'_> {
     fn drop(&mut self) {
         for meta in mem::take(&mut self.metas) {
-            Segment::new(&self.shared.folder, meta).retire();
+            Segment::new(&self.shared.folder, meta, &self.shared.footers).retire();
         }
     }
 }

@@ -54,7 +54,9 @@ pub fn open(folder: &Path, options: Options) -> Result<Opened, StoreError> {
         }
         catalogue.commit(Change { at: (options.clock)(), damage, ..Change::default() })?;
     }
-    let segments = catalogue.manifest().segments.iter().cloned().map(|meta| Segment::new(folder, meta)).collect();
+    let footers = Arc::default();
+    let metas = catalogue.manifest().segments.iter().cloned();
+    let segments = metas.map(|meta| Segment::new(folder, meta, &footers)).collect();
     let state = State {
         segments: Arc::new(segments),
         fresh_bytes: replay.fresh.iter().map(|record| record.batch.byte_len()).sum(),
@@ -71,6 +73,7 @@ pub fn open(folder: &Path, options: Options) -> Result<Opened, StoreError> {
         state: Mutex::new(state),
         catalogue: Mutex::new(catalogue),
         deliveries: Mutex::new(replay.deliveries),
+        footers,
         durable: watch::Sender::new(Durable { next: replay.sequence, closed: false }),
         waiting_bytes: AtomicUsize::new(0),
     });

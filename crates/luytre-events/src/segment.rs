@@ -1,16 +1,18 @@
 //! Segments: Parquet files of events, sorted by kind and time, each with a sidecar that says what its pages may hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use luytre_model::Nanos;
 use luytre_model::store::StoreError;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use serde::{Deserialize, Serialize};
 
 use crate::disk::failed;
+use crate::state::lock;
 use sidecar::Sidecar;
 
 pub mod bloom;
@@ -21,6 +23,35 @@ pub mod read;
 pub mod sidecar;
 pub mod text;
 pub mod write;
+
+/// Footers that are kept parsed; one of a large segment takes about a megabyte.
+const FOOTERS_MAX: usize = 32;
+
+/// The parsed footers of the segments that were read last.
+#[derive(Default)]
+pub struct Footers {
+    list: Mutex<VecDeque<(String, ArrowReaderMetadata)>>,
+}
+
+impl Footers {
+    fn get(&self, name: &str) -> Option<ArrowReaderMetadata> {
+        let mut list = lock(&self.list);
+        let at = list.iter().position(|(known, _)| known == name)?;
+        let entry = list.remove(at)?;
+        let footer = entry.1.clone();
+        list.push_back(entry);
+        Some(footer)
+    }
+
+    fn put(&self, name: &str, footer: ArrowReaderMetadata) {
+        let mut list = lock(&self.list);
+        list.retain(|(known, _)| known != name);
+        list.push_back((name.to_owned(), footer));
+        if list.len() > FOOTERS_MAX {
+            list.pop_front();
+        }
+    }
+}
 
 /// The bucket of segments that hold events of many days.
 pub const MIXED: i64 = i64::MIN;
@@ -63,16 +94,18 @@ pub struct Segment {
     folder: PathBuf,
     obsolete: AtomicBool,
     sidecar: OnceLock<Result<Sidecar, String>>,
+    footers: Arc<Footers>,
 }
 
 impl Segment {
     /// Refers to a segment in `folder`.
-    pub fn new(folder: &Path, meta: SegmentMeta) -> Arc<Self> {
+    pub fn new(folder: &Path, meta: SegmentMeta, footers: &Arc<Footers>) -> Arc<Self> {
         Arc::new(Segment {
             meta,
             folder: folder.to_owned(),
             obsolete: AtomicBool::new(false),
             sidecar: OnceLock::new(),
+            footers: Arc::clone(footers),
         })
     }
 
@@ -103,6 +136,19 @@ impl Segment {
         self.sidecar.get_or_init(open).as_ref().map_err(String::as_str)
     }
 
+    /// Returns the footer of the Parquet file, parsed by `load` unless it was a short while ago.
+    pub fn footer(
+        &self,
+        load: impl FnOnce() -> Result<ArrowReaderMetadata, String>,
+    ) -> Result<ArrowReaderMetadata, String> {
+        if let Some(footer) = self.footers.get(&self.meta.name) {
+            return Ok(footer);
+        }
+        let footer = load()?;
+        self.footers.put(&self.meta.name, footer.clone());
+        Ok(footer)
+    }
+
     /// Says that no manifest names the segment any more.
     pub fn retire(&self) {
         self.obsolete.store(true, Ordering::Release);
@@ -130,3 +176,6 @@ impl Drop for Segment {
 pub fn sidecar_name(segment: &str) -> String {
     format!("{}.side", segment.strip_suffix(".parquet").unwrap_or(segment))
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,7 +15,7 @@ use crate::Options;
 use crate::catalogue::Catalogue;
 use crate::deliveries::Deliveries;
 use crate::journal::JournalFile;
-use crate::segment::Segment;
+use crate::segment::{Footers, Segment};
 
 /// A journal record that no segment holds yet.
 pub struct Fresh {
@@ -81,6 +81,8 @@ pub struct Shared {
     pub catalogue: Mutex<Catalogue>,
     /// The deliveries of the recent past.
     pub deliveries: Mutex<Deliveries>,
+    /// Parsed footers of segments.
+    pub footers: Arc<Footers>,
     /// What is synced.
     pub durable: watch::Sender<Durable>,
     /// Bytes of batches that wait for the journal.

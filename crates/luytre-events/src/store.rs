@@ -234,7 +234,8 @@ impl EventStore for ParquetStore {
 
     fn release(&self, name: &str, position: Position) -> BoxFuture<'_, Result<(), StoreError>> {
         lock(&self.shared.state).readers.insert(name.to_owned(), position);
-        Box::pin(async { Ok(()) })
+        let told = self.with_threads(|threads| threads.keeper.send(keeper::Ask::Passed).ok());
+        Box::pin(async move { told })
     }
 
     fn search(&self, request: SearchRequest) -> BoxFuture<'_, Result<SearchPage, StoreError>> {

@@ -1,7 +1,6 @@
 //! Blocked Bloom filters of many pages, stored transposed: block k of all pages stands together, so that asking one key of
 //! all pages reads one thin slice.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 
@@ -25,19 +24,20 @@ fn bits_of(key: u64) -> [usize; PROBES] {
 }
 
 /// Builds the filters of all pages in their transposed form, each slice followed by its checksum, and returns the number
-/// of blocks.
-pub fn build(pages: &[HashSet<u64, ahash::RandomState>], out: &mut Vec<u8>) -> u32 {
-    let most = pages.iter().map(HashSet::len).max().unwrap_or(0);
-    let mean = pages.iter().map(HashSet::len).sum::<usize>() / pages.len().max(1);
+/// of blocks. A page is the list of what it holds, and `key_of` its keys.
+pub fn build<T: Copy>(pages: &[Box<[T]>], key_of: impl Fn(T) -> u64, out: &mut Vec<u8>) -> u32 {
+    let lengths = || pages.iter().map(|page| page.len());
+    let most = lengths().max().unwrap_or(0);
+    let mean = lengths().sum::<usize>() / pages.len().max(1);
     // All pages have the same number of blocks; a page far above the mean gets a denser filter, never a wrong one.
     let keys = usize::midpoint(most, mean);
     let blocks = u32::try_from((keys * BITS_A_KEY).div_ceil(BLOCK_BYTES * 8).max(1)).unwrap_or(u32::MAX);
     let slice = pages.len() * BLOCK_BYTES;
     let mut bits = vec![0u8; blocks as usize * slice];
-    for (page, keys) in pages.iter().enumerate() {
-        for key in keys {
-            let start = block_of(*key, blocks) as usize * slice + page * BLOCK_BYTES;
-            for bit in bits_of(*key) {
+    for (page, held) in pages.iter().enumerate() {
+        for key in held.iter().map(|held| key_of(*held)) {
+            let start = block_of(key, blocks) as usize * slice + page * BLOCK_BYTES;
+            for bit in bits_of(key) {
                 bits[start + bit / 8] |= 1 << (bit % 8);
             }
         }

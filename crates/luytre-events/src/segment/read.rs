@@ -134,10 +134,12 @@ pub fn schema_of(segment: &Segment) -> Result<arrow::datatypes::SchemaRef, Unrea
 
 fn open(segment: &Segment, ranges: &[Range<usize>], wanted: &Wanted) -> Result<ParquetRecordBatchReader, Unreadable> {
     let file = segment.open().map_err(|error| error.to_string())?;
-    let options = ArrowReaderOptions::new()
-        .with_offset_index_policy(PageIndexPolicy::Optional)
-        .with_column_index_policy(PageIndexPolicy::Skip);
-    let metadata = ArrowReaderMetadata::load(&file, options).map_err(|error| error.to_string())?;
+    let metadata = segment.footer(|| {
+        let options = ArrowReaderOptions::new()
+            .with_offset_index_policy(PageIndexPolicy::Optional)
+            .with_column_index_policy(PageIndexPolicy::Skip);
+        ArrowReaderMetadata::load(&file, options).map_err(|error| error.to_string())
+    })?;
     let spilled = segment.sidecar().ok().map(|sidecar| &sidecar.head.spilled);
     let reads = |name: &str| match wanted {
         Wanted::All => true,

@@ -64,8 +64,9 @@ pub struct Builder {
     head: Head,
     page: Page,
     placements: HashMap<Placement, usize, ahash::RandomState>,
-    keys: Vec<Set>,
-    grams: Vec<Set>,
+    // A merged segment has hundreds of pages: what waits for the end is kept small.
+    keys: Vec<Box<[u64]>>,
+    grams: Vec<Box<[u32]>>,
     page_keys: Set,
     page_grams: Vec<u32>,
     gram_seen: Vec<u64>,
@@ -188,12 +189,12 @@ impl Builder {
             return;
         }
         self.head.pages.push(std::mem::replace(&mut self.page, empty_page()));
-        self.keys.push(std::mem::take(&mut self.page_keys));
+        self.keys.push(self.page_keys.drain().collect());
         let grams = std::mem::take(&mut self.page_grams);
         for gram in &grams {
             self.gram_seen[*gram as usize / 64] = 0;
         }
-        self.grams.push(grams.into_iter().map(text::gram_key).collect());
+        self.grams.push(grams.into_boxed_slice());
         self.done.clear();
     }
 
@@ -201,8 +202,8 @@ impl Builder {
     pub fn finish(mut self) -> Vec<u8> {
         self.end_page();
         let mut filters = Vec::new();
-        self.head.key_blocks = bloom::build(&self.keys, &mut filters);
-        self.head.gram_blocks = bloom::build(&self.grams, &mut filters);
+        self.head.key_blocks = bloom::build(&self.keys, |key| key, &mut filters);
+        self.head.gram_blocks = bloom::build(&self.grams, text::gram_key, &mut filters);
         let head = postcard::to_stdvec(&self.head).expect("the head is plain data");
         let mut out = NAME.to_vec();
         out.extend_from_slice(&u32::try_from(head.len()).unwrap_or(u32::MAX).to_le_bytes());

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use luytre_model::store::{EventStore, Position, StoreError};
+use luytre_model::store::{Delivery, EventStore, Position, StoreError};
 
 use crate::samples::{Dice, append, batch, everything, found, named, open, wait, with_rejects};
 
@@ -162,4 +162,17 @@ fn a_journal_file_goes_when_segments_and_readers_have_passed_it() {
     assert_eq!(files(folder.path(), ".lyj").len(), 0);
     let store = open(folder.path());
     assert_eq!(append(&store, named(["next".into()])).first, Position(end + 1));
+}
+
+#[test]
+fn a_delivery_is_known_when_its_journal_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let delivery = Some(Delivery([3; 16]));
+    let store = open(folder.path());
+    wait(store.append(named(["an".into()]), delivery)).expect("stored");
+    wait(store.close()).expect("closed");
+    assert_eq!(files(folder.path(), ".lyj").len(), 0);
+    let store = open(folder.path());
+    assert!(wait(store.append(named(["an".into()]), delivery)).expect("recognised").duplicate);
+    assert_eq!(found(&store, "").events.len(), 1);
 }

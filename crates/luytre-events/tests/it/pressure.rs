@@ -49,3 +49,20 @@ fn a_journal_that_cannot_be_written_refuses_and_recovers() {
     append(&store, named(["an".into()]));
     assert_eq!(found(&store, "").events.len(), 1);
 }
+
+#[test]
+fn segments_that_cannot_be_written_stay_in_memory_and_are_tried_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = crate::samples::open(folder.path());
+    append(&store, named(["an".into()]));
+    // Where the first segment should be, there is something else.
+    std::fs::create_dir(folder.path().join("events-0000000000.parquet")).expect("made");
+    let refused = wait(store.flush()).expect_err("refused").to_string();
+    assert!(refused.contains("events-0000000000.parquet"), "{refused}");
+    assert_eq!(found(&store, "").events.len(), 1);
+    append(&store, named(["binh".into()]));
+    wait(store.flush()).expect("flushed");
+    assert_eq!(wait(store.stats()).expect("known").segments, 1);
+    assert_eq!(found(&store, "").events.len(), 2);
+    assert_eq!(wait(store.verify()).expect("read"), []);
+}
