@@ -178,3 +178,6 @@ pub(crate) fn alert_view(
 pub(crate) fn sees_alert(actor: &Actor, alert: &Alert) -> bool {
     actor.scope.allows(alert.agency.as_deref(), &alert.source)
 }
+
+#[cfg(test)]
+mod tests;
