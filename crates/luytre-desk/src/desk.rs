@@ -56,6 +56,8 @@ pub struct Desk {
     pub(crate) losses: Mutex<BTreeMap<(String, &'static str), u64>>,
     pub(crate) arrived: AtomicU64,
     registry: RwLock<Arc<Registry>>,
+    /// Held while the registry is read and swapped, so that an older one never replaces a newer one.
+    reloading: tokio::sync::Mutex<()>,
     rules: RwLock<(Arc<dyn Rules>, u64)>,
 }
 
@@ -77,6 +79,7 @@ impl Desk {
             losses: Mutex::default(),
             arrived: AtomicU64::new(0),
             registry: RwLock::new(Arc::new(registry)),
+            reloading: tokio::sync::Mutex::new(()),
             rules: RwLock::new((rules, 0)),
         }))
     }
@@ -105,6 +108,7 @@ impl Desk {
 
     /// Reads the registry again, after a change by another process or on a new day.
     pub async fn reload_registry(&self) -> Result<(), DeskError> {
+        let _reloading = self.reloading.lock().await;
         let registry = Arc::new(read_registry(&self.ledger, self.today()).await?);
         *self.registry.write().unwrap_or_else(PoisonError::into_inner) = registry;
         Ok(())

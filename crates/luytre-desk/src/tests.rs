@@ -3,6 +3,7 @@
 mod audit_cases;
 mod operations;
 pub(crate) mod province;
+mod registry;
 mod scope_cases;
 
 pub(crate) use province::Province;

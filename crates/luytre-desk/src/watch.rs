@@ -189,7 +189,8 @@ impl Watcher {
     /// Reads and examines what is there; `None` when nothing is.
     pub(crate) async fn read_and_examine(&mut self) -> Result<Option<Examined>, WatchError> {
         let (batches, to) = self.desk.events.read(self.position, STEP_EVENTS).await?;
-        if batches.is_empty() && to == self.position {
+        // Batches of refused records alone move nothing.
+        if to == self.position {
             return Ok(None);
         }
         self.use_new_rules();
