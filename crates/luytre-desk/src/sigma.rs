@@ -90,3 +90,6 @@ fn rule_ref(rule: &RuleInfo) -> RuleRef {
         advice_en: rule.advice_en.clone().unwrap_or_default(),
     }
 }
+
+#[cfg(test)]
+mod tests;
