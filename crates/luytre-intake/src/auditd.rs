@@ -366,7 +366,7 @@ fn arguments(found: &mut Vec<Cow<'_, str>>, text: &str) {
 
 /// Reads pairs of hexadecimal digits; `None` for anything else.
 fn from_hex(text: &[u8]) -> Option<Vec<u8>> {
-    if text.is_empty() || text.len() % 2 != 0 {
+    if text.is_empty() || !text.len().is_multiple_of(2) {
         return None;
     }
     let digit = |byte: u8| (byte as char).to_digit(16);

@@ -15,7 +15,7 @@ pub const LATE_DAYS_MAX: i64 = 90;
 /// before it.
 pub fn plausible(at: Nanos, quality: TimeQuality, arrival: Nanos) -> TimeQuality {
     let age = arrival.0.saturating_sub(at.0);
-    if age < -DAY || age > LATE_DAYS_MAX * DAY { TimeQuality::Implausible } else { quality }
+    if (-DAY..=LATE_DAYS_MAX * DAY).contains(&age) { quality } else { TimeQuality::Implausible }
 }
 
 /// Returns the point at which a clock in `zone` shows `civil`. In the hour that a zone repeats, the earlier one.

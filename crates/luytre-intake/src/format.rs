@@ -92,6 +92,7 @@ static FORMATS: &[Format] = &[
     crate::modsecurity::json::FORMAT,
     crate::modsecurity::native::FORMAT,
     crate::suricata::FORMAT,
+    crate::suricata::fast::FORMAT,
     crate::weberror::APACHE,
     crate::weberror::NGINX,
     crate::zeek::FORMAT,

@@ -102,3 +102,5 @@ fn refused(batch: &EventBatch, text: &mut String) {
         let _ = writeln!(text, "refused at {}: {}: {}", reject.offset, reject.reason.as_str(), reject.detail);
     }
 }
+
+mod tests;

@@ -140,10 +140,10 @@ pub(crate) fn any(text: &str) -> Option<Moment> {
 
 /// Returns how many nanoseconds the unit has in which the present is a number of this size.
 fn unit(number: i64) -> i64 {
-    match number {
-        ..100_000_000_000 => Nanos::SECOND,
-        ..100_000_000_000_000 => 1_000_000,
-        ..100_000_000_000_000_000 => 1_000,
+    match number.unsigned_abs().checked_ilog10().unwrap_or(0) {
+        0..=10 => Nanos::SECOND,
+        11..=13 => 1_000_000,
+        14..=16 => 1_000,
         _ => 1,
     }
 }

@@ -13,6 +13,8 @@ use crate::moment::{self, Moment};
 use crate::sender::{Sender, refuse};
 use crate::web;
 
+pub mod fast;
+
 /// Suricata's event log.
 pub const FORMAT: Format = Format {
     name: "suricata",

@@ -16,7 +16,7 @@ use luytre_model::{EventBatch, EventBuilder, TimeQuality, ValueRef};
 
 use crate::format::{Arrival, Decoder, Format, Framing, Settings};
 use crate::framing::priority;
-use dispatch::Inner;
+use dispatch::{Inner, Taken};
 use envelope::Envelope;
 
 /// Syslog messages, one frame or line each.
@@ -69,15 +69,18 @@ impl Decoder for Syslog {
         let envelope = envelope::read(message, &self.zone, arrival.at);
         let host = envelope.host.as_deref().or(self.host.as_deref());
         let mark = Mark { event: out.len(), reject: out.rejects().len() };
-        if self.inner.decode(&envelope, host, arrival, out) {
-            out.amend(mark.event, |mut event| {
-                complete(&mut event, &envelope, host);
-                if event.get(col::AUDITD_TYPE).is_none() {
+        match self.inner.decode(&envelope, host, arrival, out) {
+            Taken::Not => {}
+            // What comes out now came in with other messages; their envelopes are gone, and said little.
+            Taken::Joined => return,
+            Taken::Alone => {
+                out.amend(mark.event, |mut event| {
+                    complete(&mut event, &envelope, host);
                     event.original(message);
-                }
-                event.finish();
-            });
-            return;
+                    event.finish();
+                });
+                return;
+            }
         }
         out.withdraw_rejects(mark.reject);
         let text = envelope.text();

@@ -67,16 +67,24 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// Reads a line. The account is the client's to choose, brackets and all: where the line ends with the address, what
+    /// stands before it is read from its end, so that a name cannot pass for an answer of the server.
     fn read(text: &'a str) -> Option<Self> {
-        let (mut pid, mut user, mut rest) = ("", "", text);
-        if let Some((number, after)) = rest.strip_prefix("[pid ").and_then(|rest| rest.split_once("] ")) {
-            (pid, rest) = (number, after);
-        }
-        if let Some((name, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
-            (user, rest) = (name, after);
-        }
-        let (what, rest) = rest.split_once(": Client \"")?;
-        let (client, rest) = rest.split_once('"')?;
+        let (pid, rest) = match text.strip_prefix("[pid ").and_then(|rest| rest.split_once("] ")) {
+            Some((pid, rest)) => (pid, rest),
+            None => ("", text),
+        };
+        let ends_here =
+            |tail: &str| tail.strip_suffix('"').is_some_and(|address| address.parse::<std::net::IpAddr>().is_ok());
+        let (head, tail) = match rest.rsplit_once(": Client \"") {
+            Some((head, tail)) if ends_here(tail) => (head, tail),
+            _ => rest.split_once(": Client \"")?,
+        };
+        let (client, rest) = tail.split_once('"')?;
+        let (user, what) = match head.strip_prefix('[').and_then(|head| head.rsplit_once("] ")) {
+            Some((user, what)) => (user, what),
+            None => ("", head),
+        };
         let plain = !what.is_empty() && what.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
         plain.then_some(Line { pid, user, what, client, rest: rest.strip_prefix(", ").unwrap_or(rest) })
     }

@@ -29,6 +29,12 @@ pub const APACHE: Format = Format {
     decoder: |settings| Box::new(Apache { sender: Sender::new(settings) }),
 };
 
+/// What nginx says about the request behind its message.
+const CONTEXT_NAMES: &[&str] =
+    &["client", "server", "request", "subrequest", "upstream", "host", "referrer", "login", "bytes from/to client"];
+/// Most places of a line that are tried as the beginning of that.
+const CONTEXTS_MAX: usize = 16;
+
 fn first_line(head: &[u8]) -> std::borrow::Cow<'_, str> {
     let head = head.trim_ascii_start();
     String::from_utf8_lossy(&head[..memchr::memchr(b'\n', head).unwrap_or(head.len())])
@@ -77,11 +83,10 @@ impl Decoder for Nginx {
             event.overflow("nginx.connection_id", crate::json::number_value(connection));
             rest = after;
         }
-        let (body, context) = match rest.rfind(", client: ") {
-            Some(at) => (&rest[..at], &rest[at + 2..]),
-            None => (rest, ""),
-        };
-        nginx_context(&mut event, context);
+        let (body, context) = split_context(rest);
+        for (name, value) in context {
+            nginx_context(&mut event, name, value);
+        }
         if modsecurity::is_rule_message(body) {
             modsecurity::error_log_message(&mut event, body);
         } else {
@@ -101,28 +106,51 @@ impl Decoder for Nginx {
     }
 }
 
-/// Writes `client: 198.51.100.66, server: name, request: "GET / HTTP/1.1", host: "name"`. The client chooses the request
-/// and host, so each is read up to its closing quote and not to the next comma.
-fn nginx_context(event: &mut EventBuilder<'_>, context: &str) {
+/// Splits off `, client: 198.51.100.66, server: name, request: "GET / HTTP/1.1", host: "name"`. The client chooses what
+/// stands in the message, the request and the host, and may write the same words there: the context is the first place
+/// from which all that follows is one.
+fn split_context(text: &str) -> (&str, Vec<(&str, &str)>) {
+    const BEGIN: &str = ", client: ";
+    for at in memchr::memmem::find_iter(text.as_bytes(), BEGIN.as_bytes()).take(CONTEXTS_MAX) {
+        if let Some(context) = read_context(&text[at + 2..]) {
+            return (&text[..at], context);
+        }
+    }
+    (text, Vec::new())
+}
+
+fn read_context(context: &str) -> Option<Vec<(&str, &str)>> {
+    let mut read: Vec<(&str, &str)> = Vec::with_capacity(CONTEXT_NAMES.len());
     let mut rest = context;
-    while let Some((name, value)) = rest.split_once(": ") {
+    while !rest.is_empty() {
+        let (name, value) = rest.split_once(": ")?;
+        if !CONTEXT_NAMES.contains(&name) || read.iter().any(|(known, _)| *known == name) {
+            return None;
+        }
         let (value, after) = match value.strip_prefix('"') {
             Some(inner) => match inner.find("\", ").or_else(|| inner.ends_with('"').then(|| inner.len() - 1)) {
                 Some(end) => (&inner[..end], &inner[end + 1..]),
+                // The line was cut: nginx keeps 2,048 bytes.
                 None => (inner, ""),
             },
             None => value.split_at(value.find(", ").unwrap_or(value.len())),
         };
-        match name {
-            "client" => event.str(col::SOURCE_IP, value),
-            "server" => event.str(col::SERVER_DOMAIN, value),
-            "request" => web::request_line(event, &web::log_unescaped(value)),
-            "host" => web::host(event, value),
-            "referrer" => event.str(col::HTTP_REQUEST_REFERRER, value),
-            "upstream" => event.overflow("nginx.upstream", ValueRef::Text(value)),
-            _ => {}
-        }
-        rest = after.strip_prefix(", ").unwrap_or("");
+        read.push((name, value));
+        rest = after.strip_prefix(", ").unwrap_or(after);
+    }
+    let (_, client) = read.first()?;
+    (client.parse::<std::net::IpAddr>().is_ok() || client.starts_with("unix:")).then_some(read)
+}
+
+fn nginx_context(event: &mut EventBuilder<'_>, name: &str, value: &str) {
+    match name {
+        "client" => event.str(col::SOURCE_IP, value),
+        "server" => event.str(col::SERVER_DOMAIN, value),
+        "request" => web::request_line(event, &web::log_unescaped(value)),
+        "host" => web::host(event, value),
+        "referrer" => event.str(col::HTTP_REQUEST_REFERRER, value),
+        "upstream" => event.overflow("nginx.upstream", ValueRef::Text(value)),
+        _ => {}
     }
 }
 

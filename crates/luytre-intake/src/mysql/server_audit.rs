@@ -30,6 +30,9 @@ const OPERATIONS: &[&str] = &[
     "CHANGEUSER",
 ];
 
+/// Most commas that are looked at to find the operation.
+const COMMAS_MAX: usize = 32;
+
 pub(super) fn sniff(head: &[u8]) -> u8 {
     let text = String::from_utf8_lossy(head);
     let line = text.trim_start().lines().next().unwrap_or("");
@@ -52,16 +55,26 @@ fn parts(line: &str) -> Option<Parts<'_>> {
         Some((time, rest)) => (Some(time), rest.strip_prefix(',')?),
         None => (None, line),
     };
-    let mut words = rest.splitn(7, ',');
-    let (server, user, host) = (words.next()?, words.next()?, words.next()?);
-    let (connection, query_id, operation, rest) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    // The account is the client's to choose, commas and all: what follows it is found by its shape.
+    let commas: Vec<usize> = memchr::memchr_iter(b',', rest.as_bytes()).take(COMMAS_MAX).collect();
+    let word = |at: usize| {
+        let start = if at == 0 { 0 } else { commas[at - 1] + 1 };
+        &rest[start..commas[at]]
+    };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let right = digits(connection) && digits(query_id) && OPERATIONS.contains(&operation);
-    right.then_some(Parts {
-        dated: time.is_some(),
-        record: Record { time, server, user, host, connection, query_id, operation, ..Record::default() },
-        rest,
-    })
+    let operation_at =
+        (5..commas.len()).find(|at| OPERATIONS.contains(&word(*at)) && digits(word(at - 1)) && digits(word(at - 2)))?;
+    let record = Record {
+        time,
+        server: word(0),
+        user: &rest[commas[0] + 1..commas[operation_at - 4]],
+        host: word(operation_at - 3),
+        connection: word(operation_at - 2),
+        query_id: word(operation_at - 1),
+        operation: word(operation_at),
+        ..Record::default()
+    };
+    Some(Parts { record, dated: time.is_some(), rest: &rest[commas[operation_at] + 1..] })
 }
 
 pub(super) fn message(sender: &Sender, text: &str, original: &[u8], arrival: Arrival, out: &mut EventBatch) {

@@ -20,6 +20,15 @@ fn every_notation_is_read() {
 }
 
 #[test]
+fn an_account_name_may_hold_commas() {
+    let line = "20261122 07:08:12,db01,a,1,2,QUERY x,198.51.100.66,21,0,FAILED_CONNECT,,,1045";
+    assert_eq!(
+        fields("mysql_audit", line, &["user.name", "source.ip", "event.action", "db.error_code"]),
+        "a,1,2,QUERY x | 198.51.100.66 | FAILED_CONNECT | 1045"
+    );
+}
+
+#[test]
 fn in_syslog_there_is_no_time() {
     let line = "db01,root,198.51.100.66,21,0,FAILED_CONNECT,,,1045";
     assert_eq!(

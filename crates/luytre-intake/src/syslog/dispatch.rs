@@ -31,53 +31,72 @@ const PROGRAMS: &[(&[&str], &[&str])] = &[
 const JSON_FORMATS: &[&str] =
     &["suricata", "zeek", "modsecurity", "nginx", "postgresql", "laurel", "winlogbeat", "nxlog"];
 
+/// What became of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// No decoder wants it.
+    Not,
+    /// Its events stand at the end of the batch.
+    Alone,
+    /// It is held, and comes out with the records that belong to it.
+    Joined,
+}
+
+impl From<bool> for Taken {
+    fn from(taken: bool) -> Self {
+        if taken { Taken::Alone } else { Taken::Not }
+    }
+}
+
 /// The decoders of contents, made when they are first needed.
 pub(super) struct Inner {
     settings: Settings,
     decoders: HashMap<&'static str, Box<dyn Decoder>>,
+    /// The format that took a program's last message; it is asked first.
+    lately: HashMap<&'static str, &'static Format>,
     /// Records of the audit system are joined per host.
     audit: HashMap<String, Box<dyn Decoder>>,
 }
 
 impl Inner {
     pub(super) fn new(settings: Settings) -> Self {
-        Inner { settings, decoders: HashMap::new(), audit: HashMap::new() }
+        Inner { settings, decoders: HashMap::new(), lately: HashMap::new(), audit: HashMap::new() }
     }
 
-    /// Decodes the content of an envelope. Returns whether a decoder took it.
+    /// Decodes the content of an envelope. Says who took it.
     pub(super) fn decode(
         &mut self,
         envelope: &Envelope<'_>,
         host: Option<&str>,
         arrival: Arrival,
         out: &mut EventBatch,
-    ) -> bool {
+    ) -> Taken {
         let content = envelope.content;
         let app = envelope.app.as_deref().unwrap_or_default();
         let app = app.rsplit('/').next().unwrap_or(app);
         if is_audit(content) {
-            return self.audit(content, host, arrival, out);
+            return if self.audit(content, host, arrival, out) { Taken::Joined } else { Taken::Not };
         }
         if content.starts_with(b"CEF:") || app.eq_ignore_ascii_case("cef") {
-            return self.family("cef", content, arrival, out);
+            return self.family("cef", content, arrival, out).into();
         }
         if content.starts_with(b"LEEF:") {
-            return self.family("leef", content, arrival, out);
+            return self.family("leef", content, arrival, out).into();
         }
         let json = content.strip_prefix(b"@cee:").map_or(content, <[u8]>::trim_ascii_start);
         if json.starts_with(b"{") {
-            return self.json(json, app, arrival, out);
+            return self.json(json, app, arrival, out).into();
         }
         if login(app, envelope, arrival, out) {
-            return true;
+            return Taken::Alone;
         }
         if let Some((_, families)) =
             PROGRAMS.iter().find(|(names, _)| names.iter().any(|name| name.eq_ignore_ascii_case(app)))
         {
             let content = without_chunk_number(content);
-            return families.iter().any(|family| self.family(family, content, arrival, out));
+            return families.iter().any(|family| self.family(family, content, arrival, out)).into();
         }
-        is_key_value(content) && self.family("kv", content, arrival, out)
+        (is_key_value(content) && self.family("kv", content, arrival, out)).into()
     }
 
     pub(super) fn finish(&mut self, arrival: Arrival, out: &mut EventBatch) {
@@ -126,7 +145,12 @@ impl Inner {
     }
 
     /// Lets the formats of a family try, the surest first.
-    fn family(&mut self, family: &str, content: &[u8], arrival: Arrival, out: &mut EventBatch) -> bool {
+    fn family(&mut self, family: &'static str, content: &[u8], arrival: Arrival, out: &mut EventBatch) -> bool {
+        if let Some(format) = self.lately.get(family).copied()
+            && self.try_format(format, content, arrival, out)
+        {
+            return true;
+        }
         let head = &content[..content.len().min(crate::format::SNIFF_BYTES)];
         let mut members: Vec<(u8, &'static Format)> = formats()
             .iter()
@@ -134,7 +158,11 @@ impl Inner {
             .map(|format| ((format.sniff)(head), format))
             .collect();
         members.sort_by_key(|(sure, _)| std::cmp::Reverse(*sure));
-        members.into_iter().any(|(_, format)| self.try_format(format, content, arrival, out))
+        let taken = members.into_iter().find(|(_, format)| self.try_format(format, content, arrival, out));
+        if let Some((_, format)) = taken {
+            self.lately.insert(family, format);
+        }
+        taken.is_some()
     }
 
     fn try_format(&mut self, format: &'static Format, content: &[u8], arrival: Arrival, out: &mut EventBatch) -> bool {

@@ -160,3 +160,115 @@ fn damaged_text_is_kept() {
     assert_eq!(out.row(0).get(col::MESSAGE), Some(ValueRef::Text("a\u{FFFD}\0b")));
     assert_eq!(out.row(0).original(), b"<13>Nov 22 00:05:52 may1 app: a\xFF\x00b");
 }
+
+#[track_caller]
+fn check_kind(content: &str, kind: &str, field: &str, value: &str) {
+    let message = format!("<134>1 2026-11-22T00:07:10Z portal01 {content}");
+    let out = decode("syslog", &utc(), message.as_bytes());
+    assert_eq!(out.rejects(), []);
+    assert_eq!(out.len(), 1, "{content}");
+    let event = out.row(0);
+    assert_eq!(event.kind(), kind, "{content}");
+    let found = event.field(field).map(|value| value.to_text().into_owned());
+    assert_eq!(found.as_deref(), Some(value), "{field} of {content}");
+    // Joined records keep their own lines; everything else keeps the whole message.
+    let own = if content.contains("audispd") { &message[message.find("node=").unwrap_or(0)..] } else { &message };
+    assert_eq!(String::from_utf8_lossy(event.original()), own);
+    assert!(event.field("host.name").is_some());
+}
+
+#[test]
+fn known_programs_are_decoded_further() {
+    check_kind(
+        "nginx - - - 198.51.100.66 - - [22/Nov/2026:00:07:09 +0000] \"GET /a?b=1 HTTP/1.1\" 200 80 \"-\" \"curl/7.88.1\"",
+        "nginx.access",
+        "source.ip",
+        "198.51.100.66",
+    );
+    check_kind(
+        "nginx 9 - - 2026/11/22 00:07:09 [error] 18101#18101: *7 open() \"/srv/x\" failed (2: No such file or directory), client: 198.51.100.66, server: portal, request: \"GET /x HTTP/1.1\", host: \"portal\"",
+        "nginx.error",
+        "source.ip",
+        "198.51.100.66",
+    );
+    check_kind(
+        "suricata 7 - - @cee: {\"timestamp\":\"2026-11-22T00:07:09.5+0000\",\"event_type\":\"alert\",\"src_ip\":\"198.51.100.66\",\"alert\":{\"signature_id\":9000001,\"signature\":\"x\"}}",
+        "suricata.alert",
+        "rule.id",
+        "9000001",
+    );
+    check_kind(
+        "app - - - {\"ID\":\"1795306092.768:1\",\"NODE\":\"n1\",\"USER_LOGIN\":{\"pid\":1,\"msg\":\"op=login acct=\\\"a\\\" res=failed\"}}",
+        "auditd.log",
+        "user.name",
+        "a",
+    );
+    check_kind("app - - - {\"a\":{\"b\":5}}", "json.log", "a.b", "5");
+    check_kind(
+        "fw - - - CEF:0|Vendor|Product|1|100|Name|5|src=198.51.100.66 dst=192.0.2.10",
+        "cef.vendor",
+        "source.ip",
+        "198.51.100.66",
+    );
+    check_kind(
+        "fw - - - LEEF:1.0|Vendor|Product|1|login|src=198.51.100.66\tdst=192.0.2.10",
+        "leef.vendor",
+        "source.ip",
+        "198.51.100.66",
+    );
+    check_kind(
+        "- - - - date=2026-11-22 time=07:07:09 devname=\"fw1\" devid=\"FG\" logid=\"0001\" type=\"traffic\" subtype=\"forward\" srcip=198.51.100.66 dstip=192.0.2.10",
+        "fortigate.traffic",
+        "source.ip",
+        "198.51.100.66",
+    );
+    check_kind(
+        "named 7 - - client @0x7f 198.51.100.66#53497 (a.example): query: a.example IN TXT +E(0)K (192.0.2.10)",
+        "bind.query",
+        "dns.question.name",
+        "a.example",
+    );
+    check_kind("clamd 7 - - /srv/a.php: Php.Webshell FOUND", "clamd.log", "threat.indicator.name", "Php.Webshell");
+    check_kind(
+        "audispd 7 - - node=n1 type=USER_LOGIN msg=audit(1795306071.188:105): pid=1 uid=0 msg='op=login acct=\"a\" res=failed'",
+        "auditd.log",
+        "host.name",
+        "n1",
+    );
+    check_kind("sshd 7 - - Accepted password for a from 198.51.100.66 port 1 ssh2", "sshd.auth", "user.name", "a");
+    check_kind("nginx 7 - - what is this", "syslog.log", "message", "what is this");
+    check_kind("named 7 - - running", "syslog.log", "message", "running");
+}
+
+#[test]
+fn audit_records_of_several_hosts_are_joined_apart() {
+    let mut log = String::new();
+    for kind in ["SYSCALL", "CWD", "PROCTITLE"] {
+        for host in ["a", "b"] {
+            log.push_str(&format!(
+                "<13>Nov 22 00:07:10 {host} audispd: type={kind} msg=audit(1795306030.000:7): pid=1 comm=\"{host}\"\n"
+            ));
+        }
+    }
+    let out = decode("syslog", &utc(), log.as_bytes());
+    assert_eq!(out.rejects(), []);
+    let shown: Vec<_> = out
+        .rows()
+        .map(|event| (event.kind(), event.field("host.name"), event.field("process.name"), event.field("auditd.type")))
+        .collect();
+    let joined = Some(ValueRef::Text("CWD PROCTITLE SYSCALL"));
+    let row = |host| ("auditd.log", Some(ValueRef::Text(host)), Some(ValueRef::Text(host)), joined);
+    assert_eq!(shown, [row("a"), row("b")]);
+    let open = decode("syslog", &utc(), log.split_inclusive('\n').next().expect("a line").as_bytes());
+    assert_eq!(open.len(), 1, "what is held is written out at the end");
+}
+
+#[test]
+fn a_relay_of_very_many_hosts_is_bounded() {
+    let log: String = (0..300)
+        .map(|host| format!("<13>Nov 22 00:07:10 h{host} audispd: type=SYSCALL msg=audit(1795306030.000:7): pid=1\n"))
+        .collect();
+    let out = decode("syslog", &utc(), log.as_bytes());
+    assert_eq!((out.len(), out.rejects().len()), (300, 0));
+    assert_eq!(out.limits()["too_many_joined_hosts"], 1);
+}

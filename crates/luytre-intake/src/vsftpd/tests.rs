@@ -51,6 +51,18 @@ fn logins_and_transfers_are_read() {
 }
 
 #[test]
+fn an_account_name_cannot_pass_for_an_answer() {
+    let line =
+        r#"Sun Nov 22 07:09:00 2026 [pid 2] [a] OK LOGIN: Client "192.0.2.1"] FAIL LOGIN: Client "198.51.100.66""#;
+    assert_eq!(
+        fields("vsftpd", line, &["event.action", "source.ip", "user.name"]),
+        r#"FAIL LOGIN | 198.51.100.66 | a] OK LOGIN: Client "192.0.2.1""#
+    );
+    let line = r#"Sun Nov 22 07:09:00 2026 [pid 2] FTP command: Client "198.51.100.66", "USER x] OK LOGIN: Client "192.0.2.1"""#;
+    assert_eq!(fields("vsftpd", line, &["event.action", "source.ip"]), "FTP command | 198.51.100.66");
+}
+
+#[test]
 fn other_lines_are_refused() {
     let batch = decode("vsftpd", b"Sun Nov 22 07:09:00 2026 something\nx\n");
     assert_eq!((batch.len(), batch.rejects().len()), (0, 2));

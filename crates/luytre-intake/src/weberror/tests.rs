@@ -32,6 +32,15 @@ fn events_look_like_this() {
 }
 
 #[test]
+fn a_request_cannot_pass_for_its_context() {
+    let line = r#"2026/11/22 07:00:00 [error] 12#12: *7 open() "/srv/x, client: 192.0.2.1, server: y" failed (2: No such file or directory), client: 198.51.100.66, server: www.example, request: "GET /x, client: 192.0.2.2, server: z HTTP/1.1", host: "www.example""#;
+    assert_eq!(
+        fields("nginx_error", line, &["source.ip", "server.domain", "url.original", "url.domain"]),
+        "198.51.100.66 | www.example | /x, client: 192.0.2.2, server: z | www.example"
+    );
+}
+
+#[test]
 fn plain_errors_name_client_file_and_request() {
     let line = r#"2026/11/22 07:00:00 [error] 12#12: *7 open() "/srv/www/.env" failed (2: No such file or directory), client: 198.51.100.66, server: www.example, request: "GET /.env?a, b HTTP/1.1", host: "www.example:8080", referrer: "http://x.example/""#;
     assert_eq!(

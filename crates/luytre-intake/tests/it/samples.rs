@@ -28,7 +28,7 @@ const SAMPLES: &[(&str, &str, usize)] = &[
     ("endpoint/yara-matches.txt", "lines", 3),
     ("network/bind9-query.log", "bind", 127),
     ("network/suricata-eve.json", "suricata", 2293),
-    ("network/suricata-fast.log", "lines", 76),
+    ("network/suricata-fast.log", "suricata_fast", 76),
     ("syslog/rsyslog-rfc3164.log", "syslog", 1605),
     ("syslog/rsyslog-rfc5424-tls-octet-counted.raw", "syslog", 1605),
     ("syslog/rsyslog-rfc5424.log", "syslog", 1605),
@@ -210,4 +210,18 @@ fn a_name_that_no_format_has_is_none() {
     let before = names.len();
     names.dedup();
     assert_eq!(names.len(), before, "every format has a name of its own");
+}
+
+#[test]
+fn every_format_has_a_fuzz_target_with_seeds() {
+    let fuzz = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz");
+    let manifest = std::fs::read_to_string(fuzz.join("Cargo.toml")).expect("the fuzz targets have a manifest");
+    for format in luytre_intake::formats() {
+        let name = format.name;
+        assert!(manifest.contains(&format!("\nname = \"{name}\"\n")), "{name} has no target");
+        let target = std::fs::read_to_string(fuzz.join(format!("fuzz_targets/{name}.rs"))).unwrap_or_default();
+        assert!(target.contains(&format!("decodes!(\"{name}\")")), "{name} has no file");
+        let seeds = std::fs::read_dir(fuzz.join("seeds").join(name)).map_or(0, Iterator::count);
+        assert!(seeds > 0, "{name} has no seeds");
+    }
 }

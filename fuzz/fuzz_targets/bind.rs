@@ -1,0 +1,2 @@
+#![no_main]
+luytre_fuzz::decodes!("bind");
