@@ -27,6 +27,11 @@ use crate::views::PersonName;
 /// Counts of every source, by code.
 pub(crate) type Counts = BTreeMap<String, SourceCounts>;
 
+/// The same look at raw events is written once in this time.
+const SAME_LOOK: i64 = 300 * Nanos::SECOND;
+/// Looks that are remembered.
+const LOOKS_MAX: usize = 5_000;
+
 /// The scope of API tokens that may hand in events.
 pub(crate) const INGEST_SCOPE: &str = "ingest";
 
@@ -55,6 +60,7 @@ pub struct Desk {
     pub(crate) unassigned: Unassigned,
     pub(crate) losses: Mutex<BTreeMap<(String, &'static str), u64>>,
     pub(crate) arrived: AtomicU64,
+    looks: Mutex<HashMap<(PersonId, String), Nanos>>,
     registry: RwLock<Arc<Registry>>,
     /// Held while the registry is read and swapped, so that an older one never replaces a newer one.
     reloading: tokio::sync::Mutex<()>,
@@ -78,6 +84,7 @@ impl Desk {
             unassigned,
             losses: Mutex::default(),
             arrived: AtomicU64::new(0),
+            looks: Mutex::default(),
             registry: RwLock::new(Arc::new(registry)),
             reloading: tokio::sync::Mutex::new(()),
             rules: RwLock::new((rules, 0)),
@@ -153,6 +160,35 @@ impl Desk {
         let mut work = self.ledger.begin().await?;
         work.note(&note).await?;
         Ok(work.commit().await?)
+    }
+
+    /// Writes that somebody looked at raw events. The same look again within [`SAME_LOOK`] is not written: a live page
+    /// asks the same every few seconds, and the trail is for people to read.
+    pub(crate) async fn note_look(
+        &self,
+        actor: &Actor,
+        act: &str,
+        (subject, what): (&str, &str),
+        agency: Option<&str>,
+        detail: Json,
+    ) -> Result<(), DeskError> {
+        let now = self.clock.now();
+        let look = (actor.person, format!("{act} {subject} {what}"));
+        let same = |at: &Nanos| now.0 - at.0 < SAME_LOOK;
+        if self.looks.lock().unwrap_or_else(PoisonError::into_inner).get(&look).is_some_and(same) {
+            return Ok(());
+        }
+        self.note(actor, act, subject, agency, detail).await?;
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        if looks.len() >= LOOKS_MAX {
+            looks.retain(|_, at| same(at));
+        }
+        if looks.len() >= LOOKS_MAX {
+            // Forgetting writes more entries, never fewer.
+            looks.clear();
+        }
+        looks.insert(look, now);
+        Ok(())
     }
 
     /// Open alerts by code of their system. Not scoped: callers take the systems that the person may see.

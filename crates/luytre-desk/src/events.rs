@@ -31,7 +31,7 @@ impl Desk {
         if after.is_none() {
             // Turning the page is the same question.
             let detail = serde_json::json!({"q": form.q, "from": form.from.to_string(), "to": form.to.to_string()});
-            self.note(actor, "event.search", "event", actor.agency.as_deref(), detail).await?;
+            self.note_look(actor, "event.search", ("event", &form.q), actor.agency.as_deref(), detail).await?;
         }
         let request = SearchRequest {
             query,
@@ -71,7 +71,8 @@ impl Desk {
         actor.must(Act::SearchEvents)?;
         let event = self.events.event(id, actor.scope.clone()).await?.ok_or(DeskError::NotFound)?;
         let agency = event.fields.get("luytre.agency").and_then(|code| code.as_str()).map(str::to_owned);
-        self.note(actor, "event.open", &format!("event:{id}"), agency.as_deref(), serde_json::Value::Null).await?;
+        self.note_look(actor, "event.open", (&format!("event:{id}"), ""), agency.as_deref(), serde_json::Value::Null)
+            .await?;
         Ok(event)
     }
 }

@@ -84,7 +84,7 @@ impl Desk {
             return Ok(around);
         }
         let subject = format!("alert:{}", alert.id);
-        self.note(actor, "alert.open", &subject, alert.agency.as_deref(), serde_json::Value::Null).await?;
+        self.note_look(actor, "alert.open", (&subject, ""), alert.agency.as_deref(), serde_json::Value::Null).await?;
         for id in &alert.events {
             if let Some(event) = self.events.event(*id, actor.scope.clone()).await? {
                 around.own.push(event);

@@ -224,6 +224,13 @@ async fn searches_turn_pages_and_refuse_what_cannot_be_read() {
     assert_eq!(province.audit_entries().await, entries, "turning the page is the same question");
     let trail = province.desk.audit(&Actor::console(), &AuditFilter::default()).await.unwrap().items;
     assert!(trail[0].detail.contains("\"attack\""), "{}", trail[0].detail);
+    province.desk.search(&lan, &form("attack", None)).await.unwrap();
+    assert_eq!(province.audit_entries().await, entries, "a live page asks the same again and again");
+    province.clock.advance_s(300);
+    province.desk.search(&lan, &form("attack", None)).await.unwrap();
+    assert_eq!(province.audit_entries().await, entries + 1);
+    province.desk.search(&lan, &form("other", None)).await.unwrap();
+    assert_eq!(province.audit_entries().await, entries + 2);
     let wrong = problems(province.desk.search(&lan, &form("(attack", None)).await);
     assert!(matches!(&wrong[0], ("q", Problem::Query(error)) if error.offset > 0), "{wrong:?}");
     assert_eq!(problems(province.desk.search(&lan, &form("", Some("x".into()))).await)[0].0, "cursor");
