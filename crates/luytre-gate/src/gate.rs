@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Duration, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::files::follow::{FollowError, Follower};
 use crate::http::{Context, HttpListener};
@@ -139,7 +139,7 @@ impl Gate {
         };
         let follower = match settings.follow.is_empty() {
             true => None,
-            false => Some(Follower::open(intake.clone(), &settings, stop.clone(), give_up.clone())?),
+            false => Some(Follower::open(intake.clone(), &settings, stop.clone())?),
         };
         for (socket, tls) in streams {
             let listener = StreamListener {
@@ -184,7 +184,9 @@ impl GateHandle {
         self.tasks.close();
         if timeout(self.drain + LAST_BATCHES, self.tasks.wait()).await.is_err() {
             self.give_up.cancel();
-            self.tasks.wait().await;
+            if timeout(LAST_BATCHES, self.tasks.wait()).await.is_err() {
+                warn!("the store does not answer; the gate is closed without it");
+            }
         }
     }
 }

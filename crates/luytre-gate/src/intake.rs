@@ -99,6 +99,11 @@ pub trait Intake: Send + Sync + 'static {
     /// Whether a batch was stored under this delivery. Asked after a restart only.
     fn delivered(&self, delivery: Delivery) -> BoxFuture<'_, bool>;
 
+    /// Says whether the sender may deliver at all, before its data are read.
+    fn may_deliver(&self, _origin: &Origin) -> Result<(), Refusal> {
+        Ok(())
+    }
+
     /// Says how the bytes of this origin are to be read.
     fn reading(&self, origin: &Origin) -> Reading;
 
@@ -121,7 +126,7 @@ pub(crate) enum Undelivered {
 }
 
 /// Offers a batch until it is taken: the caller reads nothing meanwhile, which is the back-pressure. Gives up only when
-/// the sender is not allowed or `give_up` says so; both are counted.
+/// the sender is not allowed or `give_up` says so; whoever cannot offer the batch again has to count it.
 pub(crate) async fn deliver(
     intake: &Arc<dyn Intake>,
     origin: &Origin,
@@ -129,7 +134,6 @@ pub(crate) async fn deliver(
     delivery: Option<Delivery>,
     give_up: &CancellationToken,
 ) -> Result<Appended, Undelivered> {
-    let records = (batch.len() + batch.rejects().len()) as u64;
     let mut wait = RETRY_WAIT.0;
     loop {
         let refusal = match intake.ingest(origin, batch.clone(), delivery).await {
@@ -137,10 +141,7 @@ pub(crate) async fn deliver(
             Err(refusal) => refusal,
         };
         let pause = match refusal {
-            Refusal::Unauthorized(why) => {
-                intake.count_loss(origin, "unauthorized", records);
-                return Err(Undelivered::Unauthorized(why));
-            }
+            Refusal::Unauthorized(why) => return Err(Undelivered::Unauthorized(why)),
             Refusal::Busy { retry_after } => retry_after.min(wait),
             Refusal::Full(ref why) | Refusal::Failed(ref why) => {
                 warn!(listener = origin.listener, %why, "batch is kept and offered again");
@@ -150,10 +151,17 @@ pub(crate) async fn deliver(
         wait = (wait * 2).min(RETRY_WAIT.1);
         tokio::select! {
             () = tokio::time::sleep(pause.max(RETRY_WAIT.0)) => {}
-            () = give_up.cancelled() => {
-                intake.count_loss(origin, "closed_before_stored", records);
-                return Err(Undelivered::Closed);
-            }
+            () = give_up.cancelled() => return Err(Undelivered::Closed),
+        }
+    }
+}
+
+impl Undelivered {
+    /// The name under which what was not delivered is counted.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Undelivered::Unauthorized(_) => "unauthorized",
+            Undelivered::Closed => "closed_before_stored",
         }
     }
 }

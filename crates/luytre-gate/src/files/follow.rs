@@ -53,7 +53,6 @@ pub(crate) struct Follower {
     positions: Positions,
     files: Vec<Followed>,
     stop: CancellationToken,
-    give_up: CancellationToken,
 }
 
 impl Follower {
@@ -61,7 +60,6 @@ impl Follower {
         intake: Arc<dyn Intake>,
         settings: &GateSettings,
         stop: CancellationToken,
-        give_up: CancellationToken,
     ) -> Result<Self, FollowError> {
         for FollowSettings { path, format, .. } in &settings.follow {
             if let Some(format) = format
@@ -73,7 +71,7 @@ impl Follower {
         let path = settings.state_dir.join("follow.json");
         let positions = Positions::open(&path).map_err(|source| FollowError::Positions { path, source })?;
         let poll = Duration::from_millis(settings.limits.follow_poll_ms.max(1));
-        Ok(Follower { intake, follow: settings.follow.clone(), poll, positions, files: Vec::new(), stop, give_up })
+        Ok(Follower { intake, follow: settings.follow.clone(), poll, positions, files: Vec::new(), stop })
     }
 
     /// Follows until stopped, on a thread where reading files may block.
@@ -94,9 +92,11 @@ impl Follower {
             for at in 0..self.files.len() {
                 match self.step(at).await {
                     Ok(more) => moved |= more,
+                    // The part stays pending on disk; the next run offers it again.
                     Err(Undelivered::Closed) => return,
                     Err(Undelivered::Unauthorized(why)) => {
-                        warn!(path = %self.files[at].path.display(), %why, "the file is not taken");
+                        warn!(path = %self.files[at].path.display(), %why, "the file is not taken, and left alone");
+                        self.files[at].leave();
                     }
                 }
             }
@@ -196,7 +196,7 @@ impl Follower {
         let delivery = part.delivery;
         self.save();
         let file = &mut self.files[at];
-        deliver(&self.intake, &file.origin, part.batch, Some(delivery), &self.give_up).await?;
+        deliver(&self.intake, &file.origin, part.batch, Some(delivery), &self.stop).await?;
         file.commit();
         Ok(true)
     }

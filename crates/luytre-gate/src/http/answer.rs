@@ -8,6 +8,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
+use crate::intake::Refusal;
+
 /// Seconds after which a client should come again when the disk is full: somebody has to make room.
 const FULL_RETRY_S: u64 = 60;
 
@@ -26,6 +28,20 @@ pub(crate) enum Stop {
     Full(String),
     /// Storing failed.
     Failed,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Busy { retry_after } => Stop::Busy(retry_after),
+            Refusal::Full(why) => Stop::Full(why),
+            Refusal::Unauthorized(why) => Stop::Unauthorized(why),
+            Refusal::Failed(error) => {
+                tracing::error!(%error, "a delivery could not be stored");
+                Stop::Failed
+            }
+        }
+    }
 }
 
 impl Stop {

@@ -11,13 +11,14 @@ use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use luytre_model::RejectReason;
 use serde_json::{Value, json};
 
 use super::Context;
 use super::answer::{Stop, error, ok};
 use super::body::{self, Payload};
 use super::connection::Connection;
-use crate::intake::Origin;
+use crate::intake::{Origin, count_refused};
 use parse::{Action, Item};
 use work::{Done, Outcome};
 
@@ -92,6 +93,11 @@ async fn answer_bulk(
         Err(stop) => return stop.answer(&headers),
     };
     let items = parse::parse(&payload.bytes, &index);
+    if items.len() > parse::ITEMS_MAX {
+        let why = format!("the request has more than {} documents; send smaller requests", parse::ITEMS_MAX);
+        count_refused(&context.intake, &origin, RejectReason::TooLong, &why, &[]).await;
+        return Stop::TooLarge(why).answer(&headers);
+    }
     if items.is_empty() {
         return error(
             StatusCode::BAD_REQUEST,

@@ -72,13 +72,17 @@ impl Connection {
         if token.is_none() && self.certificate.is_none() && !known {
             return Err(Stop::Unauthorized("deliveries from this address need a source token".to_owned()));
         }
-        Ok(Origin {
+        let origin = Origin {
             listener: "http",
             address: Some(self.address),
             certificate: self.certificate.clone(),
             token,
             ..Default::default()
-        })
+        };
+        match context.intake.may_deliver(&origin) {
+            Ok(()) => Ok(origin),
+            Err(refusal) => Err(Stop::from(refusal)),
+        }
     }
 }
 

@@ -27,13 +27,7 @@ pub(super) async fn store(
             Err(Refusal::Busy { retry_after }) if Instant::now() < until => {
                 sleep(retry_after.clamp(Duration::from_millis(5), PAUSE_MAX)).await;
             }
-            Err(Refusal::Busy { retry_after }) => return Err(Stop::Busy(retry_after)),
-            Err(Refusal::Full(why)) => return Err(Stop::Full(why)),
-            Err(Refusal::Unauthorized(why)) => return Err(Stop::Unauthorized(why)),
-            Err(Refusal::Failed(error)) => {
-                tracing::error!(%error, "a delivery could not be stored");
-                return Err(Stop::Failed);
-            }
+            Err(refusal) => return Err(Stop::from(refusal)),
         }
     }
 }

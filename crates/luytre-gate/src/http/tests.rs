@@ -198,6 +198,17 @@ async fn bodies_that_are_too_large_are_counted() {
 }
 
 #[tokio::test]
+async fn a_request_of_too_many_documents_is_refused() {
+    let recorder = Recorder::new();
+    let (gate, _folder) = open_gate(&recorder, |_| {}).await;
+    let mut client = Client::connect(gate.http.expect("a listener")).await;
+    let body = b"{\"index\":{}}\n1\n".repeat(200_001);
+    assert_eq!(client.request("POST /_bulk", AGENT, &body).await.status, 413);
+    assert_eq!(recorder.rejects(), ["too_long"]);
+    gate.close().await;
+}
+
+#[tokio::test]
 async fn a_client_is_told_to_come_again_and_finds_nothing_doubled() {
     let recorder = Recorder::new();
     let (gate, _folder) = open_gate(&recorder, |_| {}).await;

@@ -122,7 +122,12 @@ impl Feed {
             return Ok(());
         }
         let batch = std::mem::take(&mut self.batch);
-        deliver(&self.intake, &self.origin, batch, None, give_up).await.map(|_| ())
+        let records = (batch.len() + batch.rejects().len()) as u64;
+        let delivered = deliver(&self.intake, &self.origin, batch, None, give_up).await;
+        if let Err(why) = &delivered {
+            self.intake.count_loss(&self.origin, why.reason(), records);
+        }
+        delivered.map(|_| ())
     }
 
     /// Whether nothing waits here, so that the feed can be forgotten.

@@ -98,6 +98,8 @@ pub(super) struct Followed {
     /// Nothing has come since the decoder gave out what it could.
     at_rest: bool,
     done: bool,
+    /// Nobody wants it.
+    left: bool,
 }
 
 impl Followed {
@@ -125,6 +127,7 @@ impl Followed {
             rotated: false,
             at_rest: false,
             done: false,
+            left: false,
         };
         followed.head = followed.read_at(0, HEAD_BYTES)?;
         Ok(followed)
@@ -175,6 +178,11 @@ impl Followed {
         self.done
     }
 
+    /// Reads no further.
+    pub(super) fn leave(&mut self) {
+        self.left = true;
+    }
+
     pub(super) fn position(&self) -> StoredPosition {
         StoredPosition {
             path: self.path.clone(),
@@ -192,6 +200,9 @@ impl Followed {
 
     /// Reads the next part. It has to be [committed](Self::commit) before the next.
     pub(super) fn next_part(&mut self, now: Nanos) -> io::Result<Option<Part>> {
+        if self.left {
+            return Ok(None);
+        }
         if self.replay {
             return self.replayed(now);
         }

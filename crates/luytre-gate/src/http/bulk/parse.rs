@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 /// Longest name of an index, longest id; Elasticsearch allows 255 and 512 bytes.
 const NAME_BYTES_MAX: usize = 512;
 
+/// Most documents of one request; shippers send up to some ten thousand. Bounds the memory of the answer.
+pub(super) const ITEMS_MAX: usize = 200_000;
+
 /// What is to be done with a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -44,12 +47,14 @@ pub(super) struct Item {
     pub(super) document: Result<Range<usize>, String>,
 }
 
-/// Splits a body. Blank lines are passed over, between pairs and within.
+/// Splits a body. Blank lines are passed over, between pairs and within. Stops after one item more than [`ITEMS_MAX`].
 pub(super) fn parse(body: &[u8], default_index: &str) -> Vec<Item> {
     let mut lines = Lines { body, at: 0, number: 0 };
     let mut items = Vec::new();
     let mut next = lines.next();
-    while let Some((number, range)) = next {
+    while let Some((number, range)) = next
+        && items.len() <= ITEMS_MAX
+    {
         let Some(head) = action(&body[range]) else {
             items.push(Item {
                 line: number,
