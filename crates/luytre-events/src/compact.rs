@@ -14,6 +14,7 @@ use crate::catalogue::Change;
 use crate::disk::sync_folder;
 use crate::segment::columns::Columns;
 use crate::segment::read::{Restored, RowReader, Wanted, schema_of};
+use crate::segment::sidecar::PAGE_ROWS;
 use crate::segment::write::{LEVEL_MERGED, SegmentWriter};
 use crate::segment::{Segment, SegmentMeta};
 use crate::state::{Shared, lock};
@@ -33,11 +34,12 @@ pub enum Ask {
 pub fn run(shared: &Shared, asks: &Receiver<Ask>) {
     while let Ok(ask) = asks.recv() {
         match ask {
-            Ask::Look => {
-                if let Err(error) = merge_while(shared, |segments| by_size_class(shared, segments)) {
+            Ask::Look => match merge_while(shared, |segments| by_size_class(shared, segments)) {
+                Ok(_) | Err(StoreError::Closed) => {}
+                Err(error) => {
                     tracing::error!(error = &error as &dyn std::error::Error, "segments could not be merged");
                 }
-            }
+            },
             Ask::All(answer) => {
                 let _ = answer.send(merge_while(shared, |segments| any_small(shared, segments)));
             }
@@ -194,7 +196,13 @@ fn write_merged(shared: &Shared, inputs: &[Arc<Segment>]) -> Result<SegmentMeta,
         heap.extend(input.advance(index)?.map(Reverse));
         readers.push(input);
     }
+    let mut rows = 0_usize;
     while let Some(Reverse((_, _, _, index))) = heap.pop() {
+        rows += 1;
+        // A large merge takes a while; a server that is told to stop does not wait for it.
+        if rows.is_multiple_of(PAGE_ROWS) && lock(&shared.state).closed {
+            return Err(StoreError::Closed);
+        }
         let input = &mut readers[index];
         if let Some(waiting) = &input.waiting {
             writer.push(waiting.batch.row(input.next))?;

@@ -89,7 +89,7 @@ fn damage_within_an_unacknowledged_group_is_torn() {
 #[test]
 fn no_content_makes_the_scan_fail() {
     let (_folder, content, _) = written(&[&[2], &[1]]);
-    for start in 0..content.len().min(2_000) {
+    for start in 0..600 {
         scan(&content[start..]);
         scan(&content[..start]);
     }

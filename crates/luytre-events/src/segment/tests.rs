@@ -77,8 +77,8 @@ fn rows_come_back_from_where_they_stand() {
 fn other_rows_than_there_are_cannot_be_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let segment = segment(folder.path());
-    let beyond = [0..2 * PAGE_ROWS + 101];
-    assert!(read_rows(&segment, &beyond, &Wanted::All, &|_, _, _| true, &mut |_| true).is_err());
+    let beyond = 0..2 * PAGE_ROWS + 101;
+    assert!(read_rows(&segment, std::slice::from_ref(&beyond), &Wanted::All, &|_, _, _| true, &mut |_| true).is_err());
 }
 
 #[test]

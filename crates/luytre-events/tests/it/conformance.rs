@@ -301,10 +301,10 @@ fn a_reopened_store_answers_as_memory_does() {
 
 #[test]
 fn many_pages_answer_as_memory_does() {
-    let (memory, disk) = twins(Settle::Merge, 2, 14_000);
-    for query in ["user.name:second oracle", "\"10.1.2.1\"", "đặng 4625", "source.port:17", "needle"] {
+    let (memory, disk) = twins(Settle::Merge, 2, 8_500);
+    for query in ["user.name:second oracle", "\"10.1.2.1\"", "đặng 4625", "needle"] {
         let mut request = everything(query, 60);
-        for _ in 0..3 {
+        for _ in 0..2 {
             same_answers(&memory, disk.store(), &request);
             let page = wait(memory.search(request.clone())).expect("answered");
             request.after = page.events.last().map(|event| (event.time, event.id));
@@ -362,9 +362,9 @@ fn summaries_are_the_same_whole_and_sampled() {
 #[test]
 fn random_queries_over_random_events_have_the_same_answers() {
     let mut dice = Dice(0xfeed);
-    for round in 0..6 {
+    for round in 0..4 {
         let (memory, disk) = twins(if round % 2 == 0 { Settle::Flush } else { Settle::Merge }, 3, 60);
-        for _ in 0..120 {
+        for _ in 0..60 {
             let query = random_query(&mut dice, 2);
             same_answers(&memory, disk.store(), &everything(&query, 1 + dice.roll(80)));
         }
