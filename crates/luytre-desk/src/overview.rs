@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::alerts::{OPEN, alert_view};
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::systems::{is_expected, live_share};
+use crate::systems::live_share;
 use crate::views::{LayerCount, Link, Overview, OverviewFigure, RuleCount, SeverityCount};
 
 /// Rules that are shown.
@@ -39,13 +39,13 @@ impl Desk {
         }
         let layers = Layer::ALL.into_iter().map(Some).chain([None]);
         let events_by_layer = layers.zip(by_layer).map(|(layer, value)| {
-            let query = layer.map_or_else(|| "health=live".to_owned(), |layer| format!("layer={layer}"));
+            let query = layer.map_or_else(String::new, |layer| format!("layer={layer}"));
             LayerCount { layer, figure: figure(value, None, "sources", query) }
         });
-        let silent = registry.sources.sources().iter().filter(|source| {
-            let state = sources.get(&source.code).map(|view| view.health);
-            is_expected(source) && matches!(state, Some(CoverageState::Silent | CoverageState::Never))
-        });
+        let in_health = |health: CoverageState| {
+            let found = sources.values().filter(|view| view.id.is_some() && view.health == health).count();
+            figure(found as u64, None, "sources", format!("health={}", health.as_str()))
+        };
         let (live, required) = live_share(&registry, actor, &counts, now);
         let unassigned = sources.values().filter(|view| view.id.is_none() && view.system.is_none()).count();
         Ok(Overview {
@@ -54,7 +54,8 @@ impl Desk {
             unassigned_alerts: alerts.unassigned,
             events_24h: events_by_layer.collect(),
             coverage: figure(live, Some(required), "systems", "state=live".to_owned()),
-            silent_sources: figure(silent.count() as u64, None, "sources", "health=silent&health=never".to_owned()),
+            silent_sources: in_health(CoverageState::Silent),
+            never_sources: in_health(CoverageState::Never),
             unassigned_sources: figure(unassigned as u64, None, "sources", "registered=no".to_owned()),
             busiest_rules: alerts.rules,
             newest: alerts.newest,

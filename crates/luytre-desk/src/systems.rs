@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use luytre_govern::coverage::{Seen, coverage};
-use luytre_govern::{Act, Coverage, CoverageState, Source, SourceState, System};
+use luytre_govern::{Act, Coverage, CoverageState, Source, System};
 use luytre_ledger::Write;
 use luytre_model::ids::SystemId;
 use luytre_model::store::SourceCounts;
@@ -200,11 +200,6 @@ pub(crate) fn layer_of(source: &Source) -> Option<Layer> {
 /// How a source does, whether or not it belongs to a system.
 pub(crate) fn health_of(source: &Source, counts: Option<&SourceCounts>, now: Nanos) -> CoverageState {
     luytre_govern::coverage::source_state(&Seen { source, layer: None, counts }, now)
-}
-
-/// Whether a source is missed when it is silent.
-pub(crate) fn is_expected(source: &Source) -> bool {
-    source.state == SourceState::Active && source.system.is_some()
 }
 
 /// The system with this code, if the person may know of it.

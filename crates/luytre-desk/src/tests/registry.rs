@@ -199,11 +199,26 @@ async fn every_figure_of_the_overview_leads_to_a_list_of_that_size() {
         assert_eq!(Some(overview.unassigned_sources.value), unknown);
         let systems = province.desk.systems(&actor, &SystemFilter::default()).await.unwrap().total.unwrap();
         assert_eq!((overview.coverage.value, overview.coverage.of), (0, Some(systems * 4)));
-        assert_eq!(overview.silent_sources.value, 0);
+        assert_eq!((overview.silent_sources.value, overview.never_sources.value), (0, 0));
     }
+    let form = RegisterForm {
+        code: "cho".into(),
+        name: "Chờ".into(),
+        host: Some("chua-gui".into()),
+        ..RegisterForm::default()
+    };
+    province.desk.register_source(&Actor::console(), form).await.unwrap();
     province.clock.advance_s(2 * 86_400);
     let overview = province.desk.overview(&province.actor("quantri").await).await.unwrap();
-    assert_eq!((overview.silent_sources.value, overview.at), (3, START.plus(2 * 86_400 * Nanos::SECOND)));
+    assert_eq!((overview.silent_sources.value, overview.never_sources.value), (3, 1));
+    assert_eq!(overview.at, START.plus(2 * 86_400 * Nanos::SECOND));
+    for (figure, health) in
+        [(overview.silent_sources, CoverageState::Silent), (overview.never_sources, CoverageState::Never)]
+    {
+        let filter = SourceFilter { registered: Some(true), health: Some(health), ..SourceFilter::default() };
+        let list = province.desk.sources(&province.actor("quantri").await, &filter).await.unwrap();
+        assert_eq!((Some(figure.value), figure.link.query), (list.total, format!("health={}", health.as_str())));
+    }
 }
 
 #[tokio::test]

@@ -142,8 +142,10 @@ pub struct Overview {
     pub events_24h: Vec<LayerCount>,
     /// Required (system, layer) pairs that are live, of all required.
     pub coverage: OverviewFigure,
-    /// Registered sources that are silent.
+    /// Registered sources that sent nothing for 24 hours.
     pub silent_sources: OverviewFigure,
+    /// Registered sources that never sent anything.
+    pub never_sources: OverviewFigure,
     /// Senders that nobody registered; zero for people of an agency.
     pub unassigned_sources: OverviewFigure,
     /// Rules with most open alerts.
