@@ -225,3 +225,36 @@ fn every_format_has_a_fuzz_target_with_seeds() {
         assert!(seeds > 0, "{name} has no seeds");
     }
 }
+
+/// Formats whose beginnings cannot be told apart from another's, or that are never guessed.
+const NOT_ALONE: &[&str] = &["apache_access", "lines"];
+
+#[test]
+fn the_seeds_of_each_format_are_recognised_as_its_own() {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
+    let mut wrong = Vec::new();
+    for format in luytre_intake::formats().iter().filter(|format| !NOT_ALONE.contains(&format.name)) {
+        for entry in std::fs::read_dir(seeds.join(format.name)).expect("the format has seeds") {
+            let path = entry.expect("the entry can be read").path();
+            let found = recognise(&std::fs::read(&path).expect("the seed can be read")).map(|found| found.name);
+            if found != Some(format.name) {
+                wrong.push(format!("{} is taken for {found:?}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn log_files_of_unix_are_recognised_by_their_lines() {
+    for (head, format) in [
+        ("Nov 22 00:05:52 portal01 sshd[77]: Accepted password for a from 198.51.100.66 port 1 ssh2\n", "syslog"),
+        ("2026-11-22T00:05:52.715164+00:00 portal01 CRON[1]: (root) CMD (id)\n", "syslog"),
+        ("type=SYSCALL msg=audit(1795306092.768:153): arch=c000003e\n", "auditd"),
+        ("/srv/a.php: OK\n", "clamd"),
+        ("Sun Nov 22 00:05:52 2026 [pid 2] CONNECT: Client \"198.51.100.66\"\n", "vsftpd"),
+        ("Dear reader,\nthis is a letter.\n", "lines"),
+    ] {
+        assert_eq!(recognise(head.as_bytes()).map(|format| format.name), Some(format), "{head}");
+    }
+}
