@@ -34,6 +34,7 @@ pub const LEVEL_MERGED: i32 = 9;
 /// A segment that is being written.
 pub struct SegmentWriter {
     path: PathBuf,
+    beside: PathBuf,
     sidecar_path: PathBuf,
     schema: SchemaRef,
     parquet: ArrowWriter<Hashed<BufWriter<File>>>,
@@ -48,8 +49,10 @@ impl SegmentWriter {
     /// Creates the files of the segment `name`.
     pub fn create(folder: &Path, name: String, bucket: i64, columns: &Columns, level: i32) -> Result<Self, StoreError> {
         let path = folder.join(&name);
+        // Whoever lists the folder sees whole files only.
+        let beside = folder.join(format!("{name}.new"));
         let schema = Arc::new(columns.schema());
-        let file = Hashed::create(&path)?;
+        let file = Hashed::create(&beside)?;
         let parquet = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(level)))
             .map_err(|error| parquet_failed(error, "begin", &path))?;
         let meta = SegmentMeta {
@@ -70,6 +73,7 @@ impl SegmentWriter {
         Ok(SegmentWriter {
             sidecar_path: folder.join(sidecar_name(&meta.name)),
             path,
+            beside,
             schema,
             parquet,
             filler: Filler::new(columns),
@@ -142,6 +146,7 @@ impl SegmentWriter {
         std::io::Write::write_all(&mut file, &sidecar).map_err(failed("write", &self.sidecar_path))?;
         (self.meta.sidecar_bytes, self.meta.sidecar_sha256) = file.finish(&self.sidecar_path)?;
         (self.meta.bytes, self.meta.sha256) = self.parquet.inner_mut().finish(&self.path)?;
+        fs::rename(&self.beside, &self.path).map_err(failed("name", &self.path))?;
         self.done = true;
         Ok(self.meta.clone())
     }
@@ -151,7 +156,7 @@ impl Drop for SegmentWriter {
     /// A segment that was not finished leaves nothing behind.
     fn drop(&mut self) {
         if !self.done {
-            let _ = fs::remove_file(&self.path);
+            let _ = fs::remove_file(&self.beside);
             let _ = fs::remove_file(&self.sidecar_path);
         }
     }
