@@ -1,3 +1,67 @@
-//! The luytre binary: command line, configuration, wiring.
+//! The luytre binary: command line, configuration, wiring. No rules of the domain.
+//!
+//! Start with [`cli`] (every command with its example), then [`serve`] (how the parts are put together).
 
-fn main() {}
+mod cli;
+mod clock;
+mod config;
+mod content;
+mod demo;
+mod docs;
+mod hunt;
+mod intake;
+mod language;
+mod rules;
+mod serve;
+mod store;
+mod tls_listener;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+/// How a command ended, as scripts read it.
+pub enum Outcome {
+    /// Done; for a check: yes.
+    Yes,
+    /// The answer is "no": findings with `--fail-on`, a check not met, a verification failed.
+    No,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(Outcome::Yes) => ExitCode::SUCCESS,
+        Ok(Outcome::No) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("luytre: {error:#}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<Outcome> {
+    let language = language::choose(cli.lang.as_deref());
+    match cli.command {
+        Command::Demo(arguments) => demo::run(arguments, language),
+        Command::Serve(arguments) => serve::run(arguments, language),
+        Command::Hunt(arguments) => hunt::run(arguments),
+        Command::Rules { command } => rules::run(command),
+        Command::Import(arguments) => store::import(arguments),
+        Command::Search(arguments) => store::search(arguments),
+        Command::Store { command } => store::run(command),
+        Command::Audit { command } => store::audit(command),
+        Command::Docs { folder } => docs::write(&folder),
+    }
+}
+
+/// Whether the reader of our output went away (`luytre hunt … | head`): not an error of ours.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,222 @@
+//! The command line: names and outputs that scripts rely on. Each command's help ends with an example.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Provincial cybersecurity operations centre in one binary.
+#[derive(Parser)]
+#[command(name = "luytre", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Language of messages: vi or en; default from the locale.
+    #[arg(long, global = true, value_parser = ["vi", "en"])]
+    pub lang: Option<String>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Every command.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Start a centre with a fictional province and replay real logs of one attack.
+    Demo(Demo),
+    /// Start the centre.
+    Serve(Serve),
+    /// Run rules over files and folders; keeps nothing.
+    Hunt(Hunt),
+    /// Work with rules.
+    Rules {
+        /// What to do with them.
+        #[command(subcommand)]
+        command: Rules,
+    },
+    /// Read files into the event store through the normal path.
+    Import(Import),
+    /// Search the event store.
+    Search(Search),
+    /// Look after the event store.
+    Store {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Store,
+    },
+    /// Look after the audit trail.
+    Audit {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Audit,
+    },
+    /// Write the reference pages that are generated from tables.
+    #[command(hide = true)]
+    Docs {
+        /// Folder to write to.
+        folder: PathBuf,
+    },
+}
+
+/// Form of printed rows.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people.
+    Table,
+    /// One JSON array.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a head line.
+    Csv,
+}
+
+/// Arguments of `luytre demo`.
+#[derive(Args)]
+#[command(after_help = "Example:\n  luytre demo --listen 127.0.0.1:8080 --data ./luytre-demo")]
+pub struct Demo {
+    /// Where the pages are served; loopback only.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the bulk endpoint and NDJSON are received; loopback only.
+    #[arg(long, default_value = "127.0.0.1:9200")]
+    pub ingest: SocketAddr,
+    /// Folder that keeps the state between runs; without it a temporary folder is used and removed.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+}
+
+/// Arguments of `luytre serve`.
+#[derive(Args)]
+#[command(after_help = "Example:\n  luytre serve --config /etc/luytre/luytre.toml")]
+pub struct Serve {
+    /// Configuration; without it safe defaults in ./luytre-data.
+    #[arg(long)]
+    pub config: Option<PathBuf>,
+}
+
+/// Arguments of `luytre hunt`.
+#[derive(Args)]
+#[command(after_help = "Example:\n  luytre hunt --rules content/rules -o jsonl /var/log/nginx/access.log evidence/")]
+pub struct Hunt {
+    /// Folders or files with Sigma rules; the built-in pack without it.
+    #[arg(long, num_args = 1..)]
+    pub rules: Vec<PathBuf>,
+    /// Format of the files, or auto to recognise each by its content.
+    #[arg(long, default_value = "auto")]
+    pub format: String,
+    /// Zone of times that carry none (an IANA name).
+    #[arg(long, default_value = "Asia/Ho_Chi_Minh")]
+    pub zone: String,
+    /// Form of the findings.
+    #[arg(short, long, value_enum, default_value = "jsonl")]
+    pub output: Output,
+    /// Exit with 1 when there is a finding of this level or above.
+    #[arg(long, value_parser = ["informational", "low", "medium", "high", "critical"])]
+    pub fail_on: Option<String>,
+    /// List the formats that are known, and stop.
+    #[arg(long)]
+    pub list_formats: bool,
+    /// Files and folders.
+    #[arg(required_unless_present = "list_formats")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Commands of `luytre rules`.
+#[derive(Subcommand)]
+pub enum Rules {
+    /// Load every rule and name each that cannot be used.
+    #[command(after_help = "Example:\n  luytre rules check -o json content/rules")]
+    Check {
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+        /// Folders or files with Sigma rules; the built-in pack without it.
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// Where the store and the ledger of a centre are.
+#[derive(Args)]
+pub struct Place {
+    /// Data folder of the centre (it must not be running).
+    #[arg(long, default_value = "luytre-data")]
+    pub data: PathBuf,
+}
+
+/// Arguments of `luytre import`.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  luytre import --system CONG-TTDT --source nginx_access /var/log/nginx/access.log.2.gz"
+)]
+pub struct Import {
+    /// Where the centre keeps its data.
+    #[command(flatten)]
+    pub place: Place,
+    /// Code of the information system that the files belong to.
+    #[arg(long)]
+    pub system: Option<String>,
+    /// Format of the files, or auto to recognise each by its content.
+    #[arg(long, default_value = "auto")]
+    pub source: String,
+    /// Files and folders.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+}
+
+/// Arguments of `luytre search`.
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  luytre search 'source.ip:198.51.100.66 and not event.outcome:success' --from 2026-11-22T00:00:00Z -o jsonl"
+)]
+pub struct Search {
+    /// Where the centre keeps its data.
+    #[command(flatten)]
+    pub place: Place,
+    /// The query, in the language of the search page.
+    pub query: String,
+    /// Event time from (RFC 3339); default 24 hours ago.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Event time to (RFC 3339), excluded; default now.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// Most events to print, newest first.
+    #[arg(long, default_value_t = 100)]
+    pub limit: usize,
+    /// Form of the events.
+    #[arg(short, long, value_enum, default_value = "table")]
+    pub output: Output,
+}
+
+/// Commands of `luytre store`.
+#[derive(Subcommand)]
+pub enum Store {
+    /// Counts by source: received, stored, rejected by reason.
+    #[command(after_help = "Example:\n  luytre store stats -o json")]
+    Stats {
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+    },
+    /// Re-read everything and compare it with counts and hashes; exits 1 on any difference.
+    #[command(after_help = "Example:\n  luytre store verify --data /var/lib/luytre")]
+    Verify {
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Commands of `luytre audit`.
+#[derive(Subcommand)]
+pub enum Audit {
+    /// Follow the chain of the audit trail; exits 1 on any difference.
+    #[command(after_help = "Example:\n  luytre audit verify --data /var/lib/luytre")]
+    Verify {
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+}

@@ -1,0 +1,220 @@
+//! Putting the parts together: ledger, event store, rules, desk, listeners, pages; and taking them apart in order.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use luytre_desk::sigma::SigmaRules;
+use luytre_desk::{Clock, Desk, DeskParts};
+use luytre_events::{Options, ParquetStore};
+use luytre_gate::{Gate, GateHandle};
+use luytre_ledger::Ledger;
+use luytre_model::store::EventStore;
+use luytre_web::WebSettings;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::intake::DeskIntake;
+use crate::language::Language;
+use crate::tls_listener::{self, TlsListener};
+use crate::{Outcome, cli, content};
+
+/// Runs `luytre serve`.
+pub fn run(arguments: cli::Serve, language: Language) -> anyhow::Result<Outcome> {
+    log_to_stderr();
+    let config = Config::read(arguments.config.as_deref())?;
+    runtime()?.block_on(async {
+        let centre = Centre::start(config).await?;
+        announce(&centre, language).await?;
+        wait_for_end().await;
+        centre.stop().await?;
+        Ok(Outcome::Yes)
+    })
+}
+
+/// Starts the async runtime.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")
+}
+
+/// Sends log lines to stderr; `RUST_LOG` chooses which.
+pub fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+async fn announce(centre: &Centre, language: Language) -> anyhow::Result<()> {
+    let url = &centre.url;
+    println!("{} {url}", language.pick("Trung tâm đang chạy tại", "The centre is running at"));
+    if let Some(link) = centre.desk.first_administrator_link().await.context("make the first administrator's link")? {
+        println!(
+            "{} {url}/setup/{}",
+            language.pick("Tạo quản trị viên đầu tiên (dùng một lần):", "Create the first administrator (once):"),
+            link.token
+        );
+    }
+    Ok(())
+}
+
+/// Waits for Ctrl-C or for the service manager's signal to end.
+pub async fn wait_for_end() {
+    let mut end = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(end) => end,
+        Err(error) => {
+            warn!(%error, "the signal to end cannot be watched; Ctrl-C still works");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = end.recv() => {}
+    }
+}
+
+/// A running centre.
+pub struct Centre {
+    /// Its operations.
+    pub desk: Arc<Desk>,
+    /// Its listeners.
+    pub gate: GateHandle,
+    /// Where its pages are.
+    pub url: String,
+    events: Arc<dyn EventStore>,
+    ledger: Ledger,
+    end: CancellationToken,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+/// The stores of a centre, opened without anything running on them.
+pub struct Stores {
+    /// The event store.
+    pub events: Arc<dyn EventStore>,
+    /// The ledger.
+    pub ledger: Ledger,
+}
+
+impl Stores {
+    /// Opens the stores in the data folder; fails when a centre has them open.
+    pub async fn open(config: &Config) -> anyhow::Result<Stores> {
+        make_private(&config.data)?;
+        let mut options = Options::new(Arc::new(crate::clock::now));
+        options.node = config.node;
+        let folder = config.data.join("events");
+        let store = ParquetStore::open(&folder, options)
+            .with_context(|| format!("open the event store in {}", folder.display()))?;
+        let events: Arc<dyn EventStore> = Arc::new(store);
+        let ledger = match &config.ledger.url {
+            Some(url) => Ledger::open(url).await.context("open the ledger")?,
+            None => {
+                let path = config.data.join("ledger.sqlite");
+                Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?
+            }
+        };
+        Ok(Stores { events, ledger })
+    }
+}
+
+/// Creates the data folder, readable by its owner alone.
+fn make_private(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("create the data folder {}", folder.display()))
+}
+
+/// Loads the rules in force: the built-in pack and what the configuration adds.
+pub fn rules(config: &Config) -> anyhow::Result<Arc<SigmaRules>> {
+    let mut files = content::rules();
+    if !config.rules.add.is_empty() {
+        files.extend(content::rules_from(&config.rules.add)?);
+    }
+    let (rules, report) = SigmaRules::compile(&files, &content::mappings());
+    for reject in &report.rejected {
+        warn!(path = %reject.path, reason = %reject.reason, "a rule is not used");
+    }
+    info!(loaded = report.loaded, rejected = report.rejected.len(), "rules are in force");
+    Ok(rules)
+}
+
+impl Centre {
+    /// Starts all parts; what listens does so when this returns.
+    pub async fn start(config: Config) -> anyhow::Result<Centre> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let rules = rules(&config)?;
+        let Stores { events, ledger } = Stores::open(&config).await?;
+        let desk = Desk::open(DeskParts {
+            ledger: ledger.clone(),
+            events: Arc::clone(&events),
+            rules,
+            clock: Arc::clone(&clock),
+        })
+        .await
+        .context("open the desk")?;
+        let end = CancellationToken::new();
+        let mut tasks = Vec::new();
+        tasks.push(tokio::spawn({
+            let (desk, end) = (Arc::clone(&desk), end.clone());
+            async move { luytre_desk::watch::watch(desk, end).await }
+        }));
+        let gate = Gate::start(Arc::new(DeskIntake::new(Arc::clone(&desk))), config.gate.clone())
+            .await
+            .context("start the listeners")?;
+        let (url, pages) = serve_pages(&config, &desk, clock, end.clone()).await?;
+        tasks.push(pages);
+        Ok(Centre { desk, gate, url, events, ledger, end, tasks })
+    }
+
+    /// Stops in order: nothing new comes in, what came in is written, then the stores close.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.gate.close().await;
+        self.end.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                warn!(%error, "a part ended in disorder");
+            }
+        }
+        self.events.close().await.context("close the event store")?;
+        self.ledger.close().await;
+        Ok(())
+    }
+}
+
+async fn serve_pages(
+    config: &Config,
+    desk: &Arc<Desk>,
+    clock: Arc<dyn Clock>,
+    end: CancellationToken,
+) -> anyhow::Result<(String, tokio::task::JoinHandle<()>)> {
+    let web = &config.web;
+    let mut settings = WebSettings::new(clock);
+    settings.tls = web.certificate.is_some() || web.behind_tls;
+    settings.hosts.clone_from(&web.hosts);
+    let router = luytre_web::router(Arc::clone(desk), settings);
+    let listener = TcpListener::bind(web.listen).await.with_context(|| format!("listen on {}", web.listen))?;
+    let address = listener.local_addr().context("read our own address")?;
+    let finished = async move { end.cancelled().await };
+    let Some((certificate, key)) = web.certificate.as_ref().zip(web.key.as_ref()) else {
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(listener, service).with_graceful_shutdown(finished);
+        return Ok((format!("http://{address}"), tokio::spawn(async move { end_of(served.await) })));
+    };
+    let listener = TlsListener::new(listener, certificate, key)?;
+    let service = router.layer(axum::middleware::map_request(tls_listener::name_peer));
+    let service = service.into_make_service_with_connect_info::<tls_listener::Peer>();
+    let served = axum::serve(listener, service).with_graceful_shutdown(finished);
+    Ok((format!("https://{address}"), tokio::spawn(async move { end_of(served.await) })))
+}
+
+fn end_of(served: std::io::Result<()>) {
+    if let Err(error) = served {
+        warn!(%error, "pages are not served any more");
+    }
+}
