@@ -98,7 +98,9 @@ fn write(found: &Captures<'_>, at: Nanos) -> Option<String> {
     let has = |name: &str| found.name(name).is_some();
     let utc = at.timestamp().to_zoned(TimeZone::UTC);
     let fraction = |name: &str| {
-        found.name(name).map_or(0, |text| text.as_str().split_once('.').map_or(0, |(_, digits)| digits.len()))
+        let text = found.name(name).map_or("", |text| text.as_str());
+        let digits = text.split_once('.').map_or("", |(_, rest)| rest);
+        digits.bytes().take_while(u8::is_ascii_digit).count()
     };
     let digits = |name: &str, zoned: &jiff::Zoned| match fraction(name) {
         0 => String::new(),
