@@ -69,6 +69,11 @@ impl Correlator {
         Correlator { windows: HashMap::default(), entries: 0, windows_evicted: 0, entries_evicted: 0 }
     }
 
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.windows.len()
+    }
+
     /// Returns how many windows and entries the bounds pushed out.
     pub(crate) fn evicted(&self) -> (u64, u64) {
         (self.windows_evicted, self.entries_evicted)

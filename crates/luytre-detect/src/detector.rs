@@ -9,6 +9,7 @@ use crate::cache::{CACHED_VALUE_BYTES_MAX, Outcome};
 use crate::correlate::{Correlator, Fired};
 use crate::dag::{Dag, Node, NodeId};
 use crate::engine::Engine;
+use crate::mappings::KEY_FIELDS_MAX;
 use crate::matcher::Marks;
 use crate::plan::{Plan, PlanField};
 use crate::predicate::{ANY_FIELD, Test, same_as};
@@ -148,6 +149,11 @@ impl Detector {
     /// Returns the engine.
     pub fn engine(&self) -> &Arc<Engine> {
         &self.engine
+    }
+
+    #[cfg(test)]
+    pub(crate) fn correlator_len(&self) -> usize {
+        self.correlator.len()
     }
 
     /// Returns what was counted.
@@ -316,6 +322,12 @@ fn finding(engine: &Engine, row: &Row<'_>, info: &Arc<RuleInfo>, root: NodeId) -
     debug_assert!(engine.dag.holds(root, &mut |number| truth(engine, row, number)), "{} matched by mistake", info.id);
     let mut matched = Vec::new();
     explain(engine, row, &engine.dag, root, &mut matched);
+    // Channel and event id say where the event belongs; they are named only when the rule asks for nothing else.
+    let is_key = |label: &str| engine.keys.iter().any(|key| engine.fields[*key as usize].label == label);
+    if matched.iter().any(|(label, _)| !is_key(label)) {
+        matched.retain(|(label, _)| !is_key(label));
+    }
+    matched.truncate(MATCHED_FIELDS_MAX);
     Finding {
         rule: Arc::clone(info),
         row: event.index(),
@@ -345,7 +357,7 @@ fn correlated(engine: &Engine, row: &Row<'_>, fired: Fired) -> Finding {
 
 /// Collects the fields that made an expression true.
 fn explain(engine: &Engine, row: &Row<'_>, dag: &Dag, root: NodeId, out: &mut Vec<(String, String)>) {
-    if out.len() >= MATCHED_FIELDS_MAX {
+    if out.len() >= MATCHED_FIELDS_MAX + KEY_FIELDS_MAX {
         return;
     }
     match dag.node(root) {
@@ -366,7 +378,9 @@ fn explain_leaf(engine: &Engine, row: &Row<'_>, number: u32, out: &mut Vec<(Stri
     let predicate = &engine.predicates[number as usize];
     let mut add = |field: String, value: &str| {
         let value: String = value.chars().take(MATCHED_VALUE_CHARACTERS_MAX).collect();
-        if out.len() < MATCHED_FIELDS_MAX && !out.iter().any(|known| known.0 == field && known.1 == value) {
+        if out.len() < MATCHED_FIELDS_MAX + KEY_FIELDS_MAX
+            && !out.iter().any(|known| known.0 == field && known.1 == value)
+        {
             out.push((field, value));
         }
     };

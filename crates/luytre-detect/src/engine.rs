@@ -173,14 +173,15 @@ impl Engine {
 
     /// Returns the name of a key field that a rule tests, for messages.
     pub(crate) fn key_field_of(&self, rule: usize) -> String {
-        let mut found = None;
+        let mut tests = vec![0; self.keys.len()];
         self.dag.leaves(self.rules[rule].root, &mut std::collections::HashSet::new(), &mut |leaf| {
             let field = self.predicates[leaf as usize].field;
-            if self.keys.contains(&field) {
-                found = Some(self.fields[field as usize].label.clone());
+            if let Some(key) = self.keys.iter().position(|key| *key == field) {
+                tests[key] += 1;
             }
         });
-        // A contradiction that vanished while the rule was built leaves no field to name.
-        found.unwrap_or_else(|| "condition".to_owned())
+        // The log source tests each key once; what the rule adds contradicts it.
+        let most = tests.iter().zip(&self.keys).max_by_key(|(count, _)| **count).filter(|(count, _)| **count > 0);
+        most.map_or_else(|| "condition".to_owned(), |(_, key)| self.fields[*key as usize].label.clone())
     }
 }

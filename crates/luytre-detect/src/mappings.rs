@@ -117,7 +117,10 @@ pub(crate) enum Route<'a> {
 #[derive(Debug)]
 struct FieldTable {
     name: SourceName,
+    /// The place of every other name.
     others: Option<String>,
+    /// A further place of every other name.
+    also: Option<String>,
     fields: HashMap<String, FieldSpec>,
 }
 
@@ -188,8 +191,9 @@ impl Mappings {
             return FieldSpec::one(&pattern.replace('*', sigma));
         }
         let column = COLUMNS.iter().find(|column| column.sigma.contains(&sigma));
-        let names = column.map(|column| column.name).into_iter().chain([sigma]);
-        FieldSpec { names: names.map(str::to_owned).collect(), every: false, words: false }
+        let also = tables.iter().find_map(|table| table.also.as_deref()).map(|pattern| pattern.replace('*', sigma));
+        let names = column.map(|column| column.name.to_owned()).into_iter().chain(also).chain([sigma.to_owned()]);
+        FieldSpec { names: names.collect(), every: false, words: false }
     }
 
     #[cfg(test)]
@@ -212,6 +216,15 @@ fn read_yaml<T: for<'de> Deserialize<'de>>(path: &str, text: &str) -> Result<T, 
         line: error.location().map(|at| at.line()),
         reason: error.to_string(),
     })
+}
+
+/// Returns the line, from 1, where an entry of the last list of a file begins.
+fn entry_line(text: &str, section: &str, index: usize) -> Option<usize> {
+    let lines = || text.lines().enumerate().skip_while(|(_, line)| !line.starts_with(section));
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let own = lines().find(|(_, line)| line.trim_start().starts_with("- ")).map(|(_, line)| indent(line))?;
+    let mut entries = lines().filter(|(_, line)| line.trim_start().starts_with("- ") && indent(line) == own);
+    entries.nth(index).map(|(line, _)| line + 1)
 }
 
 // The reader's errors have a place; checks made after reading find the line by the words of the entry.

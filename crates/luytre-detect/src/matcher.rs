@@ -225,6 +225,3 @@ fn is_last_component(text: &str) -> bool {
     let Some(separator) = text.chars().next().filter(|first| matches!(first, '\\' | '/')) else { return false };
     text.len() > 1 && !text[1..].contains(separator)
 }
-
-#[cfg(test)]
-mod tests;

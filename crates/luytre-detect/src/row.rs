@@ -36,9 +36,7 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// Prepares for the events of a batch; `None` when it has none.
     pub(crate) fn new(engine: &'a Engine, batch: &'a EventBatch) -> Option<Self> {
-        if batch.len() == 0 {
-            return None;
-        }
+        let event = batch.rows().next()?;
         let slot_of = |name: &String| engine.name_slots.get(name.as_str()).copied().unwrap_or(NO_SLOT);
         Some(Row {
             engine,
@@ -46,7 +44,7 @@ impl<'a> Row<'a> {
             heads: vec![Head { row: 0, first: END, last: END }; engine.slot_count],
             cells: Vec::new(),
             number: 0,
-            event: batch.row(0),
+            event,
         })
     }
 

@@ -4,4 +4,4 @@ mod corpus;
 mod metamorphic;
 mod reference;
 mod spec;
-mod support;
+pub(crate) mod support;

@@ -396,14 +396,16 @@ impl<'m> Builder<'m> {
         self.predicate(field, test)
     }
 
-    // A column never holds an empty text: what was empty in the log is absent in the event.
+    // A column never holds an empty text: what was empty in the log is absent in the event. Only Windows events keep it,
+    // in the overflow beside the column.
     fn empty_text(&mut self, field: FieldId) -> Result<NodeId, Refusal> {
         if field == ANY_FIELD {
             return Err(Refusal::new("an empty text is no keyword", "remove the empty value"));
         }
         let empty = self.predicate(field, Test::Text { how: How::Whole, cased: true, text: "".into() })?;
         let spec = &self.fields[field as usize];
-        if !spec.names.iter().any(|name| luytre_model::ColumnId::by_name(name).is_some()) {
+        let has_column = spec.names.iter().any(|name| luytre_model::ColumnId::by_name(name).is_some());
+        if !has_column || spec.names.iter().any(|name| name.starts_with("winlog.")) {
             return Ok(empty);
         }
         let absent = self.predicate(field, Test::Absent)?;

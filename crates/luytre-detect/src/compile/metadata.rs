@@ -90,10 +90,13 @@ pub(super) fn line_in(error: &str) -> Option<usize> {
     digits.parse().ok()
 }
 
-/// Returns the line where a rule's id (or else its title) stands.
+/// Returns the line where a rule's id (or else its title) stands; of two the last, which is the one that is refused.
 pub(super) fn line_of(text: &str, id: Option<&str>, title: &str) -> Option<usize> {
-    let find = |needle: &str| text.lines().position(|line| !needle.is_empty() && line.contains(needle));
-    id.and_then(find).or_else(|| find(title)).map(|index| index + 1)
+    let find = |key: &str, value: &str| {
+        let is_it = |line: &str| line.strip_prefix(key).is_some_and(|rest| !value.is_empty() && rest.contains(value));
+        text.lines().enumerate().filter(|(_, line)| is_it(line)).last().map(|(index, _)| index + 1)
+    };
+    id.and_then(|id| find("id:", id)).or_else(|| find("title:", title))
 }
 
 /// Returns how to mend what the parser refuses.

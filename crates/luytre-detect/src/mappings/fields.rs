@@ -22,6 +22,7 @@ struct Table {
     #[serde(rename = "for")]
     name: NameFile,
     others: Option<String>,
+    also: Option<String>,
     fields: BTreeMap<String, Target>,
 }
 
@@ -70,15 +71,9 @@ pub(super) fn read(path: &str, text: &str) -> Result<Fields, MappingError> {
     })?;
     let mut tables = Vec::with_capacity(file.tables.len());
     for table in file.tables {
-        if let Some(pattern) = &table.others
-            && pattern.matches('*').count() != 1
-        {
-            return Err(misfit(
-                path,
-                text,
-                pattern,
-                format!("others: {pattern:?} needs one `*` in the place of the name"),
-            ));
+        let patterns = table.others.iter().chain(&table.also);
+        if let Some(pattern) = patterns.into_iter().find(|pattern| pattern.matches('*').count() != 1) {
+            return Err(misfit(path, text, pattern, format!("{pattern:?} needs one `*` in the place of the name")));
         }
         let mut fields = HashMap::with_capacity(table.fields.len());
         for (sigma, target) in table.fields {
@@ -91,7 +86,7 @@ pub(super) fn read(path: &str, text: &str) -> Result<Fields, MappingError> {
             }
             fields.insert(sigma, spec);
         }
-        tables.push(FieldTable { name: table.name.name(), others: table.others, fields });
+        tables.push(FieldTable { name: table.name.name(), others: table.others, also: table.also, fields });
     }
     Ok(Fields { zone, placeholders: file.placeholders, tables })
 }

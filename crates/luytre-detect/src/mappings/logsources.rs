@@ -6,7 +6,9 @@ use luytre_model::Layer;
 use serde::Deserialize;
 use serde_yaml_ng::Value as Yaml;
 
-use super::{KEY_FIELDS_MAX, MappingError, NameFile, SourceEntry, check_field_name, misfit, read_yaml, scalar_text};
+use super::{
+    KEY_FIELDS_MAX, MappingError, NameFile, SourceEntry, check_field_name, entry_line, misfit, read_yaml, scalar_text,
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,10 +41,13 @@ pub(super) fn read(path: &str, text: &str) -> Result<Sources, MappingError> {
         check_field_name(key).map_err(|reason| misfit(path, text, key, reason))?;
     }
     let mut entries = Vec::with_capacity(file.sources.len());
-    for entry in file.sources {
+    for (index, entry) in file.sources.into_iter().enumerate() {
         let name = entry.name.name();
-        let needle = name.service.clone().or_else(|| name.category.clone()).unwrap_or_default();
-        let wrong = |reason: String| misfit(path, text, &needle, format!("{name}: {reason}"));
+        let wrong = |reason: String| MappingError {
+            path: path.to_owned(),
+            line: entry_line(text, "sources:", index),
+            reason: format!("{name}: {reason}"),
+        };
         if name.is_empty() {
             return Err(wrong("give at least one of product, category, service".to_owned()));
         }

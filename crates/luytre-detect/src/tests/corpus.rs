@@ -5,13 +5,21 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use luytre_model::EventBatch;
+use luytre_intake::{Arrival, Decoder, Settings};
+use luytre_model::{EventBatch, Nanos};
 
-use super::support::{put_windows, shared};
+use super::support::shared;
 use crate::{Detector, Engine, Mappings, RuleFile};
 
 /// Events of a batch, about what a journal record holds.
 const BATCH_EVENTS: usize = 2_000;
+
+const ARRIVAL: Arrival = Arrival { at: Nanos(1_800_000_000 * Nanos::SECOND), offset: 0 };
+
+fn decoder_of(format: &str) -> Box<dyn Decoder> {
+    let format = luytre_intake::by_name(format).expect("a format of the product");
+    (format.decoder)(&Settings::default())
+}
 
 pub(super) fn read_rules(folder: &Path, files: &mut Vec<RuleFile>) {
     let mut entries: Vec<_> =
@@ -80,9 +88,11 @@ fn real_windows_events_give_exactly_the_expected_matches() {
     let mut batch = EventBatch::new();
     let mut first_line = 0;
     let decoder = zstd::stream::read::Decoder::new(File::open(events).expect("the corpus")).expect("zstd");
+    let mut nxlog = decoder_of("nxlog");
     let mut lines = BufReader::new(decoder).split(b'\n').peekable();
     while let Some(line) = lines.next() {
-        put_windows(&mut batch, &line.expect("the corpus can be read"));
+        nxlog.message(&line.expect("the corpus can be read"), ARRIVAL, &mut batch);
+        assert_eq!(batch.rejects(), []);
         if batch.len() == BATCH_EVENTS || lines.peek().is_none() {
             detector.examine(&batch, &mut findings);
             found.extend(findings.drain(..).map(|finding| (first_line + finding.row, finding.rule.id.clone())));
@@ -103,6 +113,45 @@ fn real_windows_events_give_exactly_the_expected_matches() {
     let surplus: Vec<_> = found.difference(&expected).take(20).collect();
     assert!(missed.is_empty() && surplus.is_empty(), "missed {missed:#?}\nsurplus {surplus:#?}");
     assert_eq!(found.len(), 1_049);
+}
+
+/// Every sample of the public rules' own regression data makes its rule fire, read from the event log file itself.
+#[test]
+fn each_public_sample_makes_its_rule_fire() {
+    let name = "each_public_sample_makes_its_rule_fire";
+    let Some(files) = public_rules(name) else { return };
+    let Some(folder) = shared(name, "sigma/regression_data") else { return };
+    let mut samples = Vec::new();
+    find_samples(&folder, &mut samples);
+    assert!(samples.len() > 50, "{} samples", samples.len());
+    let (engine, _) = Engine::compile(&files, &Mappings::shipped());
+    let format = luytre_intake::by_name("evtx").expect("a format of the product");
+    let mut silent = Vec::new();
+    for sample in &samples {
+        let bytes = fs::read(sample).expect("a sample");
+        let mut batch = EventBatch::new();
+        luytre_intake::decode_all(format, &Settings::default(), &bytes, ARRIVAL.at, &mut batch);
+        let mut findings = Vec::new();
+        Detector::new(std::sync::Arc::clone(&engine)).examine(&batch, &mut findings);
+        let rule =
+            sample.file_stem().and_then(|stem| stem.to_str()).expect("a sample is named after its rule's sample");
+        let info = fs::read_to_string(sample.with_file_name("info.yml")).expect("a sample's description");
+        if !findings.iter().any(|finding| info.contains(&finding.rule.id)) {
+            silent.push((rule.to_owned(), sample.clone(), batch.len()));
+        }
+    }
+    assert!(silent.is_empty(), "{} of {} samples: {silent:#?}", silent.len(), samples.len());
+}
+
+fn find_samples(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder of samples") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            find_samples(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "evtx") {
+            found.push(path);
+        }
+    }
 }
 
 fn is_windows(text: &str) -> bool {
