@@ -1,0 +1,119 @@
+//! The description of the API (OpenAPI 3.1), written beside the routes; a test compares both, and every answer of the
+//! tests with its schema's fields.
+
+use serde_json::{Map, Value as Json, json};
+
+/// Returns the description.
+pub(crate) fn document() -> Json {
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "luytre", "version": "1", "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
+            "description": "Alerts, coverage, sources and events of a provincial cybersecurity operations centre." },
+        "security": [{ "bearer": [] }, { "session": [] }],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer" },
+                "session": { "type": "apiKey", "in": "cookie", "name": "luytre" }
+            },
+            "schemas": schemas()
+        }
+    })
+}
+
+fn paths() -> Json {
+    let layer = words("layer", &["network", "application", "database", "endpoint"]);
+    json!({
+        "/api/v1/agencies": get("Agencies by code", "Agency", true, vec![]),
+        "/api/v1/alerts": get("Alerts, newest or riskiest first", "Alert", true, vec![
+            words("state", &["new", "in_progress", "closed"]),
+            words("severity", &["informational", "low", "medium", "high", "critical"]),
+            layer.clone(), text("agency"), text("system"), text("rule"), text("entity"), text("q"),
+            text("from"), text("to"), words("sort", &["newest", "risk"]),
+        ]),
+        "/api/v1/alerts/{id}": get("One alert with its events, what surrounds them and its history", "AlertDetail", false, vec![in_path("id")]),
+        "/api/v1/audit": get("The audit trail, newest first", "AuditEntry", true, vec![text("login"), text("act"), text("q"), text("from"), text("to")]),
+        "/api/v1/openapi.json": { "get": { "summary": "This description", "security": [], "responses": { "200": { "description": "OpenAPI 3.1" } } } },
+        "/api/v1/search": get("Events, newest first", "Event", true, vec![text("q"), text("from"), text("to")]),
+        "/api/v1/sources": get("Log sources with what they sent", "Source", true, vec![layer, text("system"), text("q")]),
+        "/api/v1/systems": get("Information systems by code", "System", true, vec![text("agency"), text("level"), text("q")]),
+        "/api/v1/systems/{code}": get("One information system", "System", false, vec![in_path("code")]),
+        "/api/v1/systems/{code}/coverage": get("How a system is watched, layer by layer", "Coverage", false, vec![in_path("code")]),
+    })
+}
+
+fn get(summary: &str, schema: &str, is_list: bool, mut parameters: Vec<Json>) -> Json {
+    let reference = json!({ "$ref": format!("#/components/schemas/{schema}") });
+    let body = if is_list {
+        parameters.push(json!({ "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 500, "default": 100 } }));
+        parameters.push(text("cursor"));
+        json!({ "type": "object", "required": ["items", "next_cursor"], "properties": {
+            "items": { "type": "array", "items": reference }, "next_cursor": { "type": ["string", "null"] } } })
+    } else {
+        reference
+    };
+    let problem = |description: &str| json!({ "description": description, "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
+    json!({ "get": { "summary": summary, "parameters": parameters, "responses": {
+        "200": { "description": summary, "content": { "application/json": { "schema": body } } },
+        "401": problem("No valid token or session"),
+        "403": problem("The role may not do this"),
+        "404": problem("Not there, or outside the scope"),
+        "422": problem("A parameter cannot be used"),
+        "503": problem("The store cannot answer now")
+    } } })
+}
+
+fn text(name: &str) -> Json {
+    json!({ "name": name, "in": "query", "schema": { "type": "string" } })
+}
+
+fn words(name: &str, words: &[&str]) -> Json {
+    json!({ "name": name, "in": "query", "schema": { "type": "string", "enum": words } })
+}
+
+fn in_path(name: &str) -> Json {
+    json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })
+}
+
+/// Fields as `name:type`, a question mark for what may be null.
+fn object(fields: &str) -> Json {
+    let mut properties = Map::new();
+    let mut required = Vec::new();
+    for field in fields.split_whitespace() {
+        let (name, kind) = field.split_once(':').unwrap_or((field, "string"));
+        let (kind, nullable) = kind.strip_suffix('?').map_or((kind, false), |kind| (kind, true));
+        let schema = match kind {
+            "moment" => json!({ "type": "string", "format": "date-time" }),
+            "strings" => json!({ "type": "array", "items": { "type": "string" } }),
+            "objects" => json!({ "type": "array", "items": { "type": "object" } }),
+            "counts" => json!({ "type": "object", "additionalProperties": { "type": "integer" } }),
+            "any" => json!({}),
+            simple => json!({ "type": simple }),
+        };
+        let schema = if nullable { json!({ "anyOf": [schema, { "type": "null" }] }) } else { schema };
+        properties.insert(name.to_owned(), schema);
+        required.push(name.to_owned());
+    }
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn schemas() -> Json {
+    let alert = "id:integer rule:object layer:string? agency:string? system:string? source entity first_seen:moment \
+                 last_seen:moment count:integer state disposition:string? reason:string? assignee:string? risk:integer \
+                 version:integer";
+    json!({
+        "Agency": object("code name kind parent:string? excluded:boolean valid_from valid_to:string? systems:integer"),
+        "Alert": object(alert),
+        "AlertDetail": object(&format!("{alert} advice events:objects around:objects history:objects missing:strings")),
+        "AuditEntry": object("number:integer at:moment by:string? act subject agency:string? detail:any hash"),
+        "Coverage": object("system level:integer? layers:object"),
+        "Event": { "type": "object", "description": "Dotted Elastic Common Schema names; what has no column has the product's own name.", "additionalProperties": true },
+        "Problem": { "type": "object", "description": "RFC 9457", "required": ["type", "title", "status", "code", "detail"],
+            "properties": { "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" }, "code": { "type": "string" },
+                "detail": { "type": "string" }, "errors": { "type": "array", "items": object("field detail") }, "error_id": { "type": "string" } } },
+        "Source": object("code name registered:boolean agency:string? system:string? layer:string? format:string? state health \
+                          expected_every_s:integer received:integer stored:integer rejected:counts limits:counts \
+                          last_event:moment? last_received:moment? events_24h:integer"),
+        "System": object("code name agency level:integer? owner required_layers:strings contact_name contact_phone open_alerts:integer"),
+    })
+}

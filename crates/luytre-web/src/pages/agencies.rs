@@ -1,0 +1,131 @@
+//! Agencies, and their import from a CSV file: first checked, then written.
+
+use std::sync::Arc;
+
+use luytre_desk::Act;
+use luytre_desk::views::{AgencyView, ImportForm, ImportReport, Named};
+use maud::{Markup, html};
+
+use crate::cx::{Answer, Cx, Handled};
+use crate::error::Failure;
+use crate::posted::Uploaded;
+use crate::ui::form::{hidden, pager};
+use crate::ui::icon::icon;
+use crate::ui::{feedback, shell};
+use crate::words::{common, domain, registry as w};
+
+/// Rows of a page.
+const ROWS: usize = 100;
+/// Mistakes shown of one file; the person mends and sends again.
+const PROBLEMS_SHOWN: usize = 200;
+
+pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
+    Ok(page(&cx, None).await?.into())
+}
+
+async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure> {
+    let all = cx.web.desk.agencies(cx.actor()).await?;
+    let from = cx.params.get("cursor").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0).min(all.len());
+    let shown = &all[from..(from + ROWS).min(all.len())];
+    let next = (from + ROWS < all.len()).then(|| (from + ROWS).to_string());
+    let body = html! {
+        (shell::head(cx.t(common::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
+        @if let Some(report) = report { (result(cx, report)) }
+        @if cx.may(Act::EditAgencies) { (import_form(cx)) }
+        @if all.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AGENCIES), cx.t(w::EMPTY_AGENCIES_WHY), None)) } }
+        @else { (table(cx, shown)) (pager(cx, shown.len(), Some(all.len() as u64), next.as_deref())) }
+    };
+    Ok(shell::page(cx, cx.t(common::AGENCIES), &[], body))
+}
+
+fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
+    html! {
+        row-select.table-wrap {
+            table.table.cards {
+                caption { (cx.t(w::AGENCIES_CAPTION)) }
+                thead { tr {
+                    th scope="col" { (cx.t(domain::NAME)) }
+                    th scope="col" { (cx.t(domain::CODE)) }
+                    th scope="col" { (cx.t(w::KIND)) }
+                    th scope="col" { (cx.t(w::PARENT)) }
+                    th scope="col" { (cx.t(w::VALID_FROM)) }
+                    th.num scope="col" { (cx.t(common::SYSTEMS)) }
+                } }
+                tbody {
+                    @for agency in agencies {
+                        tr id={ "agency-" (agency.id) } data-row {
+                            th.main scope="row" {
+                                a data-open href={ (cx.href("/systems")) "?agency=" (crate::format::encode(&agency.code)) } { (agency.name) }
+                                @if agency.excluded { " " span.tag title=(cx.t(w::EXCLUDED_HINT)) { (cx.t(w::EXCLUDED)) } }
+                            }
+                            td { code { (agency.code) } }
+                            td { (agency.kind) }
+                            td { @if let Some(parent) = &agency.parent { (parent.name) } }
+                            td.nowrap { (crate::format::date(agency.valid_from)) }
+                            td.num data-name=(cx.t(common::SYSTEMS)) { (cx.number(agency.systems)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn import_form(cx: &Cx) -> Markup {
+    html! {
+        section.card.no-print aria-labelledby="import-title" {
+            h2 #import-title { (cx.t(w::IMPORT)) }
+            form.stack method="post" enctype="multipart/form-data" action=(cx.href("/agencies/import")) {
+                (hidden(cx))
+                div.field {
+                    label for="import-file" { (cx.t(w::IMPORT_FILE)) }
+                    span.field-hint #import-hint { (cx.t(w::IMPORT_HINT)) }
+                    input.input #import-file name="file" type="file" accept=".csv,text/csv" required aria-describedby="import-hint";
+                }
+                div.row {
+                    button.button.primary type="submit" name="act" value="check" { (icon("check")) (cx.t(w::IMPORT_CHECK)) }
+                    button.button type="submit" name="act" value="apply" { (icon("upload")) (cx.t(w::IMPORT_APPLY)) }
+                }
+            }
+        }
+    }
+}
+
+fn result(cx: &Cx, report: &ImportReport) -> Markup {
+    let (tone, phrase) = match (report.applied, report.problems.is_empty()) {
+        (true, _) => (feedback::Tone::Good, w::IMPORT_DONE),
+        (false, true) => (feedback::Tone::Info, w::IMPORT_READY),
+        (false, false) => (feedback::Tone::Bad, w::IMPORT_BLOCKED),
+    };
+    let names = |list: &[Named]| list.iter().take(12).map(|named| named.name.clone()).collect::<Vec<_>>().join(", ");
+    html! {
+        section.card aria-labelledby="result-title" {
+            h2 #result-title { (cx.t(w::IMPORT_RESULT)) }
+            (feedback::notice(tone, html! { (cx.t(phrase)) }))
+            dl.pairs {
+                div { dt { (cx.t(w::ROWS)) } dd { (report.rows) } }
+                div { dt { (cx.t(w::ADDED)) } dd { (report.added.len()) @if !report.added.is_empty() { ": " (names(&report.added)) } } }
+                div { dt { (cx.t(w::CHANGED)) } dd { (report.changed.len()) @if !report.changed.is_empty() { ": " (names(&report.changed)) } } }
+                div { dt { (cx.t(w::UNCHANGED)) } dd { (report.unchanged) } }
+            }
+            @if !report.problems.is_empty() {
+                div.table-wrap {
+                    table.table {
+                        caption { (cx.t(w::IMPORT_PROBLEM)) " · " (common::showing(cx.lang, report.problems.len().min(PROBLEMS_SHOWN) as u64, report.problems.len() as u64)) }
+                        thead { tr { th.num scope="col" { (cx.t(w::IMPORT_LINE)) } th scope="col" { (cx.t(w::IMPORT_PROBLEM)) } } }
+                        tbody { @for problem in report.problems.iter().take(PROBLEMS_SHOWN) {
+                            tr.bad-row { th.num scope="row" { (problem.line) } td { (problem.message) } }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(crate) async fn import(uploaded: Uploaded) -> Handled {
+    let Uploaded { cx, form, file } = uploaded;
+    let dry_run = form.text("act") != "apply";
+    let report = cx.web.desk.import_agencies(cx.actor(), &ImportForm { csv: file, dry_run }).await?;
+    Ok(Answer::Page(page(&cx, Some(&report)).await?))
+}

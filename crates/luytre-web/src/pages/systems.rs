@@ -1,0 +1,330 @@
+//! Information systems: the coverage matrix, one system, adding and editing.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use luytre_desk::views::{CoverageView, LayerCoverageView, SourceFilter, SystemFilter, SystemForm, SystemView};
+use luytre_desk::{Act, FieldProblem};
+use luytre_govern::CoverageState;
+use luytre_model::{Layer, ProtectionLevel};
+use maud::{Markup, html};
+
+use crate::cx::{Answer, Cx, Flash, Handled};
+use crate::error::{Failure, field_problems};
+use crate::params::Params;
+use crate::posted::Posted;
+use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
+use crate::ui::icon::icon;
+use crate::ui::{badge, feedback, shell};
+use crate::words::{common, domain, registry as w};
+
+/// Systems counted for the bars above the matrix.
+const COUNTED: usize = 500;
+/// Rows of a page of the matrix.
+const ROWS: usize = 100;
+
+fn filter(params: &Params, limit: usize) -> SystemFilter {
+    let owned = |name: &str| params.get(name).map(str::to_owned);
+    SystemFilter {
+        agency: owned("agency"),
+        level: params.get("level").and_then(|text| text.parse::<u8>().ok()).and_then(|level| level.try_into().ok()),
+        text: owned("q"),
+        state: params.get("state").and_then(coverage_state),
+        cursor: owned("cursor"),
+        limit,
+    }
+}
+
+/// Reads the word of a coverage state.
+pub(crate) fn coverage_state(word: &str) -> Option<CoverageState> {
+    CoverageState::ALL.into_iter().find(|state| state.as_str() == word)
+}
+
+fn levels(cx: &Cx, first: &str) -> Vec<(String, String)> {
+    let all = ProtectionLevel::ALL.iter().map(|level| (level.to_string(), w::level(cx.lang, level.number())));
+    std::iter::once((String::new(), first.to_owned())).chain(all).collect()
+}
+
+pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
+    Ok(list_page(&cx, None, &[]).await?.into())
+}
+
+async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
+    let desk = &cx.web.desk;
+    let page = desk.coverage(cx.actor(), &filter(&cx.params, ROWS)).await?;
+    let counted = desk.coverage(cx.actor(), &SystemFilter { cursor: None, ..filter(&cx.params, COUNTED) }).await?;
+    let body = html! {
+        (shell::head(cx.t(common::SYSTEMS), cx.t(w::SYSTEMS_LEDE), None))
+        div #systems-live data-live="sources registry" {
+            div.stack {
+                section.card aria-label=(cx.t(crate::words::alerts::COVERAGE_TITLE)) { (super::overview::coverage_bars(cx, &counted.items)) }
+                (filter_bar(cx))
+                @if page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_SYSTEMS), cx.t(w::EMPTY_SYSTEMS_WHY), None)) } }
+                @else { (matrix(cx, &page.items)) (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
+            }
+        }
+        @if cx.may(Act::EditSystems) {
+            details.card.no-print open[form.is_some()] {
+                summary.label { (cx.t(w::ADD_SYSTEM)) }
+                (edit_form(cx, &cx.href("/systems"), form.unwrap_or(&blank()), true, problems))
+            }
+        }
+    };
+    Ok(shell::page(cx, cx.t(common::SYSTEMS), &[], body))
+}
+
+fn filter_bar(cx: &Cx) -> Markup {
+    let states =
+        CoverageState::ALL.iter().map(|state| (state.as_str().to_owned(), cx.t(domain::coverage(*state)).to_owned()));
+    let base = cx.params.without("cursor");
+    html! {
+        form.filters action=(cx.href("/systems")) data-filters aria-label=(cx.t(common::FILTERS)) {
+            label.visually-hidden for="systems-q" { (cx.t(w::FIND_SYSTEM)) }
+            input.input #systems-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND_SYSTEM)) autocomplete="off";
+            @if let Some(agency) = cx.params.get("agency") { input type="hidden" name="agency" value=(agency); }
+            (Select { id: "systems-level", name: "level", label: cx.t(domain::LEVEL), value: cx.params.text("level"), options: levels(cx, cx.t(w::ANY_LEVEL)) }.in_bar())
+            (Select { id: "systems-state", name: "state", label: cx.t(domain::STATE), value: cx.params.text("state"),
+                options: std::iter::once((String::new(), cx.t(w::ANY_STATE).to_owned())).chain(states).collect() }.in_bar())
+            button.button type="submit" { (cx.t(common::FILTER)) }
+            @if let Some(agency) = cx.params.get("agency") {
+                ul.chips { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&base.without("agency")))) }
+            }
+        }
+    }
+}
+
+fn matrix(cx: &Cx, rows: &[CoverageView]) -> Markup {
+    html! {
+        row-select.table-wrap {
+            table.table.cards.matrix {
+                caption { (cx.t(w::MATRIX_CAPTION)) }
+                thead { tr {
+                    th scope="col" { (cx.t(domain::SYSTEM)) }
+                    th scope="col" { (cx.t(domain::LEVEL)) }
+                    @for layer in Layer::ALL { th scope="col" { (badge::layer(cx, Some(layer))) } }
+                    th.num scope="col" { (cx.t(w::OPEN_ALERTS)) }
+                } }
+                tbody {
+                    @for row in rows {
+                        @let address = format!("/systems/{}", row.system.code);
+                        tr id={ "system-" (row.system.id) } data-row {
+                            th.main scope="row" {
+                                a data-open href=(cx.href(&address)) { (row.system.name) }
+                                span.sub { (row.system.agency.name) }
+                            }
+                            td { (badge::level(cx, row.system.level)) }
+                            @for cell in &row.layers { (matrix_cell(cx, &address, cell)) }
+                            td.num data-name=(cx.t(w::OPEN_ALERTS)) {
+                                @if row.system.open_alerts > 0 { a href=(cx.href(&format!("/alerts?system={}", row.system.code))) { (cx.number(row.system.open_alerts)) } }
+                                @else { span.muted { "0" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        p.legend { @for state in CoverageState::ALL { span { strong { (cx.t(domain::coverage(state))) } ": " (cx.t(domain::coverage_hint(state))) } } }
+    }
+}
+
+fn matrix_cell(cx: &Cx, address: &str, cell: &LayerCoverageView) -> Markup {
+    html! {
+        td.cell data-name=(cx.t(domain::layer(cell.layer))) {
+            a href={ (cx.href(address)) "#" (cell.layer) } {
+                (badge::coverage(cx, cell.state))
+                @if let Some(at) = cell.last_event { small { (badge::ago(cx, at)) " · " (badge::big_number(cx, cell.events_24h)) } }
+            }
+        }
+    }
+}
+
+pub(crate) async fn one(cx: Arc<Cx>) -> Handled {
+    Ok(system_page(&cx, None, &[]).await?.into())
+}
+
+async fn system_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
+    let code = cx.part(1);
+    let view = cx.web.desk.coverage_of(cx.actor(), &code).await?;
+    let system = &view.system;
+    let filter = SourceFilter { system: Some(code.clone()), limit: 200, ..SourceFilter::default() };
+    let sources = match cx.may(Act::ReadSources) {
+        true => cx.web.desk.sources(cx.actor(), &filter).await?.items,
+        false => Vec::new(),
+    };
+    let present = SystemForm {
+        code: system.code.clone(),
+        name: system.name.clone(),
+        agency: system.agency.code.clone(),
+        level: system.level,
+        owner: system.owner.clone(),
+        required_layers: Some(system.required_layers.clone()),
+        contact_name: system.contact_name.clone(),
+        contact_phone: system.contact_phone.clone(),
+    };
+    let actions = html! {
+        @if cx.may(Act::ReadAlerts) { a.button href=(cx.href(&format!("/alerts?system={code}&state=any"))) { (icon("alerts")) (cx.t(w::ALERTS_OF)) } }
+        @if cx.may(Act::SearchEvents) { a.button href=(cx.href(&format!("/search?q=luytre.system:{code}"))) { (icon("search")) (cx.t(w::EVENTS_OF)) } }
+    };
+    let body = html! {
+        (shell::head(&system.name, &system.agency.name, Some(actions)))
+        div #system-live data-live="sources registry alerts" {
+            div.alert-grid {
+                section.stack aria-labelledby="layers-title" {
+                    h2 #layers-title { (cx.t(w::LAYERS)) }
+                    @for cell in &view.layers { (layer_card(cx, &code, cell, &sources)) }
+                }
+                section.card aria-labelledby="facts-title" { h2 #facts-title { (cx.t(w::SYSTEM_FACTS)) } (facts(cx, system)) }
+            }
+        }
+        @if cx.may(Act::EditSystems) {
+            details.card.no-print open[form.is_some()] {
+                summary.label { (cx.t(w::EDIT_SYSTEM)) }
+                (edit_form(cx, &cx.href(&format!("/systems/{code}")), form.unwrap_or(&present), false, problems))
+            }
+        }
+    };
+    let crumbs = [(cx.t(common::SYSTEMS).to_owned(), "/systems".to_owned())];
+    Ok(shell::page(cx, &system.name, &crumbs, body))
+}
+
+fn facts(cx: &Cx, system: &SystemView) -> Markup {
+    html! {
+        dl.pairs {
+            div { dt { (cx.t(domain::CODE)) } dd { code { (system.code) } } }
+            div { dt { (cx.t(domain::LEVEL)) } dd { (badge::level(cx, system.level)) } }
+            div { dt { (cx.t(domain::AGENCY)) } dd { (system.agency.name) } }
+            div { dt { (cx.t(domain::OWNER)) } dd { (system.owner) } }
+            div { dt { (cx.t(domain::CONTACT)) } dd { (system.contact_name) } }
+            div { dt { (cx.t(domain::PHONE)) } dd { a href={ "tel:" (system.contact_phone.replace(' ', "")) } { (system.contact_phone) } } }
+            div { dt { (cx.t(w::OPEN_ALERTS)) } dd { (cx.number(system.open_alerts)) } }
+        }
+    }
+}
+
+fn layer_card(cx: &Cx, code: &str, cell: &LayerCoverageView, sources: &[luytre_desk::views::SourceView]) -> Markup {
+    let here: Vec<_> =
+        sources.iter().filter(|source| cell.sources.iter().any(|named| named.code == source.code)).collect();
+    html! {
+        section.card id=(cell.layer) aria-labelledby={ (cell.layer) "-title" } {
+            div.card-head {
+                h3.with-icon id={ (cell.layer) "-title" } { (icon(cell.layer.as_str())) (cx.t(domain::layer(cell.layer))) }
+                span.row {
+                    @if cell.required { span.tag { (cx.t(w::REQUIRED)) } }
+                    (badge::coverage(cx, cell.state))
+                }
+            }
+            dl.pairs {
+                div { dt { (cx.t(w::LAST_EVENT)) } dd { (badge::time_or_never(cx, cell.last_event)) } }
+                div { dt { (cx.t(w::EVENTS_24H)) } dd { (cx.number(cell.events_24h)) } }
+            }
+            @if cell.sources.is_empty() { p.muted.small { (cx.t(w::NO_SOURCE)) } }
+            @else if here.is_empty() { ul { @for source in &cell.sources { li { (source.name) } } } }
+            @else {
+                ul.stack-tight {
+                    @for source in here {
+                        li.row.row-apart {
+                            a.name-link.cut href=(cx.href(&format!("/sources/{}", source.code))) { (source.name) }
+                            span.row { (crate::ui::chart::spark(&source.by_hour, cx.t(w::RATE_CAPTION))) (badge::coverage(cx, source.health)) }
+                        }
+                    }
+                }
+            }
+            @if cx.may(Act::SearchEvents) && cell.last_event.is_some() {
+                p { a.small href=(cx.href(&format!("/search?q=luytre.system:{code}+luytre.layer:{}", cell.layer))) { (cx.t(w::EVENTS_OF)) } }
+            }
+        }
+    }
+}
+
+fn blank() -> SystemForm {
+    SystemForm {
+        code: String::new(),
+        name: String::new(),
+        agency: String::new(),
+        level: None,
+        owner: String::new(),
+        required_layers: None,
+        contact_name: String::new(),
+        contact_phone: String::new(),
+    }
+}
+
+fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[FieldProblem]) -> Markup {
+    let level = form.level.map(|level| level.to_string()).unwrap_or_default();
+    let field = |name, label: crate::words::Phrase, value, hint, required| {
+        Field { form: "system", name, label: cx.t(label), value, hint, required, max: 200, kind: "", fills: "" }
+            .draw(cx, problems)
+    };
+    let labels = [
+        ("code", cx.t(domain::CODE)),
+        ("name", cx.t(domain::NAME)),
+        ("agency", cx.t(domain::AGENCY)),
+        ("owner", cx.t(domain::OWNER)),
+    ];
+    html! {
+        form.stack method="post" action=(action) {
+            (hidden(cx))
+            (error_summary(cx, "system", &labels, problems))
+            div.form-grid {
+                @if new { (field("code", domain::CODE, &form.code, cx.t(w::CODE_HINT), true)) }
+                (field("name", domain::NAME, &form.name, "", true))
+                (field("agency", domain::AGENCY, &form.agency, cx.t(domain::CODE), true))
+                (field("owner", domain::OWNER, &form.owner, "", false))
+                (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw())
+                (field("contact_name", domain::CONTACT, &form.contact_name, "", false))
+                (field("contact_phone", domain::PHONE, &form.contact_phone, "", false))
+            }
+            fieldset.stack-tight {
+                legend.label { (cx.t(w::LAYERS)) }
+                div.row {
+                    @for layer in Layer::ALL {
+                        (tick(&format!("system-layer-{layer}"), "layers", cx.t(domain::layer(layer)),
+                            form.required_layers.as_ref().is_none_or(|layers| layers.contains(&layer)), layer.as_str()))
+                    }
+                }
+            }
+            div { button.button.primary type="submit" { (cx.t(common::SAVE)) } }
+        }
+    }
+}
+
+fn read(form: &Params, code: String) -> SystemForm {
+    let text = |name: &str| form.text(name).to_owned();
+    let layers: Vec<Layer> = form.all("layers").filter_map(|word| word.parse().ok()).collect();
+    SystemForm {
+        code,
+        name: text("name"),
+        agency: text("agency"),
+        level: form.get("level").and_then(|level| level.parse::<u8>().ok()).and_then(|level| level.try_into().ok()),
+        owner: text("owner"),
+        required_layers: Some(layers),
+        contact_name: text("contact_name"),
+        contact_phone: text("contact_phone"),
+    }
+}
+
+pub(crate) async fn add(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let given = read(&form, form.text("code").to_owned());
+    match cx.web.desk.create_system(cx.actor(), given.clone()).await {
+        Ok(system) => Ok(Answer::GoAndSay(format!("/systems/{}", system.code), Flash::new("saved"))),
+        Err(error) => {
+            let problems = field_problems(error)?;
+            let page = list_page(&cx, Some(&given), &problems).await?;
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page))
+        }
+    }
+}
+
+pub(crate) async fn edit(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let given = read(&form, cx.part(1));
+    match cx.web.desk.edit_system(cx.actor(), given.clone()).await {
+        Ok(system) => Ok(Answer::GoAndSay(format!("/systems/{}", system.code), Flash::new("saved"))),
+        Err(error) => {
+            let problems = field_problems(error)?;
+            let page = system_page(&cx, Some(&given), &problems).await?;
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Fields of forms: a label, a hint, an error, each tied to its input.
+
+use luytre_desk::FieldProblem;
+use maud::{Markup, html};
+
+use super::icon::icon;
+use crate::cx::{Cx, random_text};
+use crate::error::problem_text;
+use crate::words::common as w;
+
+/// The hidden fields of every form: whose it is, and the key that makes a double click harmless.
+pub(crate) fn hidden(cx: &Cx) -> Markup {
+    html! {
+        input type="hidden" name="csrf" value=(cx.csrf());
+        input type="hidden" name="key" value=(random_text());
+    }
+}
+
+/// One line of text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Field<'a> {
+    /// Prefix of ids, so that two forms of a page may have the same field.
+    pub(crate) form: &'a str,
+    /// Name in the form.
+    pub(crate) name: &'a str,
+    /// Label.
+    pub(crate) label: &'a str,
+    /// Present value.
+    pub(crate) value: &'a str,
+    /// Hint below the label.
+    pub(crate) hint: &'a str,
+    /// Input type; empty for `text`.
+    pub(crate) kind: &'a str,
+    /// `autocomplete`; empty for `off`.
+    pub(crate) fills: &'a str,
+    /// Must be filled in.
+    pub(crate) required: bool,
+    /// Longest value.
+    pub(crate) max: usize,
+}
+
+impl Field<'_> {
+    fn id(&self) -> String {
+        format!("{}-{}", self.form, self.name)
+    }
+
+    /// Draws the field with what is wrong with it.
+    pub(crate) fn draw(&self, cx: &Cx, problems: &[FieldProblem]) -> Markup {
+        let id = self.id();
+        let problem = problems.iter().find(|problem| problem.field == self.name);
+        let kind = if self.kind.is_empty() { "text" } else { self.kind };
+        let fills = if self.fills.is_empty() { "off" } else { self.fills };
+        let mut described = Vec::new();
+        if !self.hint.is_empty() {
+            described.push(format!("{id}-hint"));
+        }
+        if problem.is_some() {
+            described.push(format!("{id}-error"));
+        }
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        html! {
+            div.field {
+                label for=(id) { (self.label) }
+                @if !self.hint.is_empty() { span.field-hint id={ (id) "-hint" } { (self.hint) } }
+                input.input id=(id) name=(self.name) type=(kind) value=(self.value) autocomplete=(fills)
+                    required[self.required] maxlength=[(self.max > 0).then_some(self.max)]
+                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[described];
+                @if let Some(problem) = problem {
+                    span.field-error id={ (id) "-error" } { (icon("alerts")) (problem_text(cx.lang, &problem.problem)) }
+                }
+            }
+        }
+    }
+}
+
+/// A choice of one.
+pub(crate) struct Select<'a> {
+    /// Id of the input.
+    pub(crate) id: &'a str,
+    /// Name in the form.
+    pub(crate) name: &'a str,
+    /// Label.
+    pub(crate) label: &'a str,
+    /// Values and words.
+    pub(crate) options: Vec<(String, String)>,
+    /// Present value.
+    pub(crate) value: &'a str,
+}
+
+impl Select<'_> {
+    fn input(&self, auto: bool) -> Markup {
+        html! {
+            select.input id=(self.id) name=(self.name) data-auto[auto] {
+                @for (value, word) in &self.options {
+                    option value=(value) selected[value == self.value] { (word) }
+                }
+            }
+        }
+    }
+
+    /// Draws it with its label above.
+    pub(crate) fn draw(&self) -> Markup {
+        html! { div.field { label for=(self.id) { (self.label) } (self.input(false)) } }
+    }
+
+    /// Draws it in a filter bar: its label is for screen readers, the first option says it; sends itself with scripts.
+    pub(crate) fn in_bar(&self) -> Markup {
+        html! { label.visually-hidden for=(self.id) { (self.label) } (self.input(true)) }
+    }
+}
+
+/// A box to tick, sent as `value`.
+pub(crate) fn tick(id: &str, name: &str, label: &str, on: bool, value: &str) -> Markup {
+    html! {
+        div.row { input id=(id) name=(name) type="checkbox" value=(value) checked[on]; label for=(id) { (label) } }
+    }
+}
+
+/// All that is wrong, above the form, each with a link to its field.
+pub(crate) fn error_summary(cx: &Cx, form: &str, labels: &[(&str, &str)], problems: &[FieldProblem]) -> Markup {
+    html! {
+        @if !problems.is_empty() {
+            div.error-summary role="alert" id={ (form) "-errors" } tabindex="-1" {
+                strong { (cx.t(w::NEEDS_FIX)) }
+                ul {
+                    @for problem in problems {
+                        @let label = labels.iter().find(|(name, _)| *name == problem.field).map_or(problem.field, |found| found.1);
+                        li { a href={ "#" (form) "-" (problem.field) } { (label) ": " (problem_text(cx.lang, &problem.problem)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The foot of a list: how much is shown, and the next page.
+pub(crate) fn pager(cx: &Cx, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
+    html! {
+        div.table-foot.no-print {
+            span { @if let Some(total) = total { (w::showing(cx.lang, shown as u64, total)) } }
+            div.row {
+                @if cx.params.has("cursor") {
+                    a.button href=(cx.here(&cx.params.without("cursor"))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
+                }
+                @if let Some(cursor) = next {
+                    a.button rel="next" href=(cx.here(&cx.params.with("cursor", cursor))) { (cx.t(w::NEXT_PAGE)) (icon("right")) }
+                }
+            }
+        }
+    }
+}
+
+/// A filter that is on, with the link that takes it off.
+pub(crate) fn chip(cx: &Cx, text: &str, without: &str) -> Markup {
+    html! {
+        li.chip { (text) a href=(without) aria-label={ (cx.t(w::REMOVE_FILTER)) ": " (text) } { (icon("close")) } }
+    }
+}

@@ -1,0 +1,96 @@
+//! Phrases of systems, sources and agencies.
+
+use luytre_desk::Language;
+
+use super::{either, phrases};
+
+phrases! {
+    SYSTEMS_LEDE = "Mỗi hệ thống được giám sát ở lớp nào, và lớp nào đang im lặng.", "At which layers each system is watched, and which are silent.";
+    MATRIX_CAPTION = "Hệ thống và bốn lớp giám sát", "Systems and the four watched layers";
+    FIND_SYSTEM = "Tìm hệ thống, chủ quản", "Find a system or owner";
+    ANY_LEVEL = "Mọi cấp độ", "Any level";
+    ANY_STATE = "Mọi trạng thái", "Any state";
+    REQUIRED = "bắt buộc", "required";
+    OPEN_ALERTS = "Cảnh báo mở", "Open alerts";
+    EMPTY_SYSTEMS = "Chưa có hệ thống nào", "No system yet";
+    EMPTY_SYSTEMS_WHY = "Không có hệ thống khớp bộ lọc. Người quản trị hoặc cán bộ chuyên trách thêm hệ thống ngay trên trang này.", "No system matches the filter. An administrator or agency officer adds systems on this page.";
+    ADD_SYSTEM = "Thêm hệ thống", "Add a system";
+    EDIT_SYSTEM = "Sửa thông tin", "Edit";
+    SYSTEM_FACTS = "Thông tin chung", "Facts";
+    LAYERS = "Bốn lớp giám sát", "The four layers";
+    NO_SOURCE = "Chưa có nguồn nào. Hãy gắn nguồn ở trang Nguồn nhật ký.", "No source. Assign one under Log sources.";
+    EVENTS_OF = "Xem sự kiện", "See events";
+    ALERTS_OF = "Xem cảnh báo", "See alerts";
+    LAST_EVENT = "Sự kiện cuối", "Last event";
+    EVENTS_24H = "24 giờ", "24 h";
+    CODE_HINT = "2 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch ngang", "2 to 64 characters: letters without marks, digits, dot, hyphen";
+    SOURCES_LEDE = "Máy nào đang gửi, gửi được bao nhiêu, bao nhiêu bị từ chối và vì sao.", "Who sends, how much, what is refused and why.";
+    UNASSIGNED_TITLE = "Chưa đăng ký", "Not registered";
+    UNASSIGNED_WHY = "Các máy dưới đây đang gửi nhưng chưa rõ thuộc hệ thống nào. Sự kiện vẫn được giữ; hãy gắn vào hệ thống.", "These senders are not known. Their events are kept; assign them to a system.";
+    UNASSIGNED_NONE = "Không có máy gửi lạ.", "No unknown sender.";
+    REGISTERED_TITLE = "Đã đăng ký", "Registered";
+    RECEIVED = "Nhận", "Received";
+    STORED = "Lưu", "Stored";
+    REJECTED = "Từ chối", "Rejected";
+    RATE = "24 giờ qua", "Last 24 h";
+    HEALTH = "Tình trạng", "Health";
+    ASSIGN = "Gắn vào hệ thống", "Assign";
+    ASSIGN_TO = "Hệ thống", "System";
+    USUAL_LAYER = "Lớp mặc định", "Usual layer";
+    EMPTY_SOURCES = "Chưa có nguồn nào gửi đến", "No source has sent anything";
+    EMPTY_SOURCES_WHY = "Hãy trỏ rsyslog, Winlogbeat hoặc thiết bị mạng về địa chỉ nhận của trung tâm; nguồn mới sẽ tự hiện ở đây.", "Point rsyslog, Winlogbeat or a network device at the centre's listener; new senders appear here by themselves.";
+    REGISTER = "Đăng ký nguồn", "Register a source";
+    REGISTER_DO = "Đăng ký", "Register";
+    MATCH_TITLE = "Nhận biết nguồn bằng", "How the source is recognised";
+    MATCH_HINT = "Điền ít nhất một mục; mọi mục đã điền đều phải khớp.", "Fill in at least one; all that are filled in must hold.";
+    ADDRESS = "Địa chỉ hoặc dải mạng", "Address or network";
+    HOST = "Tên máy trong bản ghi", "Host name in its records";
+    MODULE = "Loại sản phẩm", "Product";
+    CERTIFICATE = "Tên trong chứng thư", "Name in its certificate";
+    ISSUE_TOKEN = "Cấp mã gửi cho nguồn này", "Issue a token for this source";
+    EXPECTED = "Nhịp gửi dự kiến (giây)", "Expected rhythm (seconds)";
+    TOKEN_ONCE = "Mã gửi chỉ hiện một lần. Hãy chép ngay.", "The token is shown once. Copy it now.";
+    RENAME = "Đổi tên", "Rename";
+    RECOGNISED_BY = "Nhận biết bằng", "Recognised by";
+    REJECT_REASONS = "Bản ghi bị từ chối theo lý do", "Refused records by reason";
+    REJECT_NONE = "Không có bản ghi nào bị từ chối.", "No record was refused.";
+    LIMITS = "Phần bị cắt vì vượt giới hạn", "Cut by a limit";
+    RATE_CAPTION = "Sự kiện nhận theo giờ, 24 giờ qua", "Events received by hour, last 24 hours";
+    ZONE = "Múi giờ", "Time zone";
+    FORMAT = "Định dạng", "Format";
+    SOURCE_STATE = "Sử dụng", "Use";
+    AGENCIES_LEDE = "Cây cơ quan quyết định ai được xem dữ liệu nào.", "The tree of agencies decides who may see what.";
+    AGENCIES_CAPTION = "Cơ quan, đơn vị theo mã", "Agencies by code";
+    KIND = "Loại", "Kind";
+    PARENT = "Trực thuộc", "Under";
+    VALID_FROM = "Từ ngày", "From";
+    EXCLUDED = "Ngoài phạm vi", "Excluded";
+    EXCLUDED_HINT = "đơn vị quân đội, cơ yếu: không thu thập", "military or cipher unit: nothing is collected";
+    IMPORT = "Nhập từ tệp CSV", "Import a CSV file";
+    IMPORT_HINT = "Các cột: code, name, kind, parent, valid_from, valid_to. Lần đầu chỉ kiểm tra, chưa ghi gì.", "Columns: code, name, kind, parent, valid_from, valid_to. The first run only checks, nothing is written.";
+    IMPORT_FILE = "Tệp CSV (UTF-8, tối đa 4 MB)", "CSV file (UTF-8, at most 4 MB)";
+    IMPORT_CHECK = "Kiểm tra tệp", "Check the file";
+    IMPORT_APPLY = "Ghi vào hệ thống", "Write it";
+    IMPORT_RESULT = "Kết quả kiểm tra", "Result of the check";
+    IMPORT_DONE = "Đã ghi danh mục cơ quan", "The agencies were written";
+    IMPORT_LINE = "Dòng", "Line";
+    IMPORT_PROBLEM = "Cần sửa", "What is wrong";
+    IMPORT_BLOCKED = "Tệp còn lỗi nên chưa ghi gì. Hãy sửa các dòng dưới đây rồi chọn lại tệp.", "The file has mistakes, so nothing was written. Correct these lines and choose the file again.";
+    IMPORT_READY = "Tệp hợp lệ. Chọn lại tệp và bấm Ghi vào hệ thống.", "The file is fine. Choose it again and press Write it.";
+    ADDED = "Thêm mới", "Added";
+    CHANGED = "Thay đổi", "Changed";
+    UNCHANGED = "Giữ nguyên", "Unchanged";
+    ROWS = "Số dòng đọc", "Rows read";
+    EMPTY_AGENCIES = "Chưa có cơ quan nào", "No agency yet";
+    EMPTY_AGENCIES_WHY = "Nhập danh mục từ tệp CSV để bắt đầu.", "Import a CSV file to begin.";
+}
+
+/// "Level 3".
+pub(crate) fn level(language: Language, level: u8) -> String {
+    either(language, format!("Cấp độ {level}"), format!("Level {level}"))
+}
+
+/// "38 of 52 required live".
+pub(crate) fn live_of(language: Language, live: u64, required: u64) -> String {
+    either(language, format!("{live} trên {required} đang gửi"), format!("{live} of {required} live"))
+}

@@ -1,0 +1,18 @@
+//! Every phrase has both languages, and the Vietnamese is not English left over.
+
+use luytre_desk::Language;
+
+use super::{account, alerts, common, domain, registry, search};
+
+#[test]
+fn every_phrase_has_both_languages() {
+    let all = [account::ALL, alerts::ALL, common::ALL, domain::ALL, registry::ALL, search::ALL].concat();
+    assert!(all.len() > 200, "the lists are read: {}", all.len());
+    for (name, phrase) in all {
+        for language in [Language::Vi, Language::En] {
+            assert!(!phrase.of(language).trim().is_empty(), "{name} lacks {language:?}");
+            assert_eq!(phrase.of(language).trim(), phrase.of(language), "{name} has space at its ends");
+        }
+        assert!(phrase.of(Language::En).is_ascii() || !phrase.of(Language::En).contains('đ'), "{name} is Vietnamese");
+    }
+}
