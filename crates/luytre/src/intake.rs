@@ -33,6 +33,16 @@ fn convert(origin: &Origin) -> luytre_desk::Origin {
     }
 }
 
+fn refusal(error: IngestError) -> Refusal {
+    match error {
+        IngestError::Busy { retry_after_s } => {
+            Refusal::Busy { retry_after: Duration::from_secs(u64::from(retry_after_s)) }
+        }
+        IngestError::Unauthorized => Refusal::Unauthorized(error.to_string()),
+        IngestError::Failed => Refusal::Failed(error.to_string()),
+    }
+}
+
 impl Intake for DeskIntake {
     fn ingest<'a>(
         &'a self,
@@ -40,15 +50,11 @@ impl Intake for DeskIntake {
         batch: EventBatch,
         delivery: Option<Delivery>,
     ) -> BoxFuture<'a, Result<Appended, Refusal>> {
-        Box::pin(async move {
-            self.desk.ingest(&convert(origin), batch, delivery).await.map_err(|error| match error {
-                IngestError::Busy { retry_after_s } => {
-                    Refusal::Busy { retry_after: Duration::from_secs(u64::from(retry_after_s)) }
-                }
-                IngestError::Unauthorized => Refusal::Unauthorized(error.to_string()),
-                IngestError::Failed => Refusal::Failed(error.to_string()),
-            })
-        })
+        Box::pin(async move { self.desk.ingest(&convert(origin), batch, delivery).await.map_err(refusal) })
+    }
+
+    fn may_deliver(&self, origin: &Origin) -> Result<(), Refusal> {
+        self.desk.may_ingest(&convert(origin)).map_err(refusal)
     }
 
     fn delivered(&self, delivery: Delivery) -> BoxFuture<'_, bool> {
