@@ -68,13 +68,12 @@ impl Decoder for Evtx {
         let mut unreadable = 0_u64;
         let mut first_error = None;
         for record in chunk.iter() {
-            let bytes = record.and_then(::evtx::EvtxRecord::into_json_bytes);
-            match bytes {
-                Ok(record) => self.record(&record.data, arrival, out),
-                Err(error) => {
-                    unreadable += 1;
-                    first_error.get_or_insert_with(|| error.to_string());
-                }
+            let bytes = record.and_then(::evtx::EvtxRecord::into_json_bytes).map_err(|error| error.to_string());
+            // A damaged record may also come out as damaged JSON.
+            let written = bytes.and_then(|record| self.record(&record.data, arrival, out));
+            if let Err(error) = written {
+                unreadable += 1;
+                first_error.get_or_insert(error);
             }
         }
         if let Some(error) = first_error {
@@ -86,11 +85,8 @@ impl Decoder for Evtx {
 }
 
 impl Evtx {
-    fn record(&mut self, text: &[u8], arrival: Arrival, out: &mut EventBatch) {
-        let record = match json::parse_object(text) {
-            Ok(record) => record,
-            Err(error) => return out.reject(error.reason, arrival.offset, error.to_string(), text),
-        };
+    fn record(&mut self, text: &[u8], arrival: Arrival, out: &mut EventBatch) -> Result<(), String> {
+        let record = json::parse_object(text).map_err(|error| error.to_string())?;
         let empty = Json::Null;
         let event = record.get("Event").unwrap_or(&empty);
         let parts = event.get("System").unwrap_or(&empty);
@@ -131,6 +127,7 @@ impl Evtx {
         }
         system.derive(&mut written, &|name| text_of(event_data.get(name).or_else(|| user_data.get(name))?));
         written.finish();
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use luytre_model::{EventRef, RejectReason, ValueRef};
+use proptest::prelude::*;
 
 use super::*;
 use crate::testing::{decode, line, repository, utc};
@@ -139,6 +140,30 @@ fn a_damaged_block_is_counted_and_the_next_is_read() {
         "{:?}",
         out.rejects()
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn changed_blocks_do_not_matter(
+        which in any::<proptest::sample::Index>(),
+        changes in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..60),
+    ) {
+        let files = regression_files("changed_blocks_do_not_matter");
+        if !files.is_empty() {
+            let mut file = read(&files[which.index(files.len())]);
+            let used = (HEADER_BYTES + CHUNK_BYTES).min(file.len());
+            for (at, byte) in changes {
+                // Most of what is read stands in the first records and tables.
+                let at = at.index(used - HEADER_BYTES) * (1 + usize::from(byte % 4)) / 4 + HEADER_BYTES;
+                file[at.min(used - 1)] = byte;
+            }
+            file.truncate(used);
+            let out = decode("evtx", &utc(), &file);
+            prop_assert!(out.rejects().iter().all(|reject| reject.reason == RejectReason::Damaged), "{:?}", out.rejects());
+        }
+    }
 }
 
 #[test]
