@@ -102,12 +102,18 @@ impl<'f> Documents<'f> {
             Err(_) => return report.rejected.push(unparsed(file, "the parser failed on this file")),
         };
         let SigmaCollection { rules, correlations, filters, errors } = collection;
+        let errors_were = errors.len();
         for error in errors {
             if metadata::is_minor(&error) {
                 report.warnings.push((file.path.clone(), error));
             } else {
                 report.rejected.push(unparsed(file, &error));
             }
+        }
+        let nothing = errors_were == 0 && rules.is_empty() && correlations.is_empty() && filters.is_empty();
+        if nothing {
+            let empty = Refusal::new("the file holds no rule", "remove it, or write a rule");
+            report.rejected.push(rejected(file, None, "", empty));
         }
         self.rules.extend(rules.into_iter().map(|rule| (file, rule)));
         self.correlations.extend(correlations.into_iter().map(|rule| (file, rule)));

@@ -27,6 +27,8 @@ fn broken_files_are_named_with_place_reason_and_remedy() {
     refused("\0\u{7}", None, "YAML");
     refused(&"- ".repeat(20_000), Some(1), "recursion");
     refused(&format!("{GOOD}---\n{}", GOOD.replace("DROP", "ALTER")), Some(9), "already");
+    refused("# only a remark\n", None, "mapping");
+    refused("", None, "mapping");
     let long = "x".repeat(super::RULE_FILE_BYTES_MAX + 1);
     refused(&long, None, "bytes");
     let bad = GOOD.replace("{db.operation: DROP}", "{db.operation|re: '('}");

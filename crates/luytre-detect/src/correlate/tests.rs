@@ -222,3 +222,22 @@ fn correlations_that_cannot_work_are_refused() {
     check(&correlation("temporal", "rules: [failed]\ntimespan: 1m\ncondition: other"), "other");
     check(&correlation("counting", COUNT), "counting");
 }
+
+proptest::proptest! {
+    /// Whatever the order of arrival and the cuts between batches: it fires exactly when some window holds enough.
+    #[test]
+    fn fires_exactly_when_a_window_holds_enough(
+        seconds in proptest::collection::vec(0i64..400, 1..12),
+        cut in 1usize..5,
+    ) {
+        let engine = engine(&[&failed(), &correlation("event_count", COUNT)]);
+        let mut detector = Detector::new(engine);
+        let mut findings = Vec::new();
+        for part in seconds.chunks(cut) {
+            let events: Vec<Json> = failures(part, "192.0.2.1").into_iter().map(event).collect();
+            detector.examine(&batch(&events), &mut findings);
+        }
+        let enough = seconds.iter().any(|end| seconds.iter().filter(|at| (end - 60..=*end).contains(*at)).count() >= 3);
+        proptest::prop_assert_eq!(!findings.is_empty(), enough, "{:?}", seconds);
+    }
+}

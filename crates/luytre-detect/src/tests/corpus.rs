@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 use luytre_intake::{Arrival, Decoder, Settings};
 use luytre_model::{EventBatch, Nanos};
@@ -81,26 +82,8 @@ fn real_windows_events_give_exactly_the_expected_matches() {
     let files: Vec<RuleFile> = files.into_iter().filter(|file| is_windows(&file.text)).collect();
     assert_eq!(files.len(), 2_858);
     let (engine, _) = Engine::compile(&files, &Mappings::shipped());
-    let mut detector = Detector::new(engine);
 
-    let mut found: BTreeSet<(usize, String)> = BTreeSet::new();
-    let mut findings = Vec::new();
-    let mut batch = EventBatch::new();
-    let mut first_line = 0;
-    let decoder = zstd::stream::read::Decoder::new(File::open(events).expect("the corpus")).expect("zstd");
-    let mut nxlog = decoder_of("nxlog");
-    let mut lines = BufReader::new(decoder).split(b'\n').peekable();
-    while let Some(line) = lines.next() {
-        nxlog.message(&line.expect("the corpus can be read"), ARRIVAL, &mut batch);
-        assert_eq!(batch.rejects(), []);
-        if batch.len() == BATCH_EVENTS || lines.peek().is_none() {
-            detector.examine(&batch, &mut findings);
-            found.extend(findings.drain(..).map(|finding| (first_line + finding.row, finding.rule.id.clone())));
-            first_line += batch.len();
-            batch.clear();
-        }
-    }
-    println!("{first_line} events, {:?}", detector.counters());
+    let found = matches_of(engine, &events);
     let expected: BTreeSet<(usize, String)> = fs::read_to_string(expected)
         .expect("the expected matches")
         .lines()
@@ -113,6 +96,30 @@ fn real_windows_events_give_exactly_the_expected_matches() {
     let surplus: Vec<_> = found.difference(&expected).take(20).collect();
     assert!(missed.is_empty() && surplus.is_empty(), "missed {missed:#?}\nsurplus {surplus:#?}");
     assert_eq!(found.len(), 1_049);
+}
+
+/// Returns (line, rule id) of every finding. Lines that are no Windows events are refused and count as lines.
+fn matches_of(engine: Arc<Engine>, events: &Path) -> BTreeSet<(usize, String)> {
+    let mut detector = Detector::new(engine);
+    let mut nxlog = decoder_of("nxlog");
+    let mut found = BTreeSet::new();
+    let mut findings = Vec::new();
+    let mut batch = EventBatch::new();
+    let mut line_of_row = Vec::new();
+    let decoder = zstd::stream::read::Decoder::new(File::open(events).expect("the corpus")).expect("zstd");
+    let mut lines = BufReader::new(decoder).split(b'\n').enumerate().peekable();
+    while let Some((number, line)) = lines.next() {
+        nxlog.message(&line.expect("the corpus can be read"), ARRIVAL, &mut batch);
+        line_of_row.resize(batch.len(), number);
+        if batch.len() == BATCH_EVENTS || lines.peek().is_none() {
+            detector.examine(&batch, &mut findings);
+            found.extend(findings.drain(..).map(|finding| (line_of_row[finding.row], finding.rule.id.clone())));
+            batch.clear();
+            line_of_row.clear();
+        }
+    }
+    println!("{:?}", detector.counters());
+    found
 }
 
 /// Every sample of the public rules' own regression data makes its rule fire, read from the event log file itself.
@@ -132,7 +139,7 @@ fn each_public_sample_makes_its_rule_fire() {
         let mut batch = EventBatch::new();
         luytre_intake::decode_all(format, &Settings::default(), &bytes, ARRIVAL.at, &mut batch);
         let mut findings = Vec::new();
-        Detector::new(std::sync::Arc::clone(&engine)).examine(&batch, &mut findings);
+        Detector::new(Arc::clone(&engine)).examine(&batch, &mut findings);
         let rule =
             sample.file_stem().and_then(|stem| stem.to_str()).expect("a sample is named after its rule's sample");
         let info = fs::read_to_string(sample.with_file_name("info.yml")).expect("a sample's description");
@@ -141,6 +148,19 @@ fn each_public_sample_makes_its_rule_fire() {
         }
     }
     assert!(silent.is_empty(), "{} of {} samples: {silent:#?}", silent.len(), samples.len());
+}
+
+#[test]
+fn the_rules_of_the_product_load_and_can_fire() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/rules");
+    let mut files = Vec::new();
+    read_rules(&folder, &mut files);
+    files.retain(|file| file.path.ends_with("rule.yml"));
+    assert!(!files.is_empty());
+    let (_, report) = Engine::compile(&files, &Mappings::shipped());
+    assert_eq!(report.rejected, []);
+    assert_eq!(report.never_fires, []);
+    assert_eq!(report.warnings, []);
 }
 
 fn find_samples(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
