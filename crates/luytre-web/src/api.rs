@@ -322,6 +322,3 @@ async fn audit(call: &Call) -> Result<Json, DeskError> {
     let page = call.web.desk.audit(&call.actor, &filter).await?;
     Ok(list(page.items.iter().map(wire::AuditEntry::new).collect(), page.next))
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,7 +17,7 @@ pub(crate) fn number(language: Language, value: u64) -> String {
     };
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(separator);
         }
         text.push(digit);
@@ -47,7 +47,7 @@ pub(crate) fn short_number(language: Language, value: u64) -> String {
 
 /// Returns a share in whole percent.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
-    if whole == 0 { "0 %".to_owned() } else { format!("{} %", part.saturating_mul(100) / whole) }
+    format!("{} %", part.saturating_mul(100).checked_div(whole).unwrap_or(0))
 }
 
 /// Returns `31/12/2026 08:42:10`.

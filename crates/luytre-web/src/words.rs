@@ -39,7 +39,7 @@ macro_rules! phrases {
         $(pub(crate) const $name: $crate::words::Phrase = $crate::words::phrase($vi, $en);)*
 
         #[cfg(test)]
-        pub(crate) const ALL: &[(&str, $crate::words::Phrase)] = &[$((stringify!($name), $name)),*];
+        pub(crate) const EVERY: &[(&str, $crate::words::Phrase)] = &[$((stringify!($name), $name)),*];
     };
 }
 pub(crate) use phrases;

@@ -19,8 +19,8 @@ use crate::ui::icon::icon;
 use crate::ui::{badge, chart, event, feedback, shell, time, views};
 use crate::words::{alerts, common, search as w};
 
-/// Rows of a page.
-const ROWS: usize = 100;
+/// Rows of a page: events are wide, and a page stays under 100 kB.
+const ROWS: usize = 50;
 /// Columns beside the time, when the address names none.
 const DEFAULT_COLUMNS: [&str; 3] = ["event.dataset", "host.name", "source.ip"];
 /// Most columns.
@@ -274,11 +274,16 @@ fn row(cx: &Cx, base: &Params, event: &FoundEvent, columns: &[String]) -> Markup
         tr id={ "e-" (id) } data-row.current[opened] {
             td.when { a.name-link href={ (cx.here(&toggle)) "#e-" (id) } aria-expanded=(opened) title=(cx.moment(event.time)) { (cx.clock(event.time)) } }
             @for name in columns {
-                td data-name=(name) { @if let Some(value) = event::field(&event.fields, name) {
-                    a.name-link.cut.cut-s.mono href=(cx.here(&base.with("q", &event::narrowed(base.text("q"), &event::term(name, &value))))) title=(value) { (value) }
-                } }
+                td data-name=(name) {
+                    @if let Some(value) = event::field(&event.fields, name) {
+                        @let narrowed = event::narrowed(base.text("q"), &event::term(name, &value));
+                        @if value.len() <= event::FILTER_BYTES {
+                            a.cell href={ "?" (base.with("q", &narrowed).query()) } { (value) }
+                        } @else { span.cell { (event::short(&value, event::LINE_CHARS)) } }
+                    }
+                }
             }
-            td.main { a.name-link data-open href=(cx.href(&format!("/events/{id}"))) { span.message { (event::summary(&event.fields)) } } }
+            td.main { a.name-link data-open href=(cx.href(&format!("/events/{id}"))) { span.message { (event::short(&event::summary(&event.fields), event::LINE_CHARS)) } } }
         }
         @if opened {
             tr { td.event-fields colspan=(columns.len() + 2) { div.stack { (event_links(cx, event)) (event::fields(cx, event, base)) (event::raw(cx, event)) } } }
@@ -314,7 +319,7 @@ pub(crate) async fn event_page(cx: Arc<Cx>) -> Handled {
         div.page-head {
             div.page-head-text {
                 h1 { (cx.t(w::PHRASE_EVENT)) " " (badge::time(&cx, found.time)) }
-                p.lede.break { (event::summary(&found.fields)) }
+                p.lede.break { (event::short(&event::summary(&found.fields), event::LINE_CHARS)) }
             }
             div.row.no-print { a.button href=(cx.href(&base.on("/search"))) { (icon("clock")) (cx.t(w::AROUND)) } }
         }

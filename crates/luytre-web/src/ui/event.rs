@@ -14,6 +14,12 @@ use crate::words::{alerts, common, search as w};
 
 /// Fields that would only repeat what stands beside them.
 const HIDDEN: [&str; 3] = ["event.original", "luytre.original", "original"];
+/// Characters of an event that stand in one row of a list.
+pub(crate) const LINE_CHARS: usize = 240;
+/// Longest value that a link filters by, in bytes: an address must stay short enough to be sent.
+pub(crate) const FILTER_BYTES: usize = 500;
+/// Characters of a value that stand in the table of fields; the original record has the rest.
+const VALUE_CHARS: usize = 4_000;
 /// Half of the range of "around this time", in seconds.
 const AROUND_S: i64 = 300;
 
@@ -81,7 +87,7 @@ pub(crate) fn value_acts(cx: &Cx, base: &Params, name: &str, value: &str) -> Mar
     let query = base.text("q");
     let only = base.with("q", &narrowed(query, &term(name, value))).on("/search");
     let not = base.with("q", &narrowed(query, &format!("not {}", term(name, value)))).on("/search");
-    let label = |word: crate::words::Phrase| format!("{}: {name} {}", cx.t(word), short(value));
+    let label = |word: crate::words::Phrase| format!("{}: {name} {}", cx.t(word), short(value, 60));
     html! {
         span.value-acts.no-print {
             a.icon-button href=(cx.href(&only)) title=(cx.t(w::ONLY_THIS)) aria-label=(label(w::ONLY_THIS)) { (icon("plus")) }
@@ -91,8 +97,12 @@ pub(crate) fn value_acts(cx: &Cx, base: &Params, name: &str, value: &str) -> Mar
     }
 }
 
-fn short(value: &str) -> String {
-    value.chars().take(60).collect()
+/// Returns the first `most` characters, with an ellipsis when there are more.
+pub(crate) fn short(value: &str, most: usize) -> String {
+    match value.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 /// Returns the address of a search around a moment.
@@ -118,7 +128,7 @@ pub(crate) fn fields(cx: &Cx, event: &FoundEvent, base: &Params) -> Markup {
                 @for (name, value) in rows {
                     tr {
                         th scope="row" { code { (name) } }
-                        td { span.value { span.break.mono { (value) } (value_acts(cx, base, name, &value)) } }
+                        td { span.value { span.break.mono { (short(&value, VALUE_CHARS)) } @if value.len() <= FILTER_BYTES { (value_acts(cx, base, name, &value)) } } }
                     }
                 }
             }
@@ -144,7 +154,7 @@ pub(crate) fn timeline(cx: &Cx, events: &[(&FoundEvent, bool)]) -> Markup {
                     (badge::time(cx, event.time))
                     div {
                         a.name-link href=(cx.href(&format!("/events/{}", event.id))) {
-                            span.timeline-text { (summary(&event.fields)) }
+                            span.timeline-text { (short(&summary(&event.fields), LINE_CHARS)) }
                         }
                         span.small.muted {
                             @if let Some(kind) = field(&event.fields, "event.dataset") { (kind) }

@@ -92,7 +92,7 @@ pub(crate) fn plain_page(cx: &Cx, title: &str, body: Markup) -> Markup {
     document(
         cx,
         title,
-        "plain",
+        "entry",
         html! {
             main #content tabindex="-1" {
                 (body)

@@ -6,7 +6,7 @@ use super::{account, alerts, common, domain, registry, search};
 
 #[test]
 fn every_phrase_has_both_languages() {
-    let all = [account::ALL, alerts::ALL, common::ALL, domain::ALL, registry::ALL, search::ALL].concat();
+    let all = [account::EVERY, alerts::EVERY, common::EVERY, domain::EVERY, registry::EVERY, search::EVERY].concat();
     assert!(all.len() > 200, "the lists are read: {}", all.len());
     for (name, phrase) in all {
         for language in [Language::Vi, Language::En] {

@@ -1,0 +1,64 @@
+//! The shape of every page, in both languages.
+
+use super::Centre;
+use super::html::faults;
+
+#[tokio::test]
+async fn every_page_is_well_made_in_both_languages() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("truong-ca").await;
+    let administrator = centre.province.sign_in("quan-tri").await;
+    let event = centre.event_id(&session).await;
+    let pages = [
+        "/".to_owned(),
+        "/alerts".to_owned(),
+        "/alerts?open=1&severity=high&q=x".to_owned(),
+        "/alerts?open=1".to_owned(),
+        "/alerts?group=rule&expand=web-sqli".to_owned(),
+        "/alerts?group=entity".to_owned(),
+        "/alerts?state=closed".to_owned(),
+        "/alerts/1".to_owned(),
+        "/search".to_owned(),
+        format!("/search?q=source.ip:203.0.113.77&from=now-24h&event={event}&tail=1"),
+        "/search?q=source.ip:(".to_owned(),
+        "/search?q=kh%C3%B4ng-c%C3%B3-g%C3%AC&from=x".to_owned(),
+        format!("/events/{event}"),
+        "/systems".to_owned(),
+        "/systems?q=khong-co".to_owned(),
+        "/systems/dvc".to_owned(),
+        "/sources".to_owned(),
+        "/sources?health=silent".to_owned(),
+        "/sources/dvc-web".to_owned(),
+        "/agencies".to_owned(),
+        "/people".to_owned(),
+        "/audit".to_owned(),
+        "/audit?verify=1".to_owned(),
+        "/me".to_owned(),
+        "/keys".to_owned(),
+        "/go?q=so+y+te".to_owned(),
+        "/dev/gallery".to_owned(),
+    ];
+    for path in &pages {
+        for (language, address) in [("vi", path.clone()), ("en", format!("/en{path}"))] {
+            let answered = centre.get(&administrator, &address).await;
+            assert_eq!(answered.status, 200, "{address}");
+            assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{address}");
+        }
+    }
+    for (language, address) in [("vi", "/sign-in"), ("en", "/en/sign-in"), ("vi", "/setup/x"), ("vi", "/khong-co")] {
+        let answered = centre.get("", address).await;
+        assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_fragment_is_the_content_of_the_same_page() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("hanh").await;
+    let whole = centre.get(&session, "/alerts").await;
+    let mut request = super::request("GET", "/alerts", &session, "");
+    request.headers_mut().insert("x-fragment", "1".parse().expect("a header"));
+    let part = centre.send(request).await;
+    assert!(part.body.len() < whole.body.len() / 2 + 20_000 && !part.body.contains("<nav class=\"rail\""));
+    assert!(part.body.contains("<main") && part.body.contains("id=\"queue\"") && whole.body.contains("id=\"rail\""));
+}
