@@ -111,10 +111,10 @@ fn result(cx: &Cx, report: &ImportReport) -> Markup {
             @if !report.problems.is_empty() {
                 div.table-wrap {
                     table.table {
-                        caption { (cx.t(w::IMPORT_PROBLEM)) " · " (common::showing(cx.lang, report.problems.len().min(PROBLEMS_SHOWN) as u64, report.problems.len() as u64)) }
+                        caption { (cx.t(w::IMPORT_PROBLEM)) " · " (common::showing(cx.lang, report.problems.len().min(PROBLEMS_SHOWN) as u64, (report.problems.len() + report.more_problems) as u64)) }
                         thead { tr { th.num scope="col" { (cx.t(w::IMPORT_LINE)) } th scope="col" { (cx.t(w::IMPORT_PROBLEM)) } } }
                         tbody { @for problem in report.problems.iter().take(PROBLEMS_SHOWN) {
-                            tr.bad-row { th.num scope="row" { (problem.line) } td { (problem.message) } }
+                            tr.bad-row { th.num scope="row" { (problem.line) } td { (w::import_problem(cx.lang, &problem.problem)) } }
                         } }
                     }
                 }

@@ -13,13 +13,15 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
-use crate::ui::form::{Field, Select, error_summary, hidden, tick};
+use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
 use crate::words::{account as w, common, domain};
 
 /// Days of a token when the form says nothing.
 const TOKEN_DAYS: u16 = 90;
+/// Rows of a page.
+const ROWS: usize = 100;
 
 /// What the page shows beside the list.
 #[derive(Default)]
@@ -40,12 +42,17 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         true => Some(cx.web.desk.api_tokens(cx.actor()).await?),
         false => None,
     };
+    let from = cx.params.get("cursor").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0).min(people.len());
+    let shown = &people[from..(from + ROWS).min(people.len())];
+    let next = (from + ROWS < people.len()).then(|| (from + ROWS).to_string());
+    let edited = people.iter().find(|person| cx.params.get("edit") == Some(person.id.to_string().as_str()));
+    let panel = edited.filter(|_| cx.may(Act::EditPeople)).map(|person| edit_panel(cx, person));
     let body = html! {
         (shell::head(cx.t(common::PEOPLE), cx.t(w::PEOPLE_LEDE), None))
         @if let Some(link) = said.link { (link_notice(cx, link)) }
         @if let Some(token) = said.token { (secret_notice(cx, w::TOKEN_ONCE, &token.secret)) }
         @if people.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_PEOPLE), cx.t(w::EMPTY_PEOPLE_WHY), None)) } }
-        @else { (table(cx, &people)) }
+        @else { (table(cx, shown)) (pager(cx, shown.len(), Some(people.len() as u64), next.as_deref())) }
         @if cx.may(Act::EditPeople) {
             details.card.no-print open[said.typed.is_some()] {
                 summary.label { (cx.t(w::ADD_PERSON)) }
@@ -54,7 +61,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         }
         @if let Some(tokens) = tokens { (token_card(cx, &tokens)) }
     };
-    Ok(shell::page(cx, cx.t(common::PEOPLE), &[], body))
+    Ok(shell::page_with_panel(cx, cx.t(common::PEOPLE), &[], body, panel))
 }
 
 fn secret_notice(cx: &Cx, phrase: crate::words::Phrase, secret: &str) -> Markup {
@@ -105,31 +112,35 @@ fn row(cx: &Cx, person: &PersonView) -> Markup {
                 @else { span.badge.ok { (icon("disc")) (cx.t(w::ACTIVE)) } }
             }
             td.num data-name=(cx.t(w::LAST_SIGN_IN)) { (badge::time_or_never(cx, person.last_sign_in)) }
-            @if cx.may(Act::EditPeople) { td { (row_menu(cx, person)) } }
+            @if cx.may(Act::EditPeople) {
+                td { a.button.quiet data-open href=(cx.here(&cx.params.with("edit", &person.id.to_string()))) aria-label={ (cx.t(w::EDIT)) " " (person.login) } { (cx.t(w::EDIT)) } }
+            }
         }
     }
 }
 
-fn row_menu(cx: &Cx, person: &PersonView) -> Markup {
-    let id = |name: &str| format!("person-{}-{name}", person.id);
+/// The panel in which one person is changed; the address says whom.
+fn edit_panel(cx: &Cx, person: &PersonView) -> Markup {
+    let agency = person.agency.as_ref().map_or("", |agency| agency.code.as_str());
     html! {
-        details.menu {
-            summary.button.quiet aria-label={ (cx.t(w::EDIT)) " " (person.login) } { (cx.t(w::EDIT)) (icon("down")) }
-            div.menu-panel.stack-tight {
-                form.stack-tight method="post" action=(cx.href(&format!("/people/{}", person.id))) {
-                    (hidden(cx))
-                    div.field { label for=(id("name")) { (cx.t(w::FULL_NAME)) } input.input id=(id("name")) name="name" value=(person.name) required autocomplete="off"; }
-                    (Select { id: &id("role"), name: "role", label: cx.t(domain::ROLE), value: person.role.as_str(), options: roles(cx) }.draw())
-                    div.field { label for=(id("agency")) { (cx.t(domain::AGENCY)) }
-                        input.input id=(id("agency")) name="agency" value=(person.agency.as_ref().map_or("", |agency| agency.code.as_str())) placeholder=(cx.t(common::WHOLE_PROVINCE)) autocomplete="off"; }
-                    (tick(&id("disabled"), "disabled", cx.t(w::DISABLE), person.disabled, "1"))
-                    button.button.primary type="submit" { (cx.t(common::SAVE)) }
-                }
-                hr.menu-line;
-                form method="post" action=(cx.href(&format!("/people/{}/reset", person.id))) {
-                    (hidden(cx))
-                    button.button.quiet type="submit" { (icon("lock")) (cx.t(w::RESET)) }
-                }
+        aside.panel #panel aria-labelledby="panel-title" {
+            div.panel-head {
+                h2 #panel-title { (person.name) }
+                a.icon-button data-panel-close href=(cx.here(&cx.params.without("edit"))) aria-label=(cx.t(common::CLOSE)) { (icon("close")) }
+            }
+            form.stack method="post" action=(cx.href(&format!("/people/{}", person.id))) {
+                (hidden(cx))
+                div.field { label for="edit-name" { (cx.t(w::FULL_NAME)) } input.input #edit-name name="name" value=(person.name) required maxlength="200" autocomplete="off"; }
+                (Select { id: "edit-role", name: "role", label: cx.t(domain::ROLE), value: person.role.as_str(), options: roles(cx) }.draw())
+                div.field { label for="edit-agency" { (cx.t(domain::AGENCY)) }
+                    input.input #edit-agency name="agency" value=(agency) placeholder=(cx.t(common::WHOLE_PROVINCE)) autocomplete="off"; }
+                (tick("edit-disabled", "disabled", cx.t(w::DISABLE), person.disabled, "1"))
+                div { button.button.primary type="submit" { (cx.t(common::SAVE)) } }
+            }
+            hr.menu-line;
+            form method="post" action=(cx.href(&format!("/people/{}/reset", person.id))) {
+                (hidden(cx))
+                button.button type="submit" { (icon("lock")) (cx.t(w::RESET)) }
             }
         }
     }

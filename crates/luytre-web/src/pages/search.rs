@@ -278,8 +278,8 @@ fn row(cx: &Cx, base: &Params, event: &FoundEvent, columns: &[String]) -> Markup
                     @if let Some(value) = event::field(&event.fields, name) {
                         @let narrowed = event::narrowed(base.text("q"), &event::term(name, &value));
                         @if value.len() <= event::FILTER_BYTES {
-                            a.cell href={ "?" (base.with("q", &narrowed).query()) } { (value) }
-                        } @else { span.cell { (event::short(&value, event::LINE_CHARS)) } }
+                            a.pick href={ "?" (base.with("q", &narrowed).query()) } { (value) }
+                        } @else { span.pick { (event::short(&value, event::LINE_CHARS)) } }
                     }
                 }
             }

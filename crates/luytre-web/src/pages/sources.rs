@@ -127,7 +127,7 @@ fn unknown_row(cx: &Cx, index: usize, source: &SourceView) -> Markup {
         tr {
             th.main scope="row" {
                 a href=(cx.href(&format!("/sources/{}", crate::format::encode(&source.code)))) { (source.name) }
-                span.sub { @for (what, value) in &source.recognised_by { (what) " " code { (value) } " " } }
+                span.sub { @for (what, value) in &source.recognised_by { (cx.t(w::recognised_by(what))) " " code { (value) } " " } }
             }
             td.num data-name=(cx.t(w::RECEIVED)) { (cx.number(source.received)) }
             td.num data-name=(cx.t(w::LAST_EVENT)) { (badge::time_or_never(cx, source.last_event)) }
@@ -201,7 +201,7 @@ fn row(cx: &Cx, source: &SourceView) -> Markup {
             td { @match &source.system { Some(system) => span.cut.cut-s title=(system.name) { (system.name) }, None => span.muted { (cx.t(domain::UNASSIGNED_SYSTEM)) } } }
             td { (badge::layer(cx, source.layer)) }
             td.num data-name=(cx.t(w::LAST_EVENT)) { (badge::time_or_never(cx, source.last_event)) }
-            td { span.row { (spark(&source.by_hour, cx.t(w::RATE_CAPTION))) span.small.muted { (badge::big_number(cx, source.events_24h)) } } }
+            td { span.with-icon { (spark(&source.by_hour, cx.t(w::RATE_CAPTION))) span.small.muted { (badge::big_number(cx, source.events_24h)) } } }
             td.num data-name=(cx.t(w::RECEIVED)) { (badge::big_number(cx, source.received)) }
             td.num data-name=(cx.t(w::STORED)) { (badge::big_number(cx, source.stored)) }
             td.num data-name=(cx.t(w::REJECTED)) { @if rejected > 0 { span.badge.high title=(reasons(cx, source)) { (cx.number(rejected)) } } @else { span.muted { "0" } } }
@@ -300,7 +300,7 @@ fn facts(cx: &Cx, source: &SourceView) -> Markup {
             div { dt { (cx.t(w::REJECTED)) } dd { (cx.number(source.rejected.values().sum())) } }
             @if let Some(format) = &source.format { div { dt { (cx.t(w::FORMAT)) } dd { (format) } } }
             @if let Some(zone) = &source.zone { div { dt { (cx.t(w::ZONE)) } dd { (zone) } } }
-            div { dt { (cx.t(w::RECOGNISED_BY)) } dd { @for (what, value) in &source.recognised_by { (what) " " code { (value) } br; } } }
+            div { dt { (cx.t(w::RECOGNISED_BY)) } dd { @for (what, value) in &source.recognised_by { (cx.t(w::recognised_by(what))) " " code { (value) } br; } } }
         }
     }
 }

@@ -31,6 +31,7 @@ async fn every_page_is_well_made_in_both_languages() {
         "/sources/dvc-web".to_owned(),
         "/agencies".to_owned(),
         "/people".to_owned(),
+        "/people?edit=2".to_owned(),
         "/audit".to_owned(),
         "/audit?verify=1".to_owned(),
         "/me".to_owned(),

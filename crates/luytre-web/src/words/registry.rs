@@ -2,7 +2,9 @@
 
 use luytre_desk::Language;
 
-use super::{either, phrases};
+use luytre_govern::import::{Problem, ProblemKind};
+
+use super::{Phrase, either, phrase, phrases};
 
 phrases! {
     SYSTEMS_LEDE = "Mỗi hệ thống được giám sát ở lớp nào, và lớp nào đang im lặng.", "At which layers each system is watched, and which are silent.";
@@ -93,4 +95,61 @@ pub(crate) fn level(language: Language, level: u8) -> String {
 /// "38 of 52 required live".
 pub(crate) fn live_of(language: Language, live: u64, required: u64) -> String {
     either(language, format!("{live} trên {required} đang gửi"), format!("{live} of {required} live"))
+}
+
+/// By what a source is recognised.
+pub(crate) fn recognised_by(what: &str) -> Phrase {
+    match what {
+        "address" => phrase("địa chỉ", "address"),
+        "host" => phrase("tên máy", "host"),
+        "module" => phrase("loại", "module"),
+        "certificate" => phrase("chứng thư", "certificate"),
+        "token" => phrase("mã gửi", "token"),
+        _ => phrase("khác", "other"),
+    }
+}
+
+/// What is wrong with a line of an import, with the column and what to do.
+pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
+    let Language::Vi = language else {
+        return match problem.column {
+            Some(column) => format!("column {column}: {}", problem.kind),
+            None => problem.kind.to_string(),
+        };
+    };
+    let what = match &problem.kind {
+        ProblemKind::TableTooLarge => "tệp quá lớn; hãy chia nhỏ".to_owned(),
+        ProblemKind::TooManyRows => "tệp có quá nhiều dòng; hãy chia nhỏ".to_owned(),
+        ProblemKind::Utf16 => "tệp ở dạng UTF-16; hãy lưu lại dạng CSV UTF-8".to_owned(),
+        ProblemKind::NotUtf8 => "tệp không phải UTF-8; hãy lưu lại dạng CSV UTF-8".to_owned(),
+        ProblemKind::UnknownLayout => "dòng đầu không đúng mẫu; cần ít nhất code,name,kind".to_owned(),
+        ProblemKind::ColumnTwice(name) => format!("cột {name} có hai lần"),
+        ProblemKind::UnknownColumn(name) => format!("mẫu không có cột {name}"),
+        ProblemKind::ColumnCount(expected, found) => format!("cần {expected} giá trị, dòng này có {found}"),
+        ProblemKind::Missing => "thiếu giá trị".to_owned(),
+        ProblemKind::BadCode(code) => format!("mã “{code}” chỉ được có chữ không dấu, số, . _ -, nhiều nhất 32 ký tự"),
+        ProblemKind::BadText(text) => format!("“{text}” quá dài hoặc có ký tự điều khiển"),
+        ProblemKind::BadDay(day) => format!("“{day}” không phải ngày; viết như 2026-04-30"),
+        ProblemKind::BadFlag(word) => format!("“{word}” không phải có hoặc không"),
+        ProblemKind::EndsBeforeItBegins => "ngày hết hiệu lực phải sau ngày bắt đầu".to_owned(),
+        ProblemKind::CodeTwice(code, line) => format!("mã {code} đã có ở dòng {line}"),
+        ProblemKind::UnknownParent(code) => format!("chưa có cơ quan cấp trên {code}; thêm nó vào tệp hoặc sửa mã"),
+        ProblemKind::Circle(code) => format!("{code} sẽ trực thuộc chính nó"),
+        ProblemKind::OtherName { code, registered, found } => {
+            format!("mã {code} đã đăng ký với tên “{registered}”, tệp ghi “{found}”")
+        }
+        ProblemKind::OtherCode { name, code, other, line: Some(line) } => {
+            format!("“{name}” mang mã {code}, nhưng dòng {line} ghi mã {other}")
+        }
+        ProblemKind::OtherCode { name, code, other, line: None } => {
+            format!("“{name}” mang mã {code}, nhưng đã đăng ký với mã {other}")
+        }
+        ProblemKind::OlderThanRegistered { code, registered } => {
+            format!("{code} đã có phiên bản mới hơn, từ ngày {}", crate::format::date(*registered))
+        }
+    };
+    match problem.column {
+        Some(column) => format!("cột {column}: {what}"),
+        None => what,
+    }
 }
