@@ -200,6 +200,13 @@ pub enum Store {
         #[arg(short, long, value_enum, default_value = "table")]
         output: Output,
     },
+    /// Merge small segments and compress them harder.
+    #[command(after_help = "Example:\n  luytre store compact --data /var/lib/luytre")]
+    Compact {
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
     /// Re-read everything and compare it with counts and hashes; exits 1 on any difference.
     #[command(after_help = "Example:\n  luytre store verify --data /var/lib/luytre")]
     Verify {

@@ -22,6 +22,10 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 
+/// glibc gives little of a burst back: 260 MiB of a calm centre and 860 MiB of a loaded one were freed memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How a command ended, as scripts read it.
 pub enum Outcome {
     /// Done; for a check: yes.

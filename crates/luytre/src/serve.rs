@@ -94,7 +94,7 @@ pub struct Centre {
 /// The stores of a centre, opened without anything running on them.
 pub struct Stores {
     /// The event store.
-    pub events: Arc<dyn EventStore>,
+    pub events: Arc<ParquetStore>,
     /// The ledger.
     pub ledger: Ledger,
 }
@@ -108,7 +108,7 @@ impl Stores {
         let folder = config.data.join("events");
         let store = ParquetStore::open(&folder, options)
             .with_context(|| format!("open the event store in {}", folder.display()))?;
-        let events: Arc<dyn EventStore> = Arc::new(store);
+        let events = Arc::new(store);
         let ledger = match &config.ledger.url {
             Some(url) => Ledger::open(url).await.context("open the ledger")?,
             None => {
@@ -150,6 +150,7 @@ impl Centre {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let rules = rules(&config)?;
         let Stores { events, ledger } = Stores::open(&config).await?;
+        let events: Arc<dyn EventStore> = events;
         let desk = Desk::open(DeskParts {
             ledger: ledger.clone(),
             events: Arc::clone(&events),

@@ -41,6 +41,7 @@ pub fn import(arguments: Import) -> anyhow::Result<Outcome> {
     runtime()?.block_on(async {
         let loaded = rules(&config)?;
         let Stores { events, ledger } = Stores::open(&config).await?;
+        let events: Arc<dyn EventStore> = events;
         let parts = DeskParts {
             ledger: ledger.clone(),
             events: Arc::clone(&events),
@@ -199,6 +200,22 @@ pub fn run(command: Store) -> anyhow::Result<Outcome> {
             runtime()?.block_on(async {
                 let Stores { events, ledger } = Stores::open(&config).await?;
                 stats(events.as_ref(), output).await?;
+                events.close().await.context("close the event store")?;
+                ledger.close().await;
+                Ok(Outcome::Yes)
+            })
+        }
+        Store::Compact { place } => {
+            let config = config_of(place)?;
+            runtime()?.block_on(async {
+                let Stores { events, ledger } = Stores::open(&config).await?;
+                let before = events.stats().await.context("count")?;
+                let fewer = events.compact().await.context("compact")?;
+                let after = events.stats().await.context("count")?;
+                println!(
+                    "segments {} ({fewer} fewer)  bytes {} (before {})",
+                    after.segments, after.segment_bytes, before.segment_bytes
+                );
                 events.close().await.context("close the event store")?;
                 ledger.close().await;
                 Ok(Outcome::Yes)
