@@ -65,7 +65,8 @@ onKey("?", () => {
 });
 
 onKey("/", () => {
-  const field = document.querySelector("#q, #topbar-q");
+  // On the search page its own box comes first, though it stands after the one of the top bar.
+  const field = document.getElementById("q") ?? document.getElementById("topbar-q");
   if (field instanceof HTMLInputElement) {
     field.focus();
     field.select();

@@ -36,7 +36,7 @@ export async function read(address) {
 /**
  * Opens an address within the page: merges its content and writes the address into the history.
  * @param {string} address
- * @param {{ push?: boolean }} [how]
+ * @param {{ push?: boolean, replace?: boolean }} [how]
  */
 export async function visit(address, how = {}) {
   const main = document.querySelector("main");
@@ -45,7 +45,8 @@ export async function visit(address, how = {}) {
     const page = await read(address);
     const next = page.querySelector("main");
     if (!next) return location.assign(address);
-    if (how.push ?? true) history.pushState({ luytre: true }, "", address);
+    if (how.replace) history.replaceState({ luytre: true }, "", address);
+    else if (how.push ?? true) history.pushState({ luytre: true }, "", address);
     document.title = page.title;
     merge(main, next);
     document.dispatchEvent(new CustomEvent("luytre:merged"));

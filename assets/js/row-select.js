@@ -24,14 +24,15 @@ function move(step) {
   mark(all[index]);
   const panel = document.getElementById("panel");
   const peek = all[index].querySelector("[data-peek]");
-  if (panel && peek instanceof HTMLAnchorElement) visit(peek.href, { push: false });
+  if (panel && peek instanceof HTMLAnchorElement) visit(peek.href, { replace: true });
 }
 
 /** @param {HTMLElement} row */
 function mark(row) {
   for (const other of rows()) other.classList.toggle("current", other === row);
   currentId = row.id;
-  const link = row.querySelector("[data-open], a, input");
+  // The name of the row, not its tick: Enter opens it.
+  const link = row.querySelector("[data-open]") ?? row.querySelector("a, input");
   if (link instanceof HTMLElement) link.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }

@@ -26,14 +26,11 @@ async fn main() -> std::io::Result<()> {
     if std::env::args().any(|argument| argument == "--session") {
         cookies.push_str(&format!("; luytre={}", province.sign_in("quan-tri").await));
     }
-    let cookies = HeaderValue::from_str(&cookies).map_err(std::io::Error::other)?;
     let pages = router(province.desk, settings).layer(from_fn(move |mut request: Request, next: Next| {
-        let own = request
-            .headers()
-            .get(header::COOKIE)
-            .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("luytre=")));
-        if !own {
-            request.headers_mut().insert(header::COOKIE, cookies.clone());
+        // What the browser has comes first: the first cookie of a name is the one that counts.
+        let own = request.headers().get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if let Ok(both) = HeaderValue::from_str(&format!("{own}; {cookies}")) {
+            request.headers_mut().insert(header::COOKIE, both);
         }
         next.run(request)
     }));

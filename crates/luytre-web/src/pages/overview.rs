@@ -32,12 +32,11 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
                 (figures(&cx, &overview))
                 div.columns.wide-left {
                     (newest(&cx, &overview.newest))
-                    (by_severity(&cx, &overview))
+                    div.stack { (by_severity(&cx, &overview)) (by_layer(&cx, &overview)) }
                 }
                 section.card { (histogram(&cx, &overview)) }
                 (coverage_card(&cx, &rows))
                 div.columns {
-                    (by_layer(&cx, &overview))
                     (busiest(&cx, &overview))
                     @if let Some(silent) = silent { (silent_card(&cx, &silent)) }
                 }
@@ -87,7 +86,7 @@ fn figures(cx: &Cx, overview: &Overview) -> Markup {
             (one(cx.t(w::NOBODY_HAS), count(&overview.unassigned_alerts), "",
                 common::of_total(cx.lang, overview.unassigned_alerts.value, open), link(cx, &overview.unassigned_alerts)))
             (one(cx.t(w::EVENTS_24H), badge::big_number(cx, events), "",
-                cx.number(events), cx.href("/search?from=now-24h")))
+                w::an_hour(cx.lang, events / 24), cx.href("/search?from=now-24h")))
             (one(cx.t(w::COVERAGE), html! { (crate::format::percent(overview.coverage.value, overview.coverage.of.unwrap_or(0))) }, "",
                 registry::live_of(cx.lang, overview.coverage.value, overview.coverage.of.unwrap_or(0)), link(cx, &overview.coverage)))
             (one(cx.t(w::SILENT), count(&overview.silent_sources), if overview.silent_sources.value > 0 { "high" } else { "" },

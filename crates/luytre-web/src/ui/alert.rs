@@ -73,6 +73,8 @@ pub(crate) fn act_form(cx: &Cx, id: &str, back: &str) -> Markup {
         form id=(id) method="post" action=(cx.href("/alerts/take")) {
             (hidden(cx))
             input type="hidden" name="back" value=(back);
+            // Enter in a tick or a field would press the first button of the form; it must name its act instead.
+            button type="submit" disabled hidden {}
         }
     }
 }
@@ -150,7 +152,7 @@ fn close_dialog(cx: &Cx, form: &str) -> Markup {
                     @for disposition in Disposition::ALL {
                         @let choice = format!("{id}-{}", disposition.as_str());
                         label.choice for=(choice) {
-                            input id=(choice) form=(form) type="radio" name="disposition" value=(disposition.as_str()) checked[disposition == Disposition::True];
+                            input id=(choice) form=(form) type="radio" name="disposition" value=(disposition.as_str()) checked[disposition == Disposition::True] autofocus[disposition == Disposition::True];
                             span { (cx.t(domain::disposition(disposition))) small.muted { (cx.t(domain::disposition_hint(disposition))) } }
                         }
                     }

@@ -91,7 +91,7 @@ fn undo(cx: &Cx, flash: &Flash) -> Markup {
             (super::form::hidden(cx))
             input type="hidden" name="back" value=(cx.params.on(&cx.path));
             @for id in &flash.ids { input type="hidden" name="id" value=(id); }
-            button.button type="submit" { (cx.t(w::UNDO)) }
+            button.button type="submit" data-key="z" { (cx.t(w::UNDO)) kbd aria-hidden="true" { "z" } }
         }
     }
 }

@@ -299,7 +299,7 @@ pub(crate) fn key_list(cx: &Cx) -> Markup {
     html! {
         div.keys {
             (rows(w::KEYS_LIST, &[("j k", w::KEY_NEXT), ("Enter", w::KEY_OPEN), ("p", w::KEY_PEEK), ("x", w::KEY_SELECT),
-                ("Shift x", w::KEY_RANGE), ("a", w::KEY_TAKE), ("e", w::KEY_END), ("f", w::KEY_FILTER)]))
+                ("Shift x", w::KEY_RANGE), ("a", w::KEY_TAKE), ("e", w::KEY_END), ("z", w::KEY_UNDO), ("f", w::KEY_FILTER)]))
             (rows(w::KEYS_EVERYWHERE, &[("/", w::KEY_SEARCH), ("[ ]", w::KEY_TIME), ("Ctrl K", w::KEY_PALETTE),
                 ("?", w::KEY_HELP), ("Esc", w::KEY_ESCAPE)]))
             div.stack-tight {

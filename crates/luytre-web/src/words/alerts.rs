@@ -157,3 +157,9 @@ pub(crate) fn story(language: Language, entity: &str, count: u64, first: &str, l
         format!("Seen {times} times from {first} to {last}, entity {entity}."),
     )
 }
+
+/// "about 85 an hour".
+pub(crate) fn an_hour(language: Language, count: u64) -> String {
+    let count = number(language, count);
+    either(language, format!("khoảng {count} mỗi giờ"), format!("about {count} an hour"))
+}

@@ -102,6 +102,7 @@ phrases! {
     KEY_RANGE = "Chọn cả khoảng", "Select a range";
     KEY_TAKE = "Nhận xử lý", "Take";
     KEY_END = "Kết luận và đóng", "Judge and close";
+    KEY_UNDO = "Hoàn tác việc vừa đóng, trong 10 giây", "Undo a closing, within 10 seconds";
     KEY_FILTER = "Đến bộ lọc", "Go to the filters";
     KEY_SEARCH = "Đến ô tìm kiếm", "Go to the search box";
     KEY_TIME = "Lùi, tiến khoảng thời gian", "Move the time range back and forward";
