@@ -20,8 +20,8 @@ use crate::words::{alerts as w, common, domain};
 
 /// Alerts that the histogram counts: the newest that match; more are said to be left out.
 const HISTOGRAM_ALERTS: usize = 500;
-/// Rows shown of a page.
-const ROWS: usize = 100;
+/// Rows shown of a page: a page stays below 100 kB, the panel included.
+const ROWS: usize = 40;
 /// Alerts shown within an open group.
 const GROUP_ROWS: usize = 20;
 

@@ -11,7 +11,7 @@ use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
 use crate::words::{account as w, common};
 
-const ROWS: usize = 100;
+const ROWS: usize = 80;
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     let owned = |name: &str| cx.params.get(name).map(str::to_owned);

@@ -21,7 +21,7 @@ use crate::words::{account as w, common, domain};
 /// Days of a token when the form says nothing.
 const TOKEN_DAYS: u16 = 90;
 /// Rows of a page.
-const ROWS: usize = 100;
+const ROWS: usize = 80;
 
 /// What the page shows beside the list.
 #[derive(Default)]

@@ -20,7 +20,7 @@ use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
 use crate::words::{common, domain, registry as w, search};
 
-const ROWS: usize = 100;
+const ROWS: usize = 50;
 /// Unknown senders shown; the rest is reached by filtering.
 const UNASSIGNED: usize = 20;
 /// Systems offered in the assign form.

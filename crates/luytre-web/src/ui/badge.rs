@@ -115,5 +115,6 @@ pub(crate) fn risk(risk: u8) -> Markup {
 /// A large number, short, with all its digits in the title.
 pub(crate) fn big_number(cx: &Cx, value: u64) -> Markup {
     let short = format::short_number(cx.lang, value);
-    html! { span title=(cx.number(value)) { (short) } }
+    let all = cx.number(value);
+    html! { @if short == all { (short) } @else { span title=(all) { (short) } } }
 }

@@ -106,11 +106,11 @@ pub(crate) fn spark(values: &[u64], title: &str) -> Markup {
         .map(|(index, value)| format!("{},{}", index * 4, 19 - (u128::from(*value) * 18 / u128::from(most))))
         .collect();
     let right = values.len().saturating_sub(1) * 4;
-    let line = points.join(" L");
+    let line = points.join(" ");
     html! {
         svg.spark viewBox={ "0 0 " (right.max(1)) " 20" } preserveAspectRatio="none" role="img" aria-label=(title) {
             @if !line.is_empty() {
-                path.area d={ "M0,20 L" (line) " L" (right) ",20 Z" } {}
+                path.area d={ "M0,20 " (line) " " (right) ",20Z" } {}
                 path d={ "M" (line) } {}
             }
         }

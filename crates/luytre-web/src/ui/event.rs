@@ -60,7 +60,29 @@ pub(crate) fn summary(fields: &Map<String, Json>) -> String {
             return joined(names);
         }
     }
-    original(fields).unwrap_or_else(|| joined(&["event.dataset", "source.ip", "destination.ip", "host.name"]))
+    // A line of a log reads well; a record of braces does not.
+    let line = original(fields).filter(|text| !text.starts_with('{'));
+    line.or_else(|| connection(fields))
+        .unwrap_or_else(|| joined(&["event.dataset", "source.ip", "destination.ip", "host.name"]))
+}
+
+/// Returns who spoke to whom, over what, and about whom.
+fn connection(fields: &Map<String, Json>) -> Option<String> {
+    let end = |side: &str| {
+        let address = field(fields, &format!("{side}.ip"))?;
+        Some(match field(fields, &format!("{side}.port")) {
+            Some(port) if address.contains(':') => format!("[{address}]:{port}"),
+            Some(port) => format!("{address}:{port}"),
+            None => address,
+        })
+    };
+    let mut text = format!("{} → {}", end("source")?, end("destination")?);
+    let over = ["network.protocol", "network.transport"].iter().find_map(|name| field(fields, name));
+    for more in [over, field(fields, "tls.client.server_name")].into_iter().flatten() {
+        text.push(' ');
+        text.push_str(&more);
+    }
+    Some(text)
 }
 
 /// Returns `field:"value"` as the search box reads it.

@@ -202,7 +202,7 @@ fn account_menu(cx: &Cx) -> Markup {
     let Some(actor) = &cx.actor else { return html! {} };
     html! {
         details.menu {
-            summary.button.quiet { (icon("person")) span.hide-narrow { (actor.name) } (icon("down")) }
+            summary.button.quiet aria-label={ (cx.t(w::ACCOUNT)) ": " (actor.name) } { (icon("person")) span.hide-narrow { (actor.name) } (icon("down")) }
             div.menu-panel {
                 p.menu-title { strong { (actor.name) } br; (cx.t(domain::role(actor.role))) " · "
                     @match &actor.agency { Some(agency) => (agency), None => (cx.t(w::WHOLE_PROVINCE)) } }

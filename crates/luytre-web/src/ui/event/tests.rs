@@ -34,4 +34,8 @@ fn an_event_without_a_message_is_told_by_its_fields() {
     assert_eq!(summary(web.as_object().expect("an object")), "GET /a 404");
     let bare = json!({"event.dataset": "cef.acme", "source.ip": "10.0.0.1"});
     assert_eq!(summary(bare.as_object().expect("an object")), "cef.acme 10.0.0.1");
+    let flow = json!({"source.ip": "10.0.0.1", "source.port": 4444, "destination.ip": "2001:db8::1", "destination.port": 443,
+        "network.protocol": "tls", "tls.client.server_name": "cong.example", "event.original": "{}"});
+    let told = "10.0.0.1:4444 → [2001:db8::1]:443 tls cong.example";
+    assert_eq!(summary(flow.as_object().expect("an object")), told);
 }
