@@ -114,7 +114,9 @@ fn done(posted: &Posted, word: &str, outcome: BulkOutcome) -> Handled {
 /// Returns the address that the form asks to go back to, if it is one of ours.
 pub(crate) fn back(asked: &str, otherwise: &str) -> String {
     let (_, path) = crate::cx::split_language(asked);
-    let ours = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line ends from addresses before they read them: `/<tab>/evil.example` is another host.
+    let plain = !path.contains(|character: char| character == '\\' || character.is_control());
+    let ours = path.starts_with('/') && !path.starts_with("//") && plain;
     if ours { path.to_owned() } else { otherwise.to_owned() }
 }
 

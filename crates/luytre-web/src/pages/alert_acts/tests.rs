@@ -17,9 +17,17 @@ fn rows_carry_their_version() {
 fn nobody_is_sent_to_another_host() {
     assert_eq!(back("/alerts?state=new", "/"), "/alerts?state=new");
     assert_eq!(back("/en/alerts", "/"), "/alerts");
-    for bad in
-        ["//evil.example", "https://evil.example", "", "/\\evil.example", "/a\r\nset-cookie: x", "/en//evil.example"]
-    {
+    for bad in [
+        "//evil.example",
+        "https://evil.example",
+        "",
+        "/\\evil.example",
+        "/a\r\nset-cookie: x",
+        "/en//evil.example",
+        "/\t/evil.example",
+        "/en/\t/evil.example",
+        "/\0a",
+    ] {
         assert_eq!(back(bad, "/"), "/", "{bad:?}");
     }
 }
