@@ -258,18 +258,23 @@ impl SourceIndex {
 
     /// Returns the source that the sender is recognised as: the one with the most parts that all hold; among equals the
     /// narrower range of addresses, then the smaller code.
+    ///
+    /// A sender that proved to be one of ours by the token or certificate of a source stays with the sources of that
+    /// proof: host and module are what it writes itself, and must not bring its events to another agency.
     pub fn resolve(&self, sender: Sender<'_>) -> Option<&Source> {
         let host = sender
             .host
             .map(|host| if is_lower(host) { host.into() } else { std::borrow::Cow::from(host.to_lowercase()) });
         let address = sender.address.map(|address| address.to_canonical());
-        let lists = [
-            sender.token.and_then(|token| self.by_token.get(token)),
-            sender.certificate.and_then(|certificate| self.by_certificate.get(certificate)),
+        let of_token = sender.token.and_then(|token| self.by_token.get(token));
+        let of_certificate = sender.certificate.and_then(|certificate| self.by_certificate.get(certificate));
+        let proven = of_token.is_some() || of_certificate.is_some();
+        let claimed = [
             host.as_deref().and_then(|host| self.by_host.get(host)),
             address.and_then(|address| self.by_address.get(&address)),
             Some(&self.rest),
         ];
+        let lists = [of_token, of_certificate].into_iter().chain(claimed.into_iter().filter(|_| !proven));
         let holds = |number: &u32| {
             let part = &self.sources[*number as usize].match_;
             part.token.as_deref().is_none_or(|token| sender.token == Some(token))
@@ -279,8 +284,7 @@ impl SourceIndex {
                 && self.hosts[*number as usize].as_deref().is_none_or(|wanted| host.as_deref() == Some(wanted))
         };
         // Every list is in the order of preference, so its first that holds is its best.
-        let best =
-            lists.into_iter().flatten().filter_map(|list| list.iter().copied().find(|number| holds(number))).min();
+        let best = lists.flatten().filter_map(|list| list.iter().copied().find(|number| holds(number))).min();
         best.map(|number| &self.sources[number as usize])
     }
 

@@ -71,11 +71,43 @@ fn the_most_telling_source_wins() {
     check(Sender { token: Some("t1"), ..host("web-1") }, Some("token"));
     check(Sender { token: Some("t1"), ..host("web-2") }, Some("token-host"));
     check(Sender { token: Some("t2"), ..host("web-2") }, None);
+    let named = Sender { module: Some("nginx"), ..host("web-1") };
+    check(Sender { token: Some("t1"), ..named }, Some("token"));
+    check(Sender { token: Some("t2"), ..named }, Some("web-1-nginx"));
     check(Sender { certificate: Some("cn"), ..at("10.1.2.3") }, Some("certificate"));
     check(Sender { certificate: Some("cn"), ..at("192.0.2.1") }, None);
     check(Sender { module: Some("bind"), ..Sender::default() }, Some("module"));
     check(host("twin"), Some("twin-a"));
     assert_eq!(index().by_code("retired").map(|source| source.state), Some(SourceState::Retired));
+}
+
+#[test]
+fn a_proven_sender_cannot_write_itself_into_the_source_of_another() {
+    let sources = SourceIndex::new(vec![
+        source("ours", SourceMatch { token: text("t1"), module: text("nginx"), ..SourceMatch::default() }),
+        source("by-name", SourceMatch { certificate: text("cn"), module: text("nginx"), ..SourceMatch::default() }),
+        source(
+            "theirs",
+            SourceMatch {
+                host: text("db-1"),
+                module: text("sshd"),
+                address: network("10.0.0.0/8"),
+                ..SourceMatch::default()
+            },
+        ),
+    ]);
+    let forged = Sender {
+        host: Some("db-1"),
+        module: Some("sshd"),
+        address: Some("10.1.1.1".parse().expect("an address")),
+        ..Sender::default()
+    };
+    let code = |sender| sources.resolve(sender).map(|source| source.code.as_str());
+    assert_eq!(code(forged), Some("theirs"), "whoever proves nothing is taken by name");
+    assert_eq!(code(Sender { token: Some("t1"), ..forged }), None);
+    assert_eq!(code(Sender { certificate: Some("cn"), ..forged }), None);
+    assert_eq!(code(Sender { token: Some("t1"), module: Some("nginx"), ..forged }), Some("ours"));
+    assert_eq!(code(Sender { token: Some("collector"), ..forged }), Some("theirs"), "a token of no source");
 }
 
 #[test]
@@ -137,7 +169,17 @@ proptest! {
                 && equal(&part.module, module)
                 && part.address.is_none_or(|network| address.is_some_and(|address| network.contains(address)))
         };
-        let expected = sources.iter().filter(holds).min_by_key(|source| {
+        // Sources are kept by token before certificate.
+        let proves = |source: &Source| {
+            let part = &source.match_;
+            match &part.token {
+                Some(wanted) => token == Some(wanted.as_str()),
+                None => part.certificate.as_deref().is_some_and(|wanted| certificate == Some(wanted)),
+            }
+        };
+        let proven = sources.iter().any(proves);
+        let allowed = |source: &&Source| !proven || proves(source);
+        let expected = sources.iter().filter(holds).filter(allowed).min_by_key(|source| {
             let width = source.match_.address.map_or(0, |network| u32::from(network.prefix()) + 1);
             (std::cmp::Reverse((source.match_.parts(), width)), source.code.clone())
         });
