@@ -22,7 +22,7 @@ use clap::Parser;
 
 use crate::cli::{Cli, Command};
 
-/// glibc gives little of a burst back: 260 MiB of a calm centre and 860 MiB of a loaded one were freed memory.
+/// The C library keeps what a burst took: of 260 MiB of a calm centre and 860 MiB of a loaded one, most was freed memory.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
