@@ -29,6 +29,13 @@ struct Request {
     at: i64,
 }
 
+/// How many copies of a document a request holds.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    by: RequestId,
+    copies: u32,
+}
+
 impl Request {
     fn keys(&self) -> impl Iterator<Item = &DocumentKey> {
         self.new.iter().chain(&self.claimed)
@@ -38,8 +45,9 @@ impl Request {
 #[derive(Debug, Default)]
 pub(super) struct Table {
     requests: BTreeMap<RequestId, Request>,
-    /// Copies by key: the requests that hold one.
-    holders: HashMap<DocumentKey, Vec<RequestId>>,
+    /// Copies by key: the requests that hold some, by their number. A request with ten thousand equal documents is one
+    /// entry, so that repetitions cost no more than other documents.
+    holders: HashMap<DocumentKey, Vec<Held>>,
     documents: usize,
     last: u64,
 }
@@ -50,8 +58,9 @@ impl Table {
     pub(super) fn overtaken(&self, connection: ConnectionId, keys: &[DocumentKey]) -> (bool, bool) {
         let mut in_flight = false;
         let mut alive = false;
-        for request in keys.iter().filter_map(|key| self.holders.get(key)).flatten() {
-            let Some(request) = self.requests.get(request) else { continue };
+        let different: HashSet<&DocumentKey> = keys.iter().collect();
+        for held in different.into_iter().filter_map(|key| self.holders.get(key)).flatten() {
+            let Some(request) = self.requests.get(&held.by) else { continue };
             match request.connection {
                 None => in_flight |= request.phase == Phase::InFlight,
                 Some(other) => alive |= other != connection,
@@ -63,7 +72,9 @@ impl Table {
     /// Begins a request; answers which of its documents are orphans, which it thereby takes over.
     pub(super) fn begin(&mut self, connection: ConnectionId, keys: &[DocumentKey], at: i64) -> (RequestId, Vec<bool>) {
         self.expire(at, keys.len());
-        let known: Vec<bool> = keys.iter().map(|key| self.claim(*key)).collect();
+        let mut used_up = HashSet::new();
+        let known: Vec<bool> =
+            keys.iter().map(|key| !used_up.contains(key) && self.claim_or_note(*key, &mut used_up)).collect();
         self.last += 1;
         let id = RequestId(self.last);
         let pick = |wanted: bool| {
@@ -75,13 +86,22 @@ impl Table {
         (id, known)
     }
 
+    /// Claims; a key without orphans is not looked for again.
+    fn claim_or_note(&mut self, key: DocumentKey, used_up: &mut HashSet<DocumentKey>) -> bool {
+        let claimed = self.claim(key);
+        if !claimed {
+            used_up.insert(key);
+        }
+        claimed
+    }
+
     /// Takes one orphaned copy of the document away from the request that holds it.
     fn claim(&mut self, key: DocumentKey) -> bool {
         let Some(holders) = self.holders.get(&key) else { return false };
         let orphaned = |id: &RequestId| {
             self.requests.get(id).is_some_and(|holder| holder.connection.is_none() && holder.phase == Phase::Stored)
         };
-        let Some(id) = holders.iter().copied().find(orphaned) else { return false };
+        let Some(id) = holders.iter().map(|held| held.by).find(orphaned) else { return false };
         self.remove_copy(id, key);
         true
     }
@@ -103,8 +123,11 @@ impl Table {
 
     fn release(&mut self, id: RequestId, key: DocumentKey) {
         let Some(holders) = self.holders.get_mut(&key) else { return };
-        if let Some(at) = holders.iter().position(|holder| *holder == id) {
-            holders.swap_remove(at);
+        if let Ok(at) = holders.binary_search_by_key(&id, |held| held.by) {
+            holders[at].copies -= 1;
+            if holders[at].copies == 0 {
+                holders.remove(at);
+            }
             self.documents -= 1;
         }
         if holders.is_empty() {
@@ -114,10 +137,18 @@ impl Table {
 
     fn insert(&mut self, id: RequestId, request: Request) {
         for key in request.keys() {
-            self.holders.entry(*key).or_default().push(id);
-            self.documents += 1;
+            self.hold(id, *key);
         }
         self.requests.insert(id, request);
+    }
+
+    fn hold(&mut self, id: RequestId, key: DocumentKey) {
+        let holders = self.holders.entry(key).or_default();
+        match holders.binary_search_by_key(&id, |held| held.by) {
+            Ok(at) => holders[at].copies += 1,
+            Err(at) => holders.insert(at, Held { by: id, copies: 1 }),
+        }
+        self.documents += 1;
     }
 
     pub(super) fn stored(&mut self, id: RequestId) {
@@ -171,8 +202,7 @@ impl Table {
         self.last = self.last.max(id.0);
         let claimed: Vec<_> = claimed.iter().copied().filter(|key| self.claim(*key)).collect();
         for key in held.iter().chain(&claimed) {
-            self.holders.entry(*key).or_default().push(id);
-            self.documents += 1;
+            self.hold(id, *key);
         }
         let request = self.requests.entry(id).or_insert(Request {
             connection: None,

@@ -51,6 +51,26 @@ async fn a_repetition_is_no_resend() {
     resends.confirmed(second);
 }
 
+/// Comparing each copy with each copy would take minutes here, during which nobody else is served.
+#[tokio::test]
+async fn a_message_repeated_a_hundred_thousand_times_costs_no_more_than_different_ones() {
+    const COPIES: usize = 100_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let resends = open(folder.path(), &Recorder::new()).await;
+    let same = vec!["same"; COPIES];
+    let began = std::time::Instant::now();
+    for connection in 1..=3 {
+        let (_, known) = send(&resends, connection, &same).await;
+        assert!(known.iter().all(|known| !known), "others still live");
+    }
+    resends.ended(ConnectionId(1));
+    let (_, known) = send(&resends, 4, &same).await;
+    assert_eq!(known.iter().filter(|known| **known).count(), COPIES, "each orphan answers for one resend");
+    let (_, known) = send(&resends, 5, &["same"]).await;
+    assert_eq!(known, [false], "all are taken");
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
 #[tokio::test]
 async fn an_equal_document_of_a_living_connection_is_no_resend() {
     let folder = tempfile::tempdir().expect("a folder");
