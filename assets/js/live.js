@@ -140,7 +140,12 @@ function copyAttributes(old, next) {
   const kept = old.matches("details, dialog") ? ["open"] : [];
   if (old instanceof HTMLInputElement) {
     kept.push("checked");
-    if (old.type !== "hidden") kept.push("value");
+    // What was typed stays while the page says the same; another address brings its own value.
+    if (old.type !== "hidden" && old.getAttribute("value") === next.getAttribute("value")) kept.push("value");
+    else old.value = next.getAttribute("value") ?? "";
+  }
+  if (old instanceof HTMLOptionElement && old.hasAttribute("selected") !== next.hasAttribute("selected")) {
+    old.selected = next.hasAttribute("selected");
   }
   for (const { name, value } of [...next.attributes]) {
     if (!kept.includes(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -69,11 +70,22 @@ export class Centre {
     return response.json();
   }
 
-  /** An account of the role. */
-  account(role) {
-    const found = this.accounts.find((account) => account.role === role);
-    if (!found) throw new Error(`no account of the role ${role}`);
+  /** The first account of a role, or the account with this login. */
+  account(roleOrLogin) {
+    const found = this.accounts.find((account) => account.role === roleOrLogin || account.login === roleOrLogin);
+    if (!found) throw new Error(`no account with the role or login ${roleOrLogin}`);
     return found;
+  }
+
+  /** Sends one line of syslog (RFC 5424) over TCP, as a machine named `host` that nobody registered. */
+  async syslog(host, message) {
+    const line = `<38>1 ${new Date().toISOString()} ${host} sshd 4242 - - ${message}\n`;
+    const [address, port] = this.syslog_tcp.split(':');
+    const socket = connect(Number(port), address);
+    await new Promise((resolve, reject) => {
+      socket.once('error', reject);
+      socket.end(line, resolve);
+    });
   }
 
   /** Resident memory of the process in MiB. */
