@@ -132,6 +132,7 @@ impl Gate {
                     limits: settings.limits.clone(),
                     anonymous_from: settings.anonymous_from.clone(),
                     bodies: Arc::new(Semaphore::new(settings.limits.bodies)),
+                    room: Arc::new(crate::http::body::room(&settings.limits)),
                     deliveries: TaskTracker::new(),
                 });
                 Some(HttpListener { socket, tls, context, stop: stop.clone(), give_up: give_up.clone() })

@@ -5,7 +5,7 @@
 //! is full); one that would throw its data away on such an answer is not answered at all (see [`answer::hang_up`]).
 
 mod answer;
-mod body;
+pub(crate) mod body;
 mod bulk;
 mod connection;
 mod document;
@@ -54,6 +54,8 @@ pub(crate) struct Context {
     pub(crate) limits: Limits,
     pub(crate) anonymous_from: Vec<Network>,
     pub(crate) bodies: Arc<Semaphore>,
+    /// Memory for bodies that arrive.
+    pub(crate) room: Arc<Semaphore>,
     /// Deliveries that run; they go on when their client leaves.
     pub(crate) deliveries: TaskTracker,
 }

@@ -98,10 +98,12 @@ pub struct Limits {
     /// Seconds without a byte after which a stream is closed. Long, because a sender of plain syslog loses the first
     /// message after a close; dead peers are found by keep-alive probes.
     pub idle_s: u64,
-    /// Seconds for a TLS handshake, or for the head of an HTTP request.
+    /// Seconds for a TLS handshake.
     pub handshake_s: u64,
     /// Seconds for the body of an HTTP request.
     pub body_s: u64,
+    /// Seconds without a byte after which the body of an HTTP request is given up.
+    pub body_still_s: u64,
     /// Seconds for open connections to end when the gate is closed.
     pub drain_s: u64,
     /// Receive buffer of the UDP socket in bytes (the kernel may give less).
@@ -110,7 +112,7 @@ pub struct Limits {
     pub body_bytes: usize,
     /// Bytes of an HTTP body after decompression.
     pub body_bytes_unpacked: usize,
-    /// HTTP bodies that are worked on at the same time.
+    /// HTTP bodies that are worked on at the same time. As many times `body_bytes` is the memory for bodies that arrive.
     pub bodies: usize,
     /// Seconds that a delivery waits for a busy store before the client is told to come again.
     pub busy_patience_s: u64,
@@ -129,6 +131,7 @@ impl Default for Limits {
             idle_s: 4 * 3_600,
             handshake_s: 10,
             body_s: 300,
+            body_still_s: 30,
             drain_s: 5,
             udp_buffer_bytes: 8 << 20,
             body_bytes: 64 << 20,

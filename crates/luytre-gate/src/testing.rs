@@ -266,6 +266,11 @@ impl Client {
         let _ = self.stream.write_all(b"0\r\n\r\n").await;
     }
 
+    /// Sends bytes as they are.
+    pub(crate) async fn send_raw(&mut self, bytes: &[u8]) {
+        self.stream.write_all(bytes).await.expect("the bytes are sent");
+    }
+
     /// Breaks the connection.
     pub(crate) fn reset(self) {
         socket2::SockRef::from(&self.stream).set_linger(Some(Duration::ZERO)).expect("a socket");

@@ -198,6 +198,27 @@ async fn bodies_that_are_too_large_are_counted() {
 }
 
 #[tokio::test]
+async fn senders_that_stop_in_the_middle_of_a_body_keep_nobody_waiting() {
+    let recorder = Recorder::new();
+    let (gate, _folder) = open_gate(&recorder, |settings| {
+        settings.limits.bodies = 1;
+        settings.limits.busy_patience_s = 1;
+    })
+    .await;
+    let address = gate.http.expect("a listener");
+    let mut stopped = Vec::new();
+    for _ in 0..3 {
+        let mut client = Client::connect(address).await;
+        client.send_raw(b"POST /_bulk HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{\"index\":{}}\n").await;
+        stopped.push(client);
+    }
+    let mut client = Client::connect(address).await;
+    assert_eq!(client.request("POST /_bulk", AGENT, &bulk([document(1)])).await.status, 200);
+    drop(stopped);
+    gate.close().await;
+}
+
+#[tokio::test]
 async fn a_request_of_too_many_documents_is_refused() {
     let recorder = Recorder::new();
     let (gate, _folder) = open_gate(&recorder, |_| {}).await;
