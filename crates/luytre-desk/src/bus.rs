@@ -40,6 +40,8 @@ pub enum Notice {
     },
     /// Agencies or systems changed.
     RegistryChanged,
+    /// Something became wrong with the centre itself, or right again.
+    HealthChanged,
 }
 
 impl Notice {
@@ -49,7 +51,7 @@ impl Notice {
             Notice::AlertChanged { agency, source, .. } | Notice::SourceChanged { agency, source } => {
                 actor.scope.allows(agency.as_deref(), source)
             }
-            Notice::EventsArrived { .. } | Notice::RegistryChanged => true,
+            Notice::EventsArrived { .. } | Notice::RegistryChanged | Notice::HealthChanged => true,
         }
     }
 }

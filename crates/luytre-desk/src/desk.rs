@@ -16,6 +16,7 @@ use crate::actor::Actor;
 use crate::bus::{Bus, Notice};
 use crate::clock::Clock;
 use crate::error::DeskError;
+use crate::health::{Recurring, Vitals};
 use crate::once::Once;
 use crate::place::Unassigned;
 use crate::registry::{Registry, RegistryParts};
@@ -23,6 +24,7 @@ use crate::rules::Rules;
 use crate::secret::Passwords;
 use crate::throttle::Throttle;
 use crate::views::PersonName;
+use crate::watch::READER;
 
 /// Counts of every source, by code.
 pub(crate) type Counts = BTreeMap<String, SourceCounts>;
@@ -58,7 +60,10 @@ pub struct Desk {
     pub(crate) throttle: Throttle,
     pub(crate) once: Once,
     pub(crate) unassigned: Unassigned,
-    pub(crate) losses: Mutex<BTreeMap<(String, &'static str), u64>>,
+    pub(crate) losses: Mutex<BTreeMap<(String, &'static str), Recurring>>,
+    pub(crate) vitals: Vitals,
+    /// Everything before it was examined by the detector.
+    pub(crate) detected: AtomicU64,
     pub(crate) arrived: AtomicU64,
     looks: Mutex<HashMap<(PersonId, String), Nanos>>,
     registry: RwLock<Arc<Registry>>,
@@ -72,6 +77,7 @@ impl Desk {
     pub async fn open(parts: DeskParts) -> Result<Arc<Desk>, DeskError> {
         let DeskParts { ledger, events, rules, clock } = parts;
         let registry = read_registry(&ledger, day_of(clock.now())).await?;
+        let detected = ledger.read().await?.position(READER).await?;
         let unassigned = Unassigned::new(events.sources().into_keys());
         Ok(Arc::new(Desk {
             bus: Bus::new(),
@@ -83,6 +89,8 @@ impl Desk {
             once: Once::default(),
             unassigned,
             losses: Mutex::default(),
+            vitals: Vitals::default(),
+            detected: AtomicU64::new(detected.unwrap_or_default().0),
             arrived: AtomicU64::new(0),
             looks: Mutex::default(),
             registry: RwLock::new(Arc::new(registry)),

@@ -169,6 +169,9 @@ pub enum IngestError {
         /// Seconds to wait.
         retry_after_s: u32,
     },
+    /// Nothing is taken: there is no room, or nothing can be written. The log and the overview say why.
+    #[error("the centre has no room for events; keep them and send them again")]
+    Full,
     /// The token or certificate is not one of ours, or one is required.
     #[error("the sender is not authorised; give the token of a registered source")]
     Unauthorized,

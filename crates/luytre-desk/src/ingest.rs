@@ -10,6 +10,7 @@ use luytre_model::store::{Appended, Delivery, StoreError};
 
 use crate::desk::Desk;
 use crate::error::IngestError;
+use crate::health::{Recurring, rejects_of};
 use crate::origin::{Origin, SourceSettings};
 use crate::place::{module_of, place_batch};
 use crate::secret::token_hash;
@@ -33,7 +34,12 @@ impl Desk {
         let events = batch.len() as u64;
         let new_codes = place_batch(&registry, &self.unassigned, origin, token.as_deref(), &mut batch);
         drop(registry);
+        let rejects = rejects_of(&batch);
         let appended = self.events.append(batch, delivery).await.map_err(|error| match error {
+            StoreError::Busy(cause) if self.events.pressure().is_some() => {
+                tracing::warn!(listener = origin.listener, cause, "the event store has no room");
+                IngestError::Full
+            }
             StoreError::Busy(cause) => {
                 tracing::warn!(listener = origin.listener, cause, "the event store is busy");
                 IngestError::Busy { retry_after_s: RETRY_AFTER_S }
@@ -45,6 +51,7 @@ impl Desk {
             }
         })?;
         if !appended.duplicate {
+            self.vitals.count_rejects(rejects, self.clock.now());
             self.arrived.fetch_add(events, Ordering::Relaxed);
         }
         for source in new_codes {
@@ -113,15 +120,27 @@ impl Desk {
         if losses.len() >= LOSS_NAMES_MAX && !losses.contains_key(&(name.clone(), reason)) {
             name = origin.listener.to_owned();
         }
-        *losses.entry((name, reason)).or_default() += records;
+        losses.entry((name, reason)).or_default().add(records, self.clock.now());
     }
 
     /// Returns the losses since the start: listener (with address), reason, records.
     pub fn losses(&self) -> Vec<(String, &'static str, u64)> {
-        let losses: BTreeMap<(String, &'static str), u64> =
-            self.losses.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        losses.into_iter().map(|((name, reason), records)| (name, reason, records)).collect()
+        self.loss_times().into_iter().map(|loss| (loss.name, loss.reason, loss.times.total)).collect()
     }
+
+    pub(crate) fn loss_times(&self) -> Vec<Loss> {
+        let losses: BTreeMap<(String, &'static str), Recurring> =
+            self.losses.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        losses.into_iter().map(|((name, reason), times)| Loss { name, reason, times }).collect()
+    }
+}
+
+/// What one listener lost.
+pub(crate) struct Loss {
+    /// Listener, with the address where it is counted.
+    pub name: String,
+    pub reason: &'static str,
+    pub times: Recurring,
 }
 
 /// A value that is used only when nobody says otherwise.

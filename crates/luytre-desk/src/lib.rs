@@ -16,6 +16,7 @@ pub mod desk;
 pub mod error;
 pub mod events;
 mod form;
+pub mod health;
 pub mod ingest;
 mod once;
 pub mod origin;

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod event;
+pub mod health;
 pub mod people;
 pub mod registry;
 pub mod trail;
@@ -15,6 +16,7 @@ pub use event::{
     DeleteView, FacetQuery, LayerCount, Link, Overview, OverviewFigure, RuleCount, SaveView, SavedView, SearchForm,
     SearchResult, SeverityCount,
 };
+pub use health::{Gauges, Health, LossView, RejectView, Trouble, TroubleKind};
 pub use people::{IssuedToken, NewPerson, PasswordForm, PersonForm, PersonView, SetupLink, TokenForm, TokenView};
 pub use registry::{
     AgencyView, AssignForm, CoverageRow, CoverageView, ImportForm, ImportProblem, ImportReport, LayerCoverageView,

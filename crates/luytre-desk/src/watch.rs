@@ -6,6 +6,7 @@
 //! checkpoint on for that.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -30,6 +31,8 @@ const STEP_EVENTS: usize = 5_000;
 const CHECKPOINT_EVENTS: u64 = 50_000;
 /// Longest wait after a failed step.
 const RETRY_MAX: Duration = Duration::from_secs(30);
+/// Time between two looks whether the ledger can be written.
+const PROBE_EVERY: Duration = Duration::from_secs(15);
 /// Setting that holds the detector's state.
 const CHECKPOINT: &str = "detect.checkpoint";
 
@@ -57,7 +60,7 @@ pub enum WatchError {
 
 /// Runs until `stop`: detects, writes alerts, announces. Stopping in the middle of a step is like a crash: harmless.
 pub async fn watch(desk: Arc<Desk>, stop: CancellationToken) {
-    tokio::join!(detect(&desk, &stop), herald(&desk, &stop));
+    tokio::join!(detect(&desk, &stop), herald(&desk, &stop), probe(&desk, &stop));
 }
 
 async fn detect(desk: &Arc<Desk>, stop: &CancellationToken) {
@@ -101,10 +104,26 @@ async fn herald(desk: &Arc<Desk>, stop: &CancellationToken) {
             _ = second.tick() => {}
         }
         desk.announce_arrivals();
+        desk.look_after();
         if desk.registry().day != desk.today()
             && let Err(error) = desk.reload_registry().await
         {
             tracing::warn!(%error, "the registry could not be read for the new day");
+        }
+    }
+}
+
+/// Sees now and then whether the ledger can be written, and while it cannot, every second, so that the alarm ends soon.
+async fn probe(desk: &Arc<Desk>, stop: &CancellationToken) {
+    loop {
+        let works = tokio::select! {
+            () = stop.cancelled() => return,
+            works = desk.probe_ledger() => works,
+        };
+        let pause = if works { PROBE_EVERY } else { Duration::from_secs(1) };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
         }
     }
 }
@@ -172,6 +191,7 @@ impl Watcher {
             watcher.position = to;
         }
         watcher.position = position;
+        watcher.desk.detected.store(position.0, Ordering::Relaxed);
         Ok(watcher)
     }
 
@@ -268,6 +288,7 @@ impl Watcher {
         }
         work.commit().await?;
         self.position = to;
+        self.desk.detected.store(to.0, Ordering::Relaxed);
         if state.is_some() {
             self.checkpoint = to;
         }

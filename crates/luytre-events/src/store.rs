@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use luytre_model::store::{
-    Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, Scope, SearchPage,
-    SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
+    Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, RejectSample, Scope,
+    SearchPage, SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
 };
 use luytre_model::{EventBatch, EventId};
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ use crate::journal::record::BATCH_BYTES_MAX;
 use crate::open::{Opened, open};
 use crate::state::{Shared, lock};
 use crate::workers::Workers;
-use crate::{compact, journal, keeper, search, verify};
+use crate::{compact, journal, keeper, rejects, search, verify};
 
 /// Bytes of batches that may wait for the journal; with more, appends are refused.
 const WAITING_BYTES_MAX: usize = 64 << 20;
@@ -84,11 +84,6 @@ impl ParquetStore {
         let (answer, answered) = oneshot::channel();
         self.with_threads(|threads| threads.compactor.send(compact::Ask::All(answer)).ok())?;
         answered.await.unwrap_or(Err(StoreError::Closed))
-    }
-
-    /// Returns why appends are refused at the moment; `None` while they are taken.
-    pub fn pressure(&self) -> Option<String> {
-        self.shared.refusal().or_else(|| lock(&self.shared.state).write_failure.clone())
     }
 
     fn with_threads<T>(&self, ask: impl FnOnce(&Threads) -> Option<T>) -> Result<T, StoreError> {
@@ -261,6 +256,28 @@ impl EventStore for ParquetStore {
 
     fn sources(&self) -> BTreeMap<String, SourceCounts> {
         lock(&self.shared.state).counts.clone()
+    }
+
+    fn rejects(
+        &self,
+        source: &str,
+        scope: Scope,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<RejectSample>, StoreError>> {
+        let shared = Arc::clone(&self.shared);
+        let wanted = rejects::Wanted { source: source.to_owned(), scope, limit };
+        Box::pin(self.searchers.run(move |_| {
+            let fresh: Vec<_> = lock(&shared.state).fresh.iter().cloned().collect();
+            rejects::newest(&shared.folder, &fresh, &wanted)
+        }))
+    }
+
+    fn pressure(&self) -> Option<String> {
+        self.shared.refusal().or_else(|| lock(&self.shared.state).write_failure.clone())
+    }
+
+    fn end(&self) -> Position {
+        Position(self.shared.durable.borrow().next)
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<StoreStats, StoreError>> {

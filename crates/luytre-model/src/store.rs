@@ -194,6 +194,44 @@ pub struct SourceCounts {
     pub by_hour: BTreeMap<i64, u64>,
 }
 
+/// A refused record as the store keeps it for the person who mends its source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectSample {
+    /// When it was refused.
+    pub at: Nanos,
+    /// Why.
+    pub reason: RejectReason,
+    /// What was expected where.
+    pub detail: String,
+    /// Byte offset (or record number, for binary files) in what the sender handed in.
+    pub offset: u64,
+    /// The first bytes of the record, as [`escaped`] writes them; empty for excluded units.
+    pub sample: String,
+}
+
+/// Writes bytes so that a person can read them and nothing in them acts: text stays as it is, control characters, marks
+/// that turn the direction of writing and bytes that are no UTF-8 become `\xNN` or `\u{N}`, and `\` is doubled.
+pub fn escaped(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            match character {
+                '\\' => out.push_str("\\\\"),
+                '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' => {
+                    out.extend(character.escape_unicode());
+                }
+                '\0'..='\x1f' | '\x7f' => out.push_str(&format!("\\x{:02x}", u32::from(character))),
+                other if other.is_control() => out.extend(other.escape_unicode()),
+                other => out.push(other),
+            }
+        }
+        for byte in chunk.invalid() {
+            out.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    out
+}
+
 /// The size of the store.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StoreStats {
@@ -250,6 +288,17 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Returns the counts of every source, by source code.
     fn sources(&self) -> BTreeMap<String, SourceCounts>;
+
+    /// Returns kept samples of what was refused from `source`, newest first. The counts are the truth; samples are
+    /// bounded, and older ones go.
+    fn rejects(&self, source: &str, scope: Scope, limit: usize)
+    -> BoxFuture<'_, Result<Vec<RejectSample>, StoreError>>;
+
+    /// Returns why appends are refused at the moment; `None` while they are taken.
+    fn pressure(&self) -> Option<String>;
+
+    /// Returns the position after the last stored event.
+    fn end(&self) -> Position;
 
     /// Returns the size of the store.
     fn stats(&self) -> BoxFuture<'_, Result<StoreStats, StoreError>>;

@@ -33,10 +33,11 @@ struct Topics {
     events: bool,
     sources: bool,
     registry: bool,
+    health: bool,
 }
 
 impl Topics {
-    const ALL: Topics = Topics { alerts: true, events: true, sources: true, registry: true };
+    const ALL: Topics = Topics { alerts: true, events: true, sources: true, registry: true, health: true };
 
     fn add(&mut self, notice: &Notice) {
         match notice {
@@ -44,12 +45,18 @@ impl Topics {
             Notice::EventsArrived { .. } => self.events = true,
             Notice::SourceChanged { .. } => self.sources = true,
             Notice::RegistryChanged => self.registry = true,
+            Notice::HealthChanged => self.health = true,
         }
     }
 
     fn words(self) -> String {
-        let all =
-            [(self.alerts, "alerts"), (self.events, "events"), (self.sources, "sources"), (self.registry, "registry")];
+        let all = [
+            (self.alerts, "alerts"),
+            (self.events, "events"),
+            (self.sources, "sources"),
+            (self.registry, "registry"),
+            (self.health, "health"),
+        ];
         all.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
     }
 }

@@ -38,6 +38,7 @@ fn refusal(error: IngestError) -> Refusal {
         IngestError::Busy { retry_after_s } => {
             Refusal::Busy { retry_after: Duration::from_secs(u64::from(retry_after_s)) }
         }
+        IngestError::Full => Refusal::Full(error.to_string()),
         IngestError::Unauthorized => Refusal::Unauthorized(error.to_string()),
         IngestError::Failed => Refusal::Failed(error.to_string()),
     }

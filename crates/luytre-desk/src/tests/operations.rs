@@ -146,6 +146,9 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
             Ok(format!("{all} {:?}", told(desk.sources(actor, &filter).await)))
         }
         "source" => told(desk.source(actor, &target.source).await),
+        "health" => told(desk.health(actor).await),
+        "lost_records" => told(desk.lost_records(actor).await),
+        "source_rejects" => told(desk.source_rejects(actor, &target.source, 20).await),
         "register_source" => {
             let form = RegisterForm {
                 code: code("nguon"),

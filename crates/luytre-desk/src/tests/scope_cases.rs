@@ -82,11 +82,21 @@ async fn no_operation_tells_of_another_agency() {
         }
     }
     assert!(told.is_empty(), "{}", told.join("\n\n"));
-    for name in ["alert", "event", "system", "coverage_of", "source", "edit_system", "assign_source", "rename_source"]
-        .into_iter()
-        .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
-        .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
-        .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
+    for name in [
+        "alert",
+        "event",
+        "system",
+        "coverage_of",
+        "source",
+        "source_rejects",
+        "edit_system",
+        "assign_source",
+        "rename_source",
+    ]
+    .into_iter()
+    .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
+    .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
+    .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
     {
         let about_foreign = call(name, &province, &actor, &foreign).await;
         let about_absent = call(name, &province, &actor, &absent).await;

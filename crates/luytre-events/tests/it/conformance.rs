@@ -8,7 +8,7 @@ use luytre_model::query::Expr;
 use luytre_model::store::{
     Appended, Delivery, EventStore, MemoryStore, Position, Scope, SearchRequest, StoreError, SummaryRequest,
 };
-use luytre_model::{EventBatch, Nanos};
+use luytre_model::{EventBatch, Nanos, RejectReason};
 
 use crate::samples::{Dice, NOON, USERS, append, batch, everything, found, named, open, wait, with_rejects};
 
@@ -151,6 +151,33 @@ fn of_deliveries_at_the_same_time_exactly_one_is_stored() {
         assert_eq!(answers.iter().filter(|answer| !answer.duplicate).count(), 1);
         assert!(answers.iter().all(|answer| answer.first == Position(0)));
         assert_eq!(found(store, "").events.len(), 1);
+    });
+}
+
+#[test]
+fn refused_records_are_kept_for_whoever_mends_the_source() {
+    each(|subject| {
+        append(subject.store(), with_rejects(named(["an".into()]), 3));
+        subject.settle();
+        append(subject.store(), with_rejects(named(["binh".into()]), 2));
+        let of = |source: &str, agencies: &[&str], limit: usize| {
+            let agencies = agencies.iter().map(|agency| (*agency).to_owned()).collect();
+            let scope = Scope::Of { agencies, sources: BTreeSet::from([source.to_owned()]) };
+            wait(subject.store().rejects(source, scope, limit)).expect("read")
+        };
+        let newest = of("sh-1", &["H01"], 4);
+        let offsets: Vec<u64> = newest.iter().map(|sample| sample.offset).collect();
+        assert_eq!(offsets, [1, 0, 2, 1], "newest first");
+        let first = &newest[0];
+        assert_eq!((first.at, first.reason, first.sample.as_str()), (NOON, RejectReason::BadSyntax, "{"));
+        assert_eq!(first.detail, "a brace is missing");
+        assert_eq!(of("sh-1", &["H01"], 20).len(), 5);
+        // Whoever the source belongs to today does not see what was refused under another agency.
+        assert_eq!(of("sh-1", &["H02"], 20), []);
+        assert_eq!(of("web-2", &["H02"], 20), []);
+        subject.settle();
+        assert_eq!(wait(subject.store().rejects("sh-1", Scope::All, 20)).expect("read").len(), 5);
+        assert_eq!((subject.store().end(), subject.store().pressure()), (Position(2), None));
     });
 }
 

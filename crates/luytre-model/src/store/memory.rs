@@ -9,10 +9,10 @@ use std::task::{Poll, Waker};
 use super::summary::Summarizer;
 use super::tally::{Counts, add_counts, counts_of};
 use super::{
-    Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, Scope, SearchPage,
-    SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
+    Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, RejectSample, Scope,
+    SearchPage, SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest, escaped,
 };
-use crate::batch::{EventBatch, EventRef};
+use crate::batch::{EventBatch, EventRef, Reject};
 use crate::ids::EventId;
 use crate::query::Expr;
 use crate::time::Nanos;
@@ -33,7 +33,14 @@ struct Inner {
     waiting: Vec<Waker>,
     full: bool,
     closed: bool,
+    /// Newest arrival so far: when batches of refused records alone came, as nearly as a store without a clock knows.
+    newest: Nanos,
+    /// Refused records by source, with the agency they were refused under; oldest first.
+    rejects: BTreeMap<String, Vec<(Option<String>, RejectSample)>>,
 }
+
+/// Why a store that was told to be full refuses.
+const TOLD_FULL: &str = "the store was told to be full";
 
 impl MemoryStore {
     /// Builds an empty store.
@@ -62,7 +69,7 @@ impl MemoryStore {
             return Err(StoreError::Closed);
         }
         if inner.full {
-            return Err(StoreError::Busy("the store was told to be full".to_owned()));
+            return Err(StoreError::Busy(TOLD_FULL.to_owned()));
         }
         if let Some(first) = delivery.and_then(|delivery| inner.seen.get(&delivery)) {
             return Ok(Appended { first: *first, stored: 0, duplicate: true });
@@ -73,6 +80,16 @@ impl MemoryStore {
         inner.next += stored;
         let at = batch.rows().map(EventRef::received).max().unwrap_or_default();
         add_counts(&mut inner.counts, &counts_of(&batch, at));
+        inner.newest = inner.newest.max(at);
+        let at = inner.newest;
+        for reject in batch.rejects() {
+            let placement = batch.placements().get(usize::from(reject.placement));
+            let agency = placement.and_then(|placement| placement.agency.clone());
+            let source = placement.map_or_else(String::new, |placement| placement.source.clone());
+            let Reject { reason, detail, offset, sample, .. } = reject.clone();
+            let sample = RejectSample { at, reason, detail, offset, sample: escaped(&sample) };
+            inner.rejects.entry(source).or_default().push((agency, sample));
+        }
         inner.batches.push(Arc::new(batch));
         inner.seen.extend(delivery.map(|delivery| (delivery, first)));
         inner.waiting.drain(..).for_each(Waker::wake);
@@ -196,6 +213,27 @@ impl EventStore for MemoryStore {
 
     fn sources(&self) -> BTreeMap<String, SourceCounts> {
         self.lock().counts.clone()
+    }
+
+    fn rejects(
+        &self,
+        source: &str,
+        scope: Scope,
+        limit: usize,
+    ) -> BoxFuture<'_, Result<Vec<RejectSample>, StoreError>> {
+        let inner = self.lock();
+        let kept = inner.rejects.get(source).map(Vec::as_slice).unwrap_or_default().iter().rev();
+        let seen = kept.filter(|(agency, _)| scope.allows(agency.as_deref(), source));
+        let samples = seen.take(limit).map(|(_, sample)| sample.clone()).collect();
+        Box::pin(async move { Ok(samples) })
+    }
+
+    fn pressure(&self) -> Option<String> {
+        self.lock().full.then(|| TOLD_FULL.to_owned())
+    }
+
+    fn end(&self) -> Position {
+        Position(self.lock().next)
     }
 
     fn stats(&self) -> BoxFuture<'_, Result<StoreStats, StoreError>> {

@@ -144,3 +144,12 @@ fn sums_up_over_time_and_by_value() {
     let part = now(store.summarize(SummaryRequest { examine: 1, ..request })).expect("answered");
     assert_eq!((part.total, part.bars.as_slice(), part.sampled), (1, [0, 1].as_slice(), true));
 }
+
+#[test]
+fn refused_bytes_are_shown_without_acting() {
+    let check = |bytes: &[u8], expected: &str| assert_eq!(escaped(bytes), expected);
+    check("thẻ <b> & \"x\"".as_bytes(), "thẻ <b> & \"x\"");
+    check(b"a\x1b[31m\0\n\\", "a\\x1b[31m\\x00\\x0a\\\\");
+    check(b"\xff\xfea", "\\xff\\xfea");
+    check("đảo\u{202e}ngược\u{85}".as_bytes(), "đảo\\u{202e}ngược\\u{85}");
+}
