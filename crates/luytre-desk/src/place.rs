@@ -132,12 +132,40 @@ pub(crate) fn place_batch(
             placing.remembered(&known, module, "", &mut new_codes).placement().clone()
         }
     };
-    let at = |event: luytre_model::EventRef<'_>| match placed[event.index()].as_ref() {
-        Placed::At(placement) => Some(placement.clone()),
-        Placed::Excluded(_) => None,
-    };
-    batch.place(at, &of_rejects);
+    let mut places = Places::default();
+    let mut indexes = Vec::with_capacity(placed.len());
+    let mut last: Option<(&Arc<Placed>, Option<u16>)> = None;
+    for placed in &placed {
+        let index = match (last, placed.as_ref()) {
+            (Some((known, index)), _) if Arc::ptr_eq(known, placed) => index,
+            (_, Placed::At(placement)) => Some(places.index(placement)),
+            (_, Placed::Excluded(_)) => None,
+        };
+        last = Some((placed, index));
+        indexes.push(index);
+    }
+    let has_refused = !batch.rejects().is_empty() || excluded.is_some();
+    let of_rejects = if has_refused { places.index(&of_rejects) } else { 0 };
+    let list = places.list.into_iter().cloned().collect();
+    batch.place_at(list, &indexes, of_rejects);
     new_codes
+}
+
+/// The different placements of a batch.
+#[derive(Default)]
+struct Places<'a> {
+    list: Vec<&'a Placement>,
+    index_of: HashMap<&'a Placement, u16>,
+}
+
+impl<'a> Places<'a> {
+    fn index(&mut self, placement: &'a Placement) -> u16 {
+        *self.index_of.entry(placement).or_insert_with(|| {
+            self.list.push(placement);
+            // A batch has fewer events than this.
+            u16::try_from(self.list.len() - 1).unwrap_or(u16::MAX)
+        })
+    }
 }
 
 struct Placing<'a> {

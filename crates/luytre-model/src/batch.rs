@@ -219,7 +219,7 @@ pub struct EventBatch {
     rows: Vec<Row>,
     names: Vec<String>,
     #[serde(skip)]
-    name_index: HashMap<String, u32>,
+    name_index: HashMap<String, u32, ahash::RandomState>,
     placements: Vec<Placement>,
     rejects: Vec<Reject>,
     limits: BTreeMap<String, u64>,
@@ -403,23 +403,34 @@ impl EventBatch {
                 u16::try_from(placements.len() - 1).unwrap_or(u16::MAX)
             })
         };
-        let mut keep = Vec::with_capacity(self.rows.len());
-        for index in 0..self.rows.len() {
-            let placed = of_event(EventRef { batch: self, index });
-            keep.push(placed.map(&mut intern));
-        }
-        let excluded = keep.iter().filter(|placement| placement.is_none()).count();
-        let reject_placement = if self.rejects.is_empty() && excluded == 0 { 0 } else { intern(of_rejects.clone()) };
+        let places: Vec<Option<u16>> = self.rows().map(&mut of_event).map(|placed| placed.map(&mut intern)).collect();
+        let excluded = places.iter().any(Option::is_none);
+        let reject_place = if self.rejects.is_empty() && !excluded { 0 } else { intern(of_rejects.clone()) };
+        self.place_at(placements, &places, reject_place);
+    }
+
+    /// Puts every event where its index into `placements` says, and the rejects at theirs; `None` as in
+    /// [`place`](Self::place).
+    pub fn place_at(&mut self, placements: Vec<Placement>, places: &[Option<u16>], reject_place: u16) {
         self.placements = placements;
         for reject in &mut self.rejects {
-            reject.placement = reject_placement;
+            reject.placement = reject_place;
         }
-        for (row, placement) in self.rows.iter_mut().zip(&keep) {
-            row.placement = placement.unwrap_or(0);
+        for (row, place) in self.rows.iter_mut().zip(places) {
+            row.placement = place.unwrap_or(0);
         }
-        if excluded > 0 {
-            self.drop_excluded(&keep, reject_placement);
+        if places.iter().any(Option::is_none) {
+            self.drop_excluded(places, reject_place);
         }
+    }
+
+    /// Gives back what only the writing of further events needs.
+    pub fn settle(&mut self) {
+        self.name_index = HashMap::default();
+        self.text.shrink_to_fit();
+        self.originals.shrink_to_fit();
+        self.cells.shrink_to_fit();
+        self.rows.shrink_to_fit();
     }
 
     fn drop_excluded(&mut self, keep: &[Option<u16>], reject_placement: u16) {

@@ -61,17 +61,16 @@ impl ColumnId {
 
     /// Returns the column with this dotted name.
     pub fn by_name(name: &str) -> Option<ColumnId> {
-        let index = BY_NAME.get_or_init(sorted_names);
-        index.binary_search_by(|(known, _)| (*known).cmp(name)).ok().map(|at| index[at].1)
+        BY_NAME.get_or_init(names).get(name).copied()
     }
 }
 
-static BY_NAME: std::sync::OnceLock<Vec<(&'static str, ColumnId)>> = std::sync::OnceLock::new();
+type Names = std::collections::HashMap<&'static str, ColumnId, ahash::RandomState>;
 
-fn sorted_names() -> Vec<(&'static str, ColumnId)> {
-    let mut names: Vec<_> = COLUMNS.iter().zip(0..).map(|(column, index)| (column.name, ColumnId(index))).collect();
-    names.sort_unstable();
-    names
+static BY_NAME: std::sync::OnceLock<Names> = std::sync::OnceLock::new();
+
+fn names() -> Names {
+    COLUMNS.iter().zip(0..).map(|(column, index)| (column.name, ColumnId(index))).collect()
 }
 
 macro_rules! columns {
