@@ -61,11 +61,12 @@ impl Server {
 /// The two servers write the same combined form. What tells them apart: `-` for no bytes, a leading virtual host and
 /// `\"` are Apache's, `\x22` and JSON with nginx's names are nginx's. Without such a sign it is taken for nginx.
 fn sniff(head: &[u8], server: Server) -> u8 {
+    let trimmed = head.trim_ascii_start();
+    if trimmed.starts_with(b"{") {
+        return sniff_json(&trimmed[..memchr::memchr(b'\n', trimmed).unwrap_or(trimmed.len())], server);
+    }
     let text = String::from_utf8_lossy(head);
     let first = text.trim_start().lines().next().unwrap_or("");
-    if first.starts_with('{') {
-        return sniff_json(first, server);
-    }
     let Some(first_values) = combined(first) else { return 0 };
     let apache = |values: &Values<'_>, line: &str| {
         values.get(Field::Server).is_some() || values.get(Field::Bytes) == Some("-") || line.contains("\\\"")
@@ -78,13 +79,12 @@ fn sniff(head: &[u8], server: Server) -> u8 {
     }
 }
 
-fn sniff_json(line: &str, server: Server) -> u8 {
-    let holds = |name: &str| line.contains(&format!("\"{name}\":"));
-    let any = |names: &[&str]| names.iter().any(|name| holds(name));
-    let client = any(&["remote_addr", "client_ip", "clientip", "remote_ip"]);
-    let status = any(&["status", "status_code", "response"]);
-    let asked = any(&["uri", "request_uri", "request", "url"]);
-    match (client && status && asked, server) {
+fn sniff_json(line: &[u8], server: Server) -> u8 {
+    let any = |names: &[&str]| names.iter().any(|name| memchr::memmem::find(line, name.as_bytes()).is_some());
+    let client = || any(&["\"remote_addr\":", "\"client_ip\":", "\"clientip\":", "\"remote_ip\":"]);
+    let status = || any(&["\"status\":", "\"status_code\":", "\"response\":"]);
+    let asked = || any(&["\"uri\":", "\"request_uri\":", "\"request\":", "\"url\":"]);
+    match (client() && status() && asked(), server) {
         (false, _) => 0,
         (true, Server::Nginx) => 75,
         (true, Server::Apache) => 50,

@@ -127,9 +127,69 @@ pub fn by_name(name: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| format.name == name)
 }
 
-/// Returns the format that is surest of these first bytes, if one is.
+/// Formats whose records are JSON objects.
+const READ_OBJECTS: [&str; 11] = [
+    "apache_access",
+    "json",
+    "laurel",
+    "modsecurity3",
+    "mysql_audit",
+    "nginx_access",
+    "nxlog",
+    "postgresql_json",
+    "suricata",
+    "winlogbeat",
+    "zeek",
+];
+
+/// Returns the format that is surest of these first bytes, if one is. What begins as an object is first shown to those
+/// that read objects: bulk senders ask this for every document.
 pub fn recognise(head: &[u8]) -> Option<&'static Format> {
+    static OBJECTS: std::sync::OnceLock<Vec<&'static Format>> = std::sync::OnceLock::new();
     let head = &head[..head.len().min(SNIFF_BYTES)];
-    let sure = |format: &Format| (format.sniff)(head);
-    FORMATS.iter().filter(|format| sure(format) > 0).max_by_key(|format| sure(format))
+    if head.trim_ascii_start().starts_with(b"{") {
+        let reads = |format: &&Format| READ_OBJECTS.contains(&format.name);
+        let objects = OBJECTS.get_or_init(|| FORMATS.iter().filter(reads).collect());
+        if let Some(format) = surest(objects.iter().copied(), head) {
+            return Some(format);
+        }
+    }
+    surest(FORMATS.iter(), head)
+}
+
+fn surest(formats: impl Iterator<Item = &'static Format>, head: &[u8]) -> Option<&'static Format> {
+    let sure = formats.map(|format| ((format.sniff)(head), format)).filter(|(sure, _)| *sure > 0);
+    sure.max_by_key(|(sure, _)| *sure).map(|(_, format)| format)
+}
+
+#[cfg(test)]
+mod tests {
+    //! The short way to a format is the same as the long one.
+
+    use super::{FORMATS, READ_OBJECTS, by_name, recognise, surest};
+
+    #[test]
+    fn an_object_that_quotes_another_format_is_an_object() {
+        let found = recognise(br#"{"message":"LEEF:1.0|a|b|c|d|x=1"}"#);
+        assert_eq!(found.map(|format| format.name), Some("json"));
+    }
+
+    #[test]
+    fn every_object_is_recognised_as_all_formats_together_would() {
+        assert!(READ_OBJECTS.into_iter().all(|name| by_name(name).is_some()));
+        let samples = [
+            &br#"{"timestamp":"2026-11-22T00:06:38.1+0000","flow_id":1,"event_type":"flow","src_ip":"10.0.0.1"}"#[..],
+            br#"{"@timestamp":"2026-11-22T00:06:38Z","winlog":{"event_id":1,"channel":"Security"},"message":"x"}"#,
+            br#"{"ts":1.5,"uid":"C1","id.orig_h":"10.0.0.1","id.orig_p":1,"id.resp_h":"10.0.0.2","id.resp_p":2}"#,
+            br#"{"remote_addr":"10.0.0.1","status":200,"request":"GET / HTTP/1.1"}"#,
+            br#"{"class":"general","connection_id":1,"account":{}}"#,
+            br#"{"a": 1, "b": "key=value other=thing third=one"}"#,
+            b"{not an object} user=a src=b dst=c",
+            b"{",
+        ];
+        for sample in samples {
+            let name = |format: Option<&'static super::Format>| format.map(|format| format.name);
+            assert_eq!(name(recognise(sample)), name(surest(FORMATS.iter(), sample)), "{}", sample.escape_ascii());
+        }
+    }
 }
