@@ -155,6 +155,8 @@ impl Committer {
                     headers.push(header);
                     self.number += 1;
                     self.sequence += batch.len() as u64;
+                    // It stays in memory until it is in a segment.
+                    batch.settle();
                     outcomes.push(Outcome::Stored { entry, batch: Arc::new(batch) });
                 }
                 Err(error) => outcomes.push(Outcome::Failed(error)),

@@ -98,7 +98,7 @@ impl Shared {
     /// Returns why nothing can be taken now, if so: no room on the disk, or segments are not written fast enough.
     pub fn refusal(&self) -> Option<String> {
         let fresh = lock(&self.state).fresh_bytes;
-        if fresh > 4 * self.options.flush_bytes {
+        if fresh > 2 * self.options.flush_bytes {
             return Some(format!("{fresh} bytes wait to be written into segments"));
         }
         match (self.options.free_bytes)(&self.folder) {

@@ -223,6 +223,8 @@ impl Filler {
     /// A column takes the first value of its name if it can hold it; everything else is left, in its order.
     fn push_cells<'a>(&mut self, row: usize, event: EventRef<'a>) -> Left<'a> {
         let mut left = Left::new();
+        // Names in `left` that a column has as well: the first value of the name went there, so all further ones do.
+        let mut columns_left: Vec<&str> = Vec::new();
         for (name, value) in event.cells() {
             let column = match name {
                 luytre_model::batch::FieldName::Column(column) => Some(column),
@@ -231,10 +233,15 @@ impl Filler {
             let slot =
                 column.filter(|column| fits(*column, value)).and_then(|column| self.slot_of[usize::from(column.0)]);
             match slot.map(|slot| &mut self.slots[slot]) {
-                Some(slot) if slot.rows <= row && left.iter().all(|(left, _)| *left != name.as_str()) => {
+                Some(slot) if slot.rows <= row && !columns_left.contains(&name.as_str()) => {
                     slot.push(row, value);
                 }
-                _ => left.push((name.as_str(), value)),
+                _ => {
+                    if column.is_some() || ColumnId::by_name(name.as_str()).is_some() {
+                        columns_left.push(name.as_str());
+                    }
+                    left.push((name.as_str(), value));
+                }
             }
         }
         left

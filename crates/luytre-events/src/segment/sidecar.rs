@@ -145,7 +145,10 @@ impl Builder {
 
     /// Adds the original bytes of the row.
     pub fn original(&mut self, original: &[u8]) {
-        self.text(&String::from_utf8_lossy(original), Use::Words);
+        match std::str::from_utf8(original) {
+            Ok(text) => self.text(text, Use::Words),
+            Err(_) => self.text(&String::from_utf8_lossy(original), Use::Words),
+        }
     }
 
     /// Adds a value of the row; `column` is the column of its name, if there is one.
