@@ -108,6 +108,8 @@ pub struct Limits {
     pub drain_s: u64,
     /// Receive buffer of the UDP socket in bytes (the kernel may give less).
     pub udp_buffer_bytes: usize,
+    /// Bytes of datagrams that wait to be stored; what comes beyond is dropped and counted.
+    pub udp_queue_bytes: usize,
     /// Bytes of an HTTP body as sent.
     pub body_bytes: usize,
     /// Bytes of an HTTP body after decompression.
@@ -134,6 +136,7 @@ impl Default for Limits {
             body_still_s: 30,
             drain_s: 5,
             udp_buffer_bytes: 8 << 20,
+            udp_queue_bytes: 64 << 20,
             body_bytes: 64 << 20,
             body_bytes_unpacked: 128 << 20,
             bodies: 4,

@@ -14,6 +14,9 @@ use crate::settings::Limits;
 /// Quiet time after which records that a decoder holds back (to join them with later ones) are written out.
 const HELD_IDLE: Duration = Duration::from_secs(1);
 
+/// Age of a batch, in quiet times of a sender, at which it is handed on although more comes.
+const BATCHES_OLD: u32 = 2;
+
 enum Reader {
     /// The bytes have to be cut.
     Stream(StreamDecoder),
@@ -37,6 +40,8 @@ pub(crate) struct Feed {
     reader: Reader,
     batch: EventBatch,
     last_input: Instant,
+    /// When the first event of the batch came.
+    batch_begun: Option<Instant>,
     flushed: bool,
 }
 
@@ -56,7 +61,15 @@ impl Feed {
     }
 
     fn new(intake: Arc<dyn Intake>, origin: Origin, reader: Reader) -> Self {
-        Feed { intake, origin, reader, batch: EventBatch::new(), last_input: Instant::now(), flushed: true }
+        Feed {
+            intake,
+            origin,
+            reader,
+            batch: EventBatch::new(),
+            last_input: Instant::now(),
+            batch_begun: None,
+            flushed: true,
+        }
     }
 
     /// Decodes the next bytes.
@@ -67,6 +80,7 @@ impl Feed {
             Reader::Messages(decoder) => decoder.message(bytes, Arrival { at, offset: 0 }, &mut self.batch),
         }
         self.last_input = Instant::now();
+        self.batch_begun = self.batch_begun.or(Some(self.last_input));
         self.flushed = false;
     }
 
@@ -75,10 +89,12 @@ impl Feed {
         self.batch.reject(reason, 0, detail, sample);
     }
 
-    /// Whether the batch is large enough to be handed on.
+    /// Whether the batch is large or old enough to be handed on: a sender that is never quiet long enough must not wait for
+    /// a large batch.
     pub(crate) fn is_full(&self, limits: &Limits) -> bool {
         self.batch.len() + self.batch.rejects().len() >= limits.batch_events
             || self.batch.byte_len() >= limits.batch_bytes
+            || self.batch_begun.is_some_and(|begun| self.last_input - begun >= BATCHES_OLD * limits.batch_idle())
     }
 
     /// When [`quiet`](Self::quiet) has something to do.
@@ -118,6 +134,7 @@ impl Feed {
 
     /// Hands the batch on and waits until it is stored.
     pub(crate) async fn hand_on(&mut self, give_up: &CancellationToken) -> Result<(), Undelivered> {
+        self.batch_begun = None;
         if self.batch.is_empty() && self.batch.limits().is_empty() {
             return Ok(());
         }

@@ -3,8 +3,6 @@
 use std::os::fd::AsRawFd;
 use std::path::Path;
 
-use tokio::net::UdpSocket;
-
 /// The loss counter of one socket.
 #[derive(Debug)]
 pub(crate) struct Drops {
@@ -14,7 +12,7 @@ pub(crate) struct Drops {
 
 impl Drops {
     /// Finds the socket's counter; `None` on systems without `/proc`.
-    pub(crate) fn of(socket: &UdpSocket) -> Option<Self> {
+    pub(crate) fn of(socket: &impl AsRawFd) -> Option<Self> {
         let link = std::fs::read_link(format!("/proc/self/fd/{}", socket.as_raw_fd())).ok()?;
         let inode = link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned();
         Some(Drops { inode, counted: 0 })
@@ -43,7 +41,32 @@ fn drops_of(table: &str, inode: &str) -> Option<u64> {
 mod tests {
     //! The kernel's table is read by column.
 
-    use super::drops_of;
+    use std::net::UdpSocket;
+
+    use socket2::SockRef;
+
+    use super::{Drops, drops_of};
+
+    #[test]
+    fn what_nobody_reads_in_time_is_counted_once() {
+        let socket = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        SockRef::from(&socket).set_recv_buffer_size(4 << 10).expect("a small buffer");
+        let Some(mut drops) = Drops::of(&socket) else { return };
+        assert_eq!(drops.new_drops(), 0);
+        let sender = UdpSocket::bind("127.0.0.1:0").expect("a socket");
+        let sent = 200;
+        for _ in 0..sent {
+            sender.send_to(&[b'x'; 1_000], socket.local_addr().expect("bound")).expect("sent");
+        }
+        socket.set_nonblocking(true).expect("set");
+        let mut read = 0;
+        while socket.recv(&mut [0; 1_000]).is_ok() {
+            read += 1;
+        }
+        assert!(read < sent);
+        assert_eq!(drops.new_drops(), sent - read);
+        assert_eq!(drops.new_drops(), 0);
+    }
 
     #[test]
     fn drops_stand_in_the_last_column() {
