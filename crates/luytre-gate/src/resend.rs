@@ -53,7 +53,9 @@ impl DocumentKey {
 
     /// Returns an id for a document that came without one.
     pub fn to_id(self) -> String {
-        self.0[..10].iter().map(|byte| format!("{byte:02x}")).collect()
+        let digits =
+            |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+        self.0[..10].iter().flat_map(digits).collect()
     }
 
     /// Returns the key as a name of a delivery.

@@ -6,7 +6,8 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::intake::Refusal;
 
@@ -107,7 +108,7 @@ pub(crate) fn error(status: StatusCode, kind: &str, reason: &str) -> Response {
 }
 
 /// Makes an answer.
-pub(crate) fn ok(body: Value) -> Response {
+pub(crate) fn ok(body: impl Serialize) -> Response {
     Json(body).into_response()
 }
 

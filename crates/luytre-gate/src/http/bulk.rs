@@ -12,7 +12,7 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use luytre_model::RejectReason;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::Context;
 use super::answer::{Stop, error, ok};
@@ -74,6 +74,13 @@ pub(super) async fn create_as(
     answer_single(context, connection, headers, body, single).await
 }
 
+#[derive(Serialize)]
+struct Answer<'a> {
+    took: u64,
+    errors: bool,
+    items: &'a [Outcome],
+}
+
 struct Single {
     action: Action,
     index: String,
@@ -108,8 +115,7 @@ async fn answer_bulk(
     match perform(&context, &connection, origin, payload, items).await {
         Ok(outcomes) => {
             let errors = outcomes.iter().any(|outcome| outcome.status() >= 400);
-            let items: Vec<Value> = outcomes.iter().map(Outcome::to_json).collect();
-            ok(json!({"took": begun.elapsed().as_millis() as u64, "errors": errors, "items": items}))
+            ok(Answer { took: begun.elapsed().as_millis() as u64, errors, items: &outcomes })
         }
         Err(stop) => stop.answer(&headers),
     }
@@ -127,7 +133,7 @@ async fn answer_single(
         Err(stop) => return stop.answer(&headers),
     };
     let Single { action, index, id } = single;
-    let item = Item { line: 1, action, index, id, document: Ok(0..payload.bytes.len()) };
+    let item = Item { line: 1, action, index: index.into(), id, document: Ok(0..payload.bytes.len()) };
     match perform(&context, &connection, origin, payload, vec![item]).await {
         Ok(outcomes) => match outcomes.first() {
             Some(outcome) => {

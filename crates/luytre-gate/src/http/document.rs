@@ -10,6 +10,8 @@ use std::fmt::Write;
 use luytre_intake::{Arrival, Decoder, Format, by_name, recognise};
 use luytre_model::schema::col;
 use luytre_model::{EventBatch, Nanos, RejectReason};
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::intake::Reading;
@@ -41,12 +43,8 @@ impl Documents {
     /// Decodes one document; what cannot be read becomes a reject.
     pub(super) fn decode(&mut self, document: &[u8], at: Nanos, out: &mut EventBatch) {
         let arrival = Arrival { at, offset: 0 };
-        let object = match serde_json::from_slice::<Value>(document) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => {
-                out.reject(RejectReason::BadSyntax, 0, "expected a JSON object", document);
-                return;
-            }
+        let object = match serde_json::from_slice::<Outline>(document) {
+            Ok(Outline(object)) => object,
             Err(error) => {
                 let deep = error.to_string().starts_with("recursion limit");
                 let reason = if deep { RejectReason::NestedTooDeep } else { RejectReason::BadSyntax };
@@ -119,6 +117,89 @@ fn word(text: Option<&str>) -> &str {
         !text.is_empty() && text.len() <= NAME_BYTES_MAX && text.bytes().all(|byte| byte.is_ascii_graphic())
     };
     text.filter(fits).unwrap_or("-")
+}
+
+/// The fields of a document that an envelope is made of. The others are read over: their decoder reads them, and a tree of
+/// every document would cost more than all the rest.
+struct Outline(Map<String, Value>);
+
+/// Names that [`envelope`] asks for.
+const ASKED: [&str; 29] = [
+    "message",
+    "msg",
+    "syslogtag",
+    "programname",
+    "program",
+    "app-name",
+    "appname",
+    "tag",
+    "syslogfacility",
+    "facility",
+    "syslogfacility-text",
+    "syslogseverity",
+    "syslogpriority",
+    "severity",
+    "syslogseverity-text",
+    "hostname",
+    "fromhost",
+    "host",
+    "source",
+    "@timestamp",
+    "timereported",
+    "timestamp",
+    "timegenerated",
+    "procid",
+    "pid",
+    "pri",
+    "log",
+    "log.file.path",
+    "event",
+];
+
+/// A name that is asked for, or none.
+struct Name(Option<&'static str>);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reading;
+        impl Visitor<'_> for Reading {
+            type Value = Name;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Name, E> {
+                Ok(Name(ASKED.into_iter().find(|asked| *asked == name)))
+            }
+        }
+        deserializer.deserialize_str(Reading)
+    }
+}
+
+impl<'de> Deserialize<'de> for Outline {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reading;
+        impl<'de> Visitor<'de> for Reading {
+            type Value = Outline;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Outline, A::Error> {
+                let mut asked = Map::new();
+                while let Some(Name(name)) = fields.next_key()? {
+                    match name {
+                        Some(name) => _ = asked.insert(name.to_owned(), fields.next_value()?),
+                        None => _ = fields.next_value::<IgnoredAny>()?,
+                    }
+                }
+                Ok(Outline(asked))
+            }
+        }
+        deserializer.deserialize_map(Reading)
+    }
 }
 
 struct Envelope<'a> {

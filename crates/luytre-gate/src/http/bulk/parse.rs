@@ -1,6 +1,7 @@
 //! Splits a bulk body into actions and documents. A line that cannot be read costs its own document only.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memchr;
 use serde_json::{Map, Value};
@@ -41,7 +42,7 @@ pub(super) struct Item {
     /// Number of the line with the document (or of the action, if that is bad), from 1.
     pub(super) line: usize,
     pub(super) action: Action,
-    pub(super) index: String,
+    pub(super) index: Arc<str>,
     pub(super) id: Option<String>,
     /// Where the document stands, or what is wrong.
     pub(super) document: Result<Range<usize>, String>,
@@ -51,15 +52,27 @@ pub(super) struct Item {
 pub(super) fn parse(body: &[u8], default_index: &str) -> Vec<Item> {
     let mut lines = Lines { body, at: 0, number: 0 };
     let mut items = Vec::new();
+    let default_index: Arc<str> = default_index.into();
+    let mut last: Option<(&[u8], Action, Arc<str>)> = None;
     let mut next = lines.next();
     while let Some((number, range)) = next
         && items.len() <= ITEMS_MAX
     {
-        let Some(head) = action(&body[range]) else {
+        let line = &body[range];
+        // Senders that name no ids write the same line before every document.
+        if let Some((known, action, index)) = &last
+            && *known == line
+            && let Some((number, range)) = lines.next()
+        {
+            items.push(Item { line: number, action: *action, index: index.clone(), id: None, document: Ok(range) });
+            next = lines.next();
+            continue;
+        }
+        let Some(head) = action(line) else {
             items.push(Item {
                 line: number,
                 action: Action::Index,
-                index: default_index.to_owned(),
+                index: default_index.clone(),
                 id: None,
                 document: Err(format!(
                     "line {number}: expected an action such as {{\"index\":{{}}}}; the line after it is passed over"
@@ -80,7 +93,7 @@ pub(super) fn parse(body: &[u8], default_index: &str) -> Vec<Item> {
             Some(Value::Number(number)) => Some(number.to_string()),
             _ => None,
         };
-        let (index, id) = (text("_index").unwrap_or_else(|| default_index.to_owned()), text("_id"));
+        let (index, id) = (text("_index").map_or_else(|| default_index.clone(), Arc::from), text("_id"));
         let mut item = Item { line: number, action, index, id, document: Ok(0..0) };
         if action != Action::Delete {
             match lines.next() {
@@ -93,8 +106,10 @@ pub(super) fn parse(body: &[u8], default_index: &str) -> Vec<Item> {
         }
         if item.index.len() > NAME_BYTES_MAX || item.id.as_ref().is_some_and(|id| id.len() > NAME_BYTES_MAX) {
             item.document = Err(format!("line {number}: _index and _id have at most {NAME_BYTES_MAX} bytes"));
-            item.index.truncate(item.index.floor_char_boundary(NAME_BYTES_MAX));
+            item.index = item.index[..item.index.floor_char_boundary(NAME_BYTES_MAX)].into();
             item.id = None;
+        } else if item.id.is_none() && action != Action::Delete {
+            last = Some((line, action, item.index.clone()));
         }
         items.push(item);
         next = lines.next();

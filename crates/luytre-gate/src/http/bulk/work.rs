@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use luytre_model::store::Delivery;
 use luytre_model::{EventBatch, Nanos};
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
 
 use super::super::Context;
 use super::super::answer::Stop;
@@ -28,7 +28,7 @@ const SINGLES_AT_A_TIME: usize = 64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outcome {
     action: Action,
-    index: String,
+    index: Arc<str>,
     id: String,
     result: Result<Stored, Bad>,
 }
@@ -56,29 +56,63 @@ impl Outcome {
     }
 
     /// The answer for a single document.
-    pub(super) fn body(&self) -> Value {
-        match &self.result {
-            Ok(stored) => json!({
-                "_index": self.index,
-                "_id": self.id,
-                "_version": 1,
-                "result": if *stored == Stored::Now { "created" } else { "noop" },
-                "_shards": {"total": 1, "successful": 1, "failed": 0},
-                "status": self.status(),
-            }),
-            Err(bad) => json!({
-                "_index": self.index,
-                "_id": self.id,
-                "status": bad.status,
-                "error": {"type": bad.kind, "reason": bad.reason},
-            }),
+    pub(super) fn body(&self) -> impl Serialize {
+        let (status, error) = match &self.result {
+            Ok(_) => (self.status(), None),
+            Err(Bad { status, kind, reason }) => (*status, Some(Cause { kind, reason })),
+        };
+        let result = self.result.as_ref().ok().map(|stored| match stored {
+            Stored::Now => "created",
+            Stored::Before => "noop",
+        });
+        Body {
+            index: &self.index,
+            id: &self.id,
+            version: result.map(|_| 1),
+            result,
+            shards: result.map(|_| Shards { total: 1, successful: 1, failed: 0 }),
+            status,
+            error,
         }
     }
+}
 
-    /// The item of a bulk answer.
-    pub(super) fn to_json(&self) -> Value {
-        json!({ self.action.as_str(): self.body() })
+/// The item of a bulk answer. Written as it is: an answer has as many as the request had documents.
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map([(self.action.as_str(), self.body())])
     }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(rename = "_index")]
+    index: &'a str,
+    #[serde(rename = "_id")]
+    id: &'a str,
+    #[serde(rename = "_version", skip_serializing_if = "Option::is_none")]
+    version: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    result: Option<&'static str>,
+    #[serde(rename = "_shards", skip_serializing_if = "Option::is_none")]
+    shards: Option<Shards>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Cause<'a>>,
+}
+
+#[derive(Serialize)]
+struct Shards {
+    total: u8,
+    successful: u8,
+    failed: u8,
+}
+
+#[derive(Serialize)]
+struct Cause<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    reason: &'a str,
 }
 
 /// A request that was stored.
