@@ -5,13 +5,13 @@ import { until } from './centre.mjs';
 /** System that the demonstration attacks and watches at four layers. */
 export const portal = 'CONG-TTDT';
 
-/** Waits until the replayed attack raised alerts at the four layers of the portal, and returns all alerts. */
+/** Waits until the replayed attack came to its end: critical alerts at the four layers of the portal; returns all alerts. */
 export async function attackShown(centre) {
   return until(
-    'alerts in four layers of the portal',
+    'critical alerts in four layers of the portal',
     async () => {
       const { items } = await centre.api('/api/v1/alerts?limit=500');
-      const layers = new Set(items.filter((alert) => alert.system === portal).map((alert) => alert.layer));
+      const layers = new Set(items.filter((alert) => alert.system === portal && alert.rule.level === 'critical').map((alert) => alert.layer));
       return layers.size === 4 && items;
     },
     90,
