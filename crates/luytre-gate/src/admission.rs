@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Open connections of one listener.
+/// Open connections of one listener; any listener of the process may have one.
 #[derive(Debug)]
-pub(crate) struct Admission {
+pub struct Admission {
     total_max: usize,
     per_address_max: usize,
     open: Mutex<HashMap<IpAddr, usize>>,
@@ -14,18 +14,19 @@ pub(crate) struct Admission {
 
 /// A place for one connection; given back when dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub struct Place {
     admission: Arc<Admission>,
     address: IpAddr,
 }
 
 impl Admission {
-    pub(crate) fn new(total_max: usize, per_address_max: usize) -> Arc<Self> {
+    /// Makes room for so many connections.
+    pub fn new(total_max: usize, per_address_max: usize) -> Arc<Self> {
         Arc::new(Admission { total_max, per_address_max, open: Mutex::default() })
     }
 
     /// Takes a place; `None` when there is none for this address.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    pub fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let address = address.to_canonical();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let total: usize = open.values().sum();

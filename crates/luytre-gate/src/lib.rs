@@ -6,7 +6,7 @@
 //!
 //! Start with [`Gate::start`], then [`syslog`] and [`http`]; [`resend`] explains why nothing is stored twice.
 
-mod admission;
+pub mod admission;
 pub mod files;
 mod gate;
 pub mod http;

@@ -11,6 +11,7 @@ mod docs;
 mod hunt;
 mod intake;
 mod language;
+mod page_listener;
 mod rules;
 mod serve;
 mod store;

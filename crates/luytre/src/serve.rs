@@ -1,6 +1,5 @@
 //! Putting the parts together: ledger, event store, rules, desk, listeners, pages; and taking them apart in order.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,7 +19,8 @@ use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::intake::DeskIntake;
 use crate::language::Language;
-use crate::tls_listener::{self, TlsListener};
+use crate::page_listener::{PageListener, Peer, name_peer};
+use crate::tls_listener::TlsListener;
 use crate::{Outcome, cli, content};
 
 /// Runs `luytre serve`.
@@ -202,14 +202,14 @@ async fn serve_pages(
     let listener = TcpListener::bind(web.listen).await.with_context(|| format!("listen on {}", web.listen))?;
     let address = listener.local_addr().context("read our own address")?;
     let finished = async move { end.cancelled().await };
+    let listener = PageListener::new(listener);
+    let service = router.layer(axum::middleware::map_request(name_peer));
+    let service = service.into_make_service_with_connect_info::<Peer>();
     let Some((certificate, key)) = web.certificate.as_ref().zip(web.key.as_ref()) else {
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, service).with_graceful_shutdown(finished);
         return Ok((format!("http://{address}"), tokio::spawn(async move { end_of(served.await) })));
     };
     let listener = TlsListener::new(listener, certificate, key)?;
-    let service = router.layer(axum::middleware::map_request(tls_listener::name_peer));
-    let service = service.into_make_service_with_connect_info::<tls_listener::Peer>();
     let served = axum::serve(listener, service).with_graceful_shutdown(finished);
     Ok((format!("https://{address}"), tokio::spawn(async move { end_of(served.await) })))
 }

@@ -7,30 +7,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::extract::connect_info::{ConnectInfo, Connected};
-use axum::http::Request;
-use axum::serve::IncomingStream;
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::page_listener::{PageListener, Peer, Watched};
+
 /// Longest handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// Handshakes that are under way or done and not yet served.
-const WAITING_MAX: usize = 256;
+/// Handshakes that are under way or done and not yet served; more than one address may have connections.
+const WAITING_MAX: usize = 2_000;
 
 /// Accepts TLS connections.
 pub struct TlsListener {
     address: SocketAddr,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    ready: mpsc::Receiver<(TlsStream<Watched>, SocketAddr)>,
 }
 
 impl TlsListener {
-    /// Wraps a TCP listener with the certificate and key of these PEM files.
-    pub fn new(listener: TcpListener, certificate: &Path, key: &Path) -> anyhow::Result<Self> {
+    /// Wraps a listener with the certificate and key of these PEM files.
+    pub fn new(listener: PageListener, certificate: &Path, key: &Path) -> anyhow::Result<Self> {
         let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificate)
             .and_then(Iterator::collect)
             .with_context(|| format!("read the certificate {}", certificate.display()))?;
@@ -51,14 +51,14 @@ impl TlsListener {
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>) {
+async fn accept(
+    mut listener: PageListener,
+    acceptor: TlsAcceptor,
+    ready: mpsc::Sender<(TlsStream<Watched>, SocketAddr)>,
+) {
     loop {
         let Ok(place) = ready.clone().reserve_owned().await else { return };
-        let Ok((stream, peer)) = listener.accept().await else {
-            // Out of file descriptors, most often: give the others a moment to end.
-            tokio::time::sleep(Duration::from_millis(100)).await;
-            continue;
-        };
+        let (stream, peer) = listener.accept().await;
         let handshake = acceptor.accept(stream);
         tokio::spawn(async move {
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, handshake).await {
@@ -68,8 +68,8 @@ async fn accept(listener: TcpListener, acceptor: TlsAcceptor, ready: mpsc::Sende
     }
 }
 
-impl axum::serve::Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
+impl Listener for TlsListener {
+    type Io = TlsStream<Watched>;
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
@@ -84,20 +84,8 @@ impl axum::serve::Listener for TlsListener {
     }
 }
 
-/// The peer's address, as handlers ask for it.
-#[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
-
 impl Connected<IncomingStream<'_, TlsListener>> for Peer {
     fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
         Peer(*stream.remote_addr())
     }
-}
-
-/// Names the peer in a request as plain connections do.
-pub async fn name_peer<B>(mut request: Request<B>) -> Request<B> {
-    if let Some(ConnectInfo(Peer(address))) = request.extensions().get::<ConnectInfo<Peer>>().copied() {
-        request.extensions_mut().insert(ConnectInfo(address));
-    }
-    request
 }
