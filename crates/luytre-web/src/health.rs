@@ -42,11 +42,14 @@ pub(crate) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The ledger answers too. Asking for a session that cannot exist reads it without telling anything.
+/// The ledger answers too, and events are taken. Asking for a session that cannot exist reads it without telling anything.
 pub(crate) async fn ready(State(web): State<Arc<Web>>) -> Response {
-    match web.desk.actor_of_session("").await {
-        Ok(_) => "ready\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer\n").into_response(),
+    if web.desk.actor_of_session("").await.is_err() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the ledger does not answer\n").into_response();
+    }
+    match web.desk.ingest_refused() {
+        None => "ready\n".into_response(),
+        Some(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("events are not taken: {reason}\n")).into_response(),
     }
 }
 
@@ -71,6 +74,28 @@ pub(crate) async fn metrics(State(web): State<Arc<Web>>) -> Response {
     let _ = writeln!(text, "luytre_http_response_seconds_bucket{{le=\"+Inf\"}} {total}");
     let _ = writeln!(text, "luytre_http_response_seconds_sum {}.{:03}", ms / 1_000, ms % 1_000);
     let _ = writeln!(text, "luytre_http_response_seconds_count {total}");
+    let gauges = web.desk.gauges();
+    let refuses = u64::from(gauges.store_refuses);
+    let fails = u64::from(gauges.ledger_fails);
+    for (name, kind, help, value) in [
+        ("luytre_records_received_total", "counter", "Records received: stored and rejected.", gauges.received),
+        ("luytre_events_stored_total", "counter", "Events stored.", gauges.stored),
+        ("luytre_detector_lag_events", "gauge", "Stored events that are not examined yet.", gauges.detector_lag),
+        (
+            "luytre_store_refuses",
+            "gauge",
+            "1 while the event store takes nothing: no room, or it cannot write.",
+            refuses,
+        ),
+        ("luytre_ledger_fails", "gauge", "1 while the ledger cannot be read or written.", fails),
+    ] {
+        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}");
+    }
+    text.push_str("# HELP luytre_records_rejected_total Records refused, by reason.\n");
+    text.push_str("# TYPE luytre_records_rejected_total counter\n");
+    for (reason, count) in gauges.rejected {
+        let _ = writeln!(text, "luytre_records_rejected_total{{reason=\"{}\"}} {count}", reason.as_str());
+    }
     text.push_str(
         "# HELP luytre_records_lost_total Records lost before they could be stored, by listener and reason.\n",
     );

@@ -11,6 +11,7 @@ pub(crate) mod go;
 pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod people;
+pub(crate) mod rejects;
 pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod sources;

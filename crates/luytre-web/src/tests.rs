@@ -6,6 +6,7 @@
 mod province;
 
 mod access;
+mod health;
 mod html;
 mod journeys;
 mod shape;

@@ -1,5 +1,6 @@
 //! The parts that pages are made of: one function each, typed, shown with all states on the gallery page.
 
+pub(crate) mod alarm;
 pub(crate) mod alert;
 pub(crate) mod badge;
 pub(crate) mod chart;

@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod alerts;
 pub(crate) mod common;
 pub(crate) mod domain;
+pub(crate) mod health;
 pub(crate) mod registry;
 pub(crate) mod search;
 

@@ -1,5 +1,6 @@
 //! Serves the pages over an invented province on 127.0.0.1, for the eye: `cargo run -p luytre-web --example preview`.
-//! `--session` lets everybody in as the administrator and `--theme dark` chooses the theme, so that screenshots need no form.
+//! `--session` lets everybody in as the administrator and `--theme dark` chooses the theme, so that screenshots need no form;
+//! `--full` lets the event store have no room.
 
 mod province;
 
@@ -18,6 +19,9 @@ fn option(name: &str) -> Option<String> {
 async fn main() -> std::io::Result<()> {
     let folder = tempfile::tempdir()?;
     let province = province::Province::open(folder.path()).await;
+    if std::env::args().any(|argument| argument == "--full") {
+        province.store.set_full(true);
+    }
     let settings = WebSettings::new(province.clock.clone());
     let port: u16 = option("--port").and_then(|port| port.parse().ok()).unwrap_or(8088);
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;

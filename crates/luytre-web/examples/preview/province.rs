@@ -224,13 +224,16 @@ pub struct Province {
     pub desk: Arc<Desk>,
     /// Its clock.
     pub clock: Arc<ManualClock>,
+    /// Its event store.
+    pub store: Arc<MemoryStore>,
 }
 
 impl Province {
     /// Builds the province with its ledger in `folder`.
     pub async fn open(folder: &Path) -> Province {
         let clock = Arc::new(ManualClock::new(NOW));
-        let desk = empty_desk(folder, clock.clone()).await;
+        let store = Arc::new(MemoryStore::new());
+        let desk = empty_desk(folder, clock.clone(), store.clone()).await;
         register(&desk).await;
         let stop = CancellationToken::new();
         let watching = tokio::spawn(luytre_desk::watch(desk.clone(), stop.clone()));
@@ -248,7 +251,7 @@ impl Province {
         }
         stop.cancel();
         watching.await.expect("the watch ends when it is told");
-        Province { desk, clock }
+        Province { desk, clock, store }
     }
 
     /// Signs a person in and returns the session's secret.
@@ -259,9 +262,9 @@ impl Province {
 }
 
 /// A desk over an empty ledger.
-pub async fn empty_desk(folder: &Path, clock: Arc<dyn Clock>) -> Arc<Desk> {
+pub async fn empty_desk(folder: &Path, clock: Arc<dyn Clock>, events: Arc<MemoryStore>) -> Arc<Desk> {
     let ledger = Ledger::open_file(&folder.join("ledger.sqlite")).await.expect("the ledger opens");
-    let parts = DeskParts { ledger, events: Arc::new(MemoryStore::new()), rules: Arc::new(WordRules), clock };
+    let parts = DeskParts { ledger, events, rules: Arc::new(WordRules), clock };
     Desk::open(parts).await.expect("the desk opens")
 }
 

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use crate::cx::{Cx, Handled};
 use crate::ui::chart::{self, Histogram, Part};
 use crate::ui::icon::icon;
-use crate::ui::{alert as parts, badge, feedback, shell};
+use crate::ui::{alarm, alert as parts, badge, feedback, shell};
 use crate::words::{alerts as w, common, domain, registry, search};
 
 /// Systems whose coverage is summed up here; a province has some hundred.
@@ -19,6 +19,7 @@ const SYSTEMS_MAX: usize = 500;
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     let overview = cx.web.desk.overview(cx.actor()).await?;
+    let health = cx.web.desk.health(cx.actor()).await?;
     let filter = SystemFilter { limit: SYSTEMS_MAX, ..SystemFilter::default() };
     let rows = cx.web.desk.coverage(cx.actor(), &filter).await?.items;
     let silent = match cx.may(Act::ReadSources) {
@@ -27,8 +28,9 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     };
     let body = html! {
         (shell::head(cx.t(common::OVERVIEW), "", None))
-        div #overview-live data-live="alerts events sources" {
+        div #overview-live data-live="alerts events sources health" {
             div.stack {
+                (alarm::banner(&cx, &health))
                 (figures(&cx, &overview))
                 div.columns.wide-left {
                     (newest(&cx, &overview.newest))

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::views::{AssignForm, RegisterForm, SourceFilter, SourceView, SystemFilter};
+use luytre_desk::views::{AssignForm, RegisterForm, RejectView, SourceFilter, SourceView, SystemFilter};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::CoverageState;
 use luytre_model::Layer;
+use luytre_model::store::Scope;
 use maud::{Markup, html};
 
+use super::rejects;
 use super::systems::coverage_state;
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
@@ -45,11 +47,12 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
     let registered = desk.sources(cx.actor(), &filter).await?;
     let unknown = SourceFilter { registered: Some(false), limit: UNASSIGNED, ..SourceFilter::default() };
     let unknown = desk.sources(cx.actor(), &unknown).await?;
+    let losses = desk.lost_records(cx.actor()).await?;
     let systems = systems(cx).await?;
     let nothing = registered.items.is_empty() && unknown.items.is_empty() && cx.params.pairs().is_empty();
     let body = html! {
         (shell::head(cx.t(common::SOURCES), cx.t(w::SOURCES_LEDE), None))
-        div #sources-live data-live="sources" {
+        div #sources-live data-live="sources health" {
             div.stack {
                 @if nothing { div.card { (feedback::empty(cx.t(w::EMPTY_SOURCES), cx.t(w::EMPTY_SOURCES_WHY), None)) } }
                 @else {
@@ -61,6 +64,7 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
                         (pager(cx, registered.items.len(), registered.total, registered.next.as_deref()))
                     }
                 }
+                @if cx.actor().scope == Scope::All { (rejects::losses(cx, &losses)) }
             }
         }
         @if cx.may(Act::EditSources) {
@@ -217,10 +221,15 @@ fn reasons(cx: &Cx, source: &SourceView) -> String {
 
 pub(crate) async fn one(cx: Arc<Cx>) -> Handled {
     let source = cx.web.desk.source(cx.actor(), &cx.part(1)).await?;
-    Ok(source_page(&cx, &source, None).into())
+    // Samples hold parts of records: they are asked for only when there are some, because looking is written down.
+    let samples = match source.rejected.is_empty() {
+        true => Vec::new(),
+        false => cx.web.desk.source_rejects(cx.actor(), &source.code, rejects::SAMPLES).await?,
+    };
+    Ok(source_page(&cx, &source, &samples, None).into())
 }
 
-fn source_page(cx: &Cx, source: &SourceView, secret: Option<&str>) -> Markup {
+fn source_page(cx: &Cx, source: &SourceView, samples: &[RejectView], secret: Option<&str>) -> Markup {
     let actions = html! {
         @if cx.may(Act::SearchEvents) {
             a.button href=(cx.href(&Params::default().with("q", &crate::ui::event::term("luytre.source", &source.code)).on("/search"))) { (icon("search")) (cx.t(w::EVENTS_OF)) }
@@ -232,14 +241,15 @@ fn source_page(cx: &Cx, source: &SourceView, secret: Option<&str>) -> Markup {
     let body = html! {
         (shell::head(&source.name, "", Some(actions)))
         @if let Some(secret) = secret { (secret_notice(cx, secret)) }
-        div #source-live data-live="sources" {
+        div #source-live data-live="sources health" {
             div.alert-grid {
                 div.stack {
                     section.card { (Histogram {
                         id: "source-histogram", caption: cx.t(w::RATE_CAPTION), summary: search::event_count(cx.lang, source.events_24h),
                         bars: &source.by_hour, from: end.plus(-hours * hour), to: end, brush: None, lang: cx.lang, zone: &cx.web.settings.zone,
                     }.draw()) }
-                    section.card aria-labelledby="rejects-title" { h2 #rejects-title { (cx.t(w::REJECT_REASONS)) } (rejects(cx, source)) }
+                    section.card aria-labelledby="rejects-title" { h2 #rejects-title { (cx.t(w::REJECT_REASONS)) } (refused(cx, source)) }
+                    @if !source.rejected.is_empty() { (rejects::samples(cx, samples)) }
                 }
                 section.card aria-labelledby="source-facts" {
                     div.card-head { h2 #source-facts { (cx.t(w::SYSTEM_FACTS)) } (badge::coverage(cx, source.health)) }
@@ -274,7 +284,7 @@ fn secret_notice(cx: &Cx, secret: &str) -> Markup {
     )
 }
 
-fn rejects(cx: &Cx, source: &SourceView) -> Markup {
+fn refused(cx: &Cx, source: &SourceView) -> Markup {
     html! {
         @if source.rejected.is_empty() { p.muted { (cx.t(w::REJECT_NONE)) } }
         @else { dl.pairs { @for (reason, count) in &source.rejected { div { dt { (cx.t(domain::reject(*reason))) " " code { (reason.as_str()) } } dd { (cx.number(*count)) } } } } }
@@ -363,7 +373,7 @@ pub(crate) async fn register(posted: Posted) -> Handled {
     match cx.web.desk.register_source(cx.actor(), given.clone()).await {
         Ok((source, None)) => Ok(Answer::GoAndSay(format!("/sources/{}", source.code), Flash::new("saved"))),
         // The token is shown once, so there is no address to go to.
-        Ok((source, Some(secret))) => Ok(source_page(&cx, &source, Some(&secret)).into()),
+        Ok((source, Some(secret))) => Ok(source_page(&cx, &source, &[], Some(&secret)).into()),
         Err(error) => {
             let problems = field_problems(error)?;
             let page = list_page(&cx, Some(&given), &problems).await?;

@@ -3,6 +3,7 @@
 use luytre_desk::{Act, Language};
 use maud::{DOCTYPE, Markup, html};
 
+use super::alarm;
 use super::feedback::toast;
 use super::form::hidden;
 use super::icon::{icon, mark, sprite};
@@ -70,7 +71,8 @@ pub(crate) fn page_with_panel(cx: &Cx, title: &str, crumbs: &[Crumb], body: Mark
         }
     };
     if cx.fragment {
-        return html! { title { (title) " · " (cx.t(w::PRODUCT)) } (main) };
+        // The mark stands in the frame, and changes while the page is open.
+        return html! { title { (title) " · " (cx.t(w::PRODUCT)) } (main) (alarm::mark(cx)) };
     }
     document(
         cx,
@@ -189,6 +191,7 @@ fn topbar(cx: &Cx, title: &str, crumbs: &[Crumb]) -> Markup {
                 }
             } @else { span.push {} }
             div.topbar-right {
+                (alarm::mark(cx))
                 span.small.muted.hide-medium title=(zone) { (cx.clock(cx.now)) }
                 live-state.live-state.hide-narrow data-on=(cx.t(w::LIVE_ON)) data-off=(cx.t(w::LIVE_OFF))
                     data-wait=(cx.t(w::LIVE_WAIT)) data-address=(cx.href("/live")) role="status" hidden { (cx.t(w::LIVE_WAIT)) }

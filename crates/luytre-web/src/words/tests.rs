@@ -2,11 +2,13 @@
 
 use luytre_desk::Language;
 
-use super::{account, alerts, common, domain, registry, search};
+use super::{account, alerts, common, domain, health, registry, search};
 
 #[test]
 fn every_phrase_has_both_languages() {
-    let all = [account::EVERY, alerts::EVERY, common::EVERY, domain::EVERY, registry::EVERY, search::EVERY].concat();
+    let all =
+        [account::EVERY, alerts::EVERY, common::EVERY, domain::EVERY, health::EVERY, registry::EVERY, search::EVERY]
+            .concat();
     assert!(all.len() > 200, "the lists are read: {}", all.len());
     for (name, phrase) in all {
         for language in [Language::Vi, Language::En] {
