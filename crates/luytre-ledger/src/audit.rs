@@ -110,12 +110,14 @@ pub struct AuditQuery {
     pub limit: usize,
 }
 
-const COLUMNS: &str = "select seq, at, actor, actor_name, act, subject, agency_code, detail, previous, hash from audit";
+const COLUMNS: &str =
+    "select seq, at, actor, actor_name, act, subject, agency_code, detail, previous, hash, search from audit";
 
 /// An entry as it is stored: the detail is the text that was hashed.
 struct Stored {
     entry: AuditEntry,
     detail: String,
+    search: String,
 }
 
 fn stored(mut row: Row) -> Result<Stored, LedgerError> {
@@ -134,9 +136,10 @@ fn stored(mut row: Row) -> Result<Stored, LedgerError> {
     let detail = row.text()?;
     entry.previous = row.text()?;
     entry.hash = row.text()?;
+    let search = row.text()?;
     // A detail that was tampered with may be no JSON; it is shown as the text that it is.
     entry.detail = serde_json::from_str(&detail).unwrap_or_else(|_| Json::String(detail.clone()));
-    Ok(Stored { entry, detail })
+    Ok(Stored { entry, detail, search })
 }
 
 impl Reader {
@@ -241,6 +244,8 @@ impl Check {
         }
         if hash_of(entry, &stored.detail) != entry.hash {
             self.found(entry.seq, "the entry was changed after it was written".to_owned());
+        } else if search_text(entry, &stored.detail) != stored.search {
+            self.found(entry.seq, "a search does not find the entry by its words".to_owned());
         }
         self.last = AuditHead { seq: entry.seq, hash: entry.hash.clone() };
     }
@@ -264,7 +269,7 @@ impl Work {
             hash: String::new(),
         };
         entry.hash = hash_of(&entry, &detail);
-        let search = fold(&format!("{} {} {} {detail}", entry.actor_name, entry.act, entry.subject));
+        let search = search_text(&entry, &detail);
         let insert = "insert into audit (seq, at, actor, actor_name, act, subject, agency_code, detail, previous, hash, search) \
                       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let sql = Sql::new("write the audit trail", insert)
@@ -286,6 +291,11 @@ impl Work {
             .await?;
         Ok(AuditHead { seq: entry.seq, hash: entry.hash })
     }
+}
+
+/// What a search of the trail looks through. A change here needs a migration that writes it anew.
+fn search_text(entry: &AuditEntry, detail: &str) -> String {
+    fold(&format!("{} {} {} {detail}", entry.actor_name, entry.act, entry.subject))
 }
 
 fn hash_of(entry: &AuditEntry, detail: &str) -> String {

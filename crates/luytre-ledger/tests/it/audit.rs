@@ -55,6 +55,7 @@ pub async fn tampering_is_found(place: Place) {
     check("update audit set agency_code = null where seq = 2", &[], &[2]).await;
     check("update audit set at = at + 1 where seq = 10", &[], &[10]).await;
     check("update audit set hash = 'x' where seq = 5", &[], &[5, 6]).await;
+    check("update audit set search = '' where seq = 7", &[], &[7]).await;
     check("delete from audit where seq = 7", &[], &[8]).await;
     check("delete from audit where seq = 1", &[], &[2]).await;
     check("delete from audit where seq = 10", &[], &[10]).await;
