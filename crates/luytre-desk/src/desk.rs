@@ -1,6 +1,6 @@
 //! The desk itself: what it is made of, how it is opened, and what operations share.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -19,7 +19,7 @@ use crate::error::DeskError;
 use crate::health::{Recurring, Vitals};
 use crate::once::Once;
 use crate::place::Unassigned;
-use crate::registry::{Registry, RegistryParts};
+use crate::registry::{IngestToken, Registry, RegistryParts};
 use crate::rules::Rules;
 use crate::secret::Passwords;
 use crate::throttle::Throttle;
@@ -247,18 +247,26 @@ fn day_of(now: Nanos) -> Date {
 
 async fn read_registry(ledger: &Ledger, day: Date) -> Result<Registry, DeskError> {
     let mut reader = ledger.read().await?;
+    let sources = reader.sources().await?;
+    let of_sources: HashSet<&str> = sources.iter().filter_map(|source| source.match_.token.as_deref()).collect();
+    let accounts = reader.accounts().await?;
     let mut ingest_tokens = HashMap::new();
     for token in reader.tokens().await? {
         let may_ingest = token.scopes.iter().any(|scope| scope == INGEST_SCOPE);
-        if token.revoked_at.is_none() && may_ingest {
-            ingest_tokens.insert(token.token_hash, (token.name, token.expires_at));
+        if token.revoked_at.is_some() || !may_ingest {
+            continue;
         }
+        let mut agency = None;
+        // A source goes on when whoever registered it leaves; a machine does not go on when it is disabled.
+        if !of_sources.contains(token.name.as_str()) {
+            let account = accounts.iter().find(|account| account.person.id == token.person);
+            let Some(account) = account.filter(|account| !account.person.disabled) else { continue };
+            agency = account.person.agency;
+        }
+        ingest_tokens.insert(token.token_hash, IngestToken { name: token.name, end: token.expires_at, agency });
     }
-    let parts = RegistryParts {
-        agencies: reader.agencies().await?,
-        systems: reader.systems().await?,
-        sources: reader.sources().await?,
-        ingest_tokens,
-    };
+    drop(of_sources);
+    let parts =
+        RegistryParts { agencies: reader.agencies().await?, systems: reader.systems().await?, sources, ingest_tokens };
     Ok(Registry::new(parts, day))
 }

@@ -74,10 +74,10 @@ impl Desk {
     fn authorise(&self, registry: &Registry, origin: &Origin) -> Result<Option<String>, IngestError> {
         if let Some(token) = &origin.token {
             let known = registry.ingest_tokens.get(&token_hash(token));
-            let (name, _) = known
-                .filter(|(_, end)| end.is_none_or(|end| self.clock.now() < end))
+            let known = known
+                .filter(|token| token.end.is_none_or(|end| self.clock.now() < end))
                 .ok_or(IngestError::Unauthorized)?;
-            return Ok(Some(name.clone()));
+            return Ok(Some(known.name.clone()));
         }
         if origin.must_prove && origin.certificate.is_none() {
             return Err(IngestError::Unauthorized);

@@ -109,6 +109,10 @@ impl Desk {
             work.end_sessions_of(id, None).await?;
         }
         work.commit().await?;
+        if weaker || before.disabled {
+            // What tokens may hand in depends on whom they were made for.
+            self.reload_registry().await?;
+        }
         self.person(&registry, id).await
     }
 
@@ -177,8 +181,10 @@ impl Desk {
         if tokens.iter().filter(valid).count() >= TOKENS_MAX {
             return Err(DeskError::Refused(Refusal::Full(TOKENS_MAX)));
         }
-        // Sources are recognised by the name of their token, so that no two may share it.
-        if tokens.iter().filter(valid).any(|token| token.name == name) {
+        // Sources are recognised by the name of their token, so that no two may share it, and a source's own token is
+        // made where the source is registered.
+        let of_source = registry.sources.sources().iter().any(|source| source.match_.token.as_ref() == Some(&name));
+        if of_source || tokens.iter().filter(valid).any(|token| token.name == name) {
             return Err(DeskError::field("name", Problem::Taken(name)));
         }
         let secret = new_token()?;

@@ -205,7 +205,8 @@ impl Placing<'_> {
             host: Some(host).filter(|host| !host.is_empty()),
             module: Some(module).filter(|module| !module.is_empty()),
         };
-        if let Some(source) = self.registry.sources.resolve(sender) {
+        let reaches = |source: &&luytre_govern::Source| self.registry.may_reach(self.token, &source.code);
+        if let Some(source) = self.registry.sources.resolve(sender).filter(reaches) {
             return self.registered(source, module);
         }
         if let Some(system) = self.origin.system.as_deref() {
@@ -213,9 +214,11 @@ impl Placing<'_> {
         }
         let code = unassigned_code(self.origin, host, module);
         // Its code may have been registered with other means of recognition, for example by an edited address.
-        if let Some(source) = self.registry.sources.by_code(&code) {
-            return self.registered(source, module);
-        }
+        let code = match self.registry.sources.by_code(&code) {
+            Some(source) if reaches(&source) => return self.registered(source, module),
+            Some(_) => UNASSIGNED_OTHER.to_owned(),
+            None => code,
+        };
         let (code, new) = self.unassigned.admit(code);
         if new {
             new_codes.push(code.clone());

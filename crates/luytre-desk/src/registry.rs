@@ -23,13 +23,25 @@ pub(crate) struct Registry {
     pub sources: SourceIndex,
     /// Which layers must be watched.
     pub required: RequiredLayers,
-    /// Names of API tokens that may hand in events, by hash, with their end.
-    pub ingest_tokens: HashMap<String, (String, Option<Nanos>)>,
+    /// API tokens that may hand in events, by hash.
+    pub ingest_tokens: HashMap<String, IngestToken>,
     /// Where senders were placed so far; lives as long as the snapshot, so that it can never be stale.
     pub placed: PlacementCache,
     systems: Vec<System>,
     by_id: HashMap<SystemId, usize>,
     by_code: HashMap<String, usize>,
+    /// What tokens of an agency's machines may reach, by their names.
+    reach: HashMap<String, Scope>,
+}
+
+/// An API token that may hand in events.
+pub(crate) struct IngestToken {
+    pub name: String,
+    /// It is void from then on.
+    pub end: Option<Nanos>,
+    /// The agency of the machine that it was made for; `None` for the whole province, and for the token of a source,
+    /// which reaches that source alone.
+    pub agency: Option<AgencyId>,
 }
 
 /// What a snapshot is made of.
@@ -37,7 +49,7 @@ pub(crate) struct RegistryParts {
     pub agencies: Vec<luytre_govern::Agency>,
     pub systems: Vec<System>,
     pub sources: Vec<luytre_govern::Source>,
-    pub ingest_tokens: HashMap<String, (String, Option<Nanos>)>,
+    pub ingest_tokens: HashMap<String, IngestToken>,
 }
 
 impl Registry {
@@ -46,9 +58,14 @@ impl Registry {
         systems.sort_by(|a, b| a.code.cmp(&b.code));
         let by_id = systems.iter().enumerate().map(|(number, system)| (system.id, number)).collect();
         let by_code = systems.iter().enumerate().map(|(number, system)| (system.code.clone(), number)).collect();
+        let tree = AgencyTree::new(parts.agencies, day);
+        let limited = parts.ingest_tokens.values().filter(|token| token.agency.is_some());
+        let reach =
+            limited.map(|token| (token.name.clone(), tree.scope(token.agency, &systems, &parts.sources))).collect();
         Registry {
-            tree: AgencyTree::new(parts.agencies, day),
+            tree,
             day,
+            reach,
             sources: SourceIndex::new(parts.sources),
             required: RequiredLayers::default(),
             ingest_tokens: parts.ingest_tokens,
@@ -101,6 +118,13 @@ impl Registry {
     /// What a person of `agency` may see. An agency that is gone from the registry gives nothing, never everything.
     pub(crate) fn scope(&self, agency: Option<AgencyId>) -> Scope {
         self.tree.scope(agency, &self.systems, self.sources.sources())
+    }
+
+    /// Whether a sender with this token may hand in events of the source: a machine of an agency speaks for that agency
+    /// and those below it only, whatever hosts its events name.
+    pub(crate) fn may_reach(&self, token: Option<&str>, source: &str) -> bool {
+        let reach = token.and_then(|name| self.reach.get(name));
+        reach.is_none_or(|scope| scope.allows(self.agency_of_source(source), source))
     }
 
     /// The code of the agency that a source belongs to today.

@@ -168,6 +168,10 @@ impl Desk {
         if let Some(secret) = secret {
             let name = source.match_.token.clone().unwrap_or_else(|| source.code.clone());
             for token in work.tokens().await? {
+                if token.name == name && token.revoked_at.is_none() && source.id.0 == 0 {
+                    // A token of something else: a new source must not end it.
+                    return Err(DeskError::field("code", Problem::Taken(name)));
+                }
                 if token.name == name && token.revoked_at.is_none() {
                     let note =
                         self.note_of(actor, "token.revoke", &format!("token:{name}"), agency.as_deref(), Json::Null);
@@ -247,6 +251,10 @@ fn read_form(
     let match_ = SourceMatch { token, address: network, certificate, host, module };
     if match_.is_empty() {
         check.wrong("address", Problem::Required);
+    }
+    if match_.token.is_none() && !actor.sees_agency(None) {
+        // Addresses, hosts and names may be those of another agency, whose events would come here.
+        check.wrong("issue_token", Problem::Required);
     }
     if form.expected_every_s > EXPECTED_EVERY_S_MAX {
         check.wrong("expected_every_s", Problem::TooMany(EXPECTED_EVERY_S_MAX as usize));

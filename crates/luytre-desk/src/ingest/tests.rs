@@ -79,6 +79,75 @@ async fn a_token_names_its_source_and_a_wrong_one_is_refused() {
 }
 
 #[tokio::test]
+async fn a_machine_of_an_agency_hands_in_nothing_for_another_and_ends_with_its_account() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let person = NewPerson {
+        login: "thu-gom".into(),
+        name: "Máy thu gom của Sở An".into(),
+        role: luytre_model::Role::Machine,
+        agency: Some("so-an".into()),
+        language: crate::Language::Vi,
+        password: None,
+    };
+    let (machine, _) = desk.create_person(&Actor::console(), person).await.unwrap();
+    let form = TokenForm {
+        name: "thu-gom".into(),
+        login: Some("thu-gom".into()),
+        read: false,
+        write: false,
+        ingest: true,
+        days: 9,
+    };
+    let issued = desk.issue_api_token(&province.actor("quantri").await, form).await.unwrap();
+    let origin = Origin { token: Some(issued.secret), must_prove: true, ..syslog() };
+    let stored = |code: &str| province.store.sources().get(code).map_or(0, |counts| counts.stored);
+    let before = (stored("log-cong-bimat"), stored("log-kho-an"));
+    for host in ["may-cong-bimat", "may-kho-an"] {
+        desk.ingest(&origin, one(&province, host), None).await.unwrap();
+    }
+    assert_eq!((stored("log-cong-bimat"), stored("log-kho-an")), (before.0, before.1 + 1));
+    assert_eq!(stored("chua-gan:192.0.2.9/may-cong-bimat/nginx"), 1, "kept, and given to nobody");
+
+    let form = crate::views::PersonForm { name: machine.name, role: machine.role, agency: None, disabled: true };
+    desk.edit_person(&Actor::console(), machine.id, form).await.unwrap();
+    assert!(desk.may_ingest(&origin).is_err());
+}
+
+#[tokio::test]
+async fn nobody_takes_the_token_of_a_source_or_the_senders_of_another_agency() {
+    use crate::error::{DeskError, Problem};
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let everything = province.actor("quantri").await;
+    let limited = province.actor("quantri-an").await;
+    let source = |code: &str, system: &str, host: Option<&str>, issue_token| RegisterForm {
+        code: code.into(),
+        name: code.into(),
+        system: Some(system.into()),
+        host: host.map(str::to_owned),
+        issue_token,
+        ..RegisterForm::default()
+    };
+    desk.register_source(&everything, source("waf", "cong-bimat", None, true)).await.unwrap();
+    let token =
+        |name: &str| TokenForm { name: name.into(), login: None, read: true, write: false, ingest: true, days: 9 };
+    let problem = |error: DeskError| match error {
+        DeskError::Invalid(problems) => problems.into_iter().map(|at| (at.field, at.problem)).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    let taken = desk.issue_api_token(&limited, token("waf")).await.map(|_| ()).unwrap_err();
+    assert_eq!(problem(taken), [("name", Problem::Taken("waf".into()))]);
+    desk.issue_api_token(&everything, token("bao-cao")).await.unwrap();
+    let taken = desk.register_source(&limited, source("bao-cao", "cong-an", None, true)).await.map(|_| ()).unwrap_err();
+    assert_eq!(problem(taken), [("code", Problem::Taken("bao-cao".into()))]);
+    let forged = source("cua-toi", "cong-an", Some("may-cong-bimat"), false);
+    let unproven = desk.register_source(&limited, forged).await.map(|_| ()).unwrap_err();
+    assert_eq!(problem(unproven), [("issue_token", Problem::Required)]);
+    desk.register_source(&limited, source("cua-toi", "cong-an", Some("may-cong-bimat"), true)).await.unwrap();
+}
+
+#[tokio::test]
 async fn only_tokens_made_for_it_hand_in_events_and_only_until_they_end() {
     let province = Province::full().await;
     let desk = &province.desk;
