@@ -181,8 +181,8 @@ stop_shipper
 stop_server
 arrived udp
 stored=$(wc -l <"$work/udp/arrived")
-dropped=$(grep -o 'new=[0-9]* *' "$work/server.log" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }')
-echo "udp: sent $lines, stored $stored, dropped by the kernel and counted $dropped"
+dropped=$(grep -oE '(dropped|refused)=[0-9]+' "$work/server.log" | grep -o '[0-9]*' | awk '{ sum += $1 } END { print sum + 0 }')
+echo "udp: sent $lines, stored $stored, dropped and counted $dropped"
 [ $((stored + dropped)) -eq "$lines" ] || fail "udp: $((lines - stored - dropped)) neither stored nor counted"
 
 "$luytre" store verify --data "$work/data" || fail "luytre store verify found a difference"
