@@ -8,7 +8,7 @@ use maud::html;
 
 use crate::cx::Cx;
 use crate::ui::shell;
-use crate::words::{Phrase, common as w, search};
+use crate::words::{Phrase, frame as w, search};
 
 /// Why a page was not answered.
 #[derive(Debug, thiserror::Error)]

@@ -49,7 +49,8 @@ pub(crate) async fn ready(State(web): State<Arc<Web>>) -> Response {
     }
     match web.desk.ingest_refused() {
         None => "ready\n".into_response(),
-        Some(reason) => (StatusCode::SERVICE_UNAVAILABLE, format!("events are not taken: {reason}\n")).into_response(),
+        // The reason names folders: it stands on the first page, for people who signed in.
+        Some(_) => (StatusCode::SERVICE_UNAVAILABLE, "events are not taken: the store has no room\n").into_response(),
     }
 }
 

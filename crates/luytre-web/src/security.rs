@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::Web;
 use crate::cx::{RequestId, random_text};
-use crate::words::common as w;
+use crate::words::frame as w;
 
 /// No inline script, no inline style, nothing from another host.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \

@@ -3,8 +3,8 @@
 
 pub(crate) mod account;
 pub(crate) mod alerts;
-pub(crate) mod common;
 pub(crate) mod domain;
+pub(crate) mod frame;
 pub(crate) mod health;
 pub(crate) mod registry;
 pub(crate) mod search;

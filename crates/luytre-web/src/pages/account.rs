@@ -18,7 +18,7 @@ use crate::preferences::{Preferences, Theme};
 use crate::ui::form::{Field, error_summary, hidden};
 use crate::ui::icon::mark;
 use crate::ui::{feedback, shell};
-use crate::words::{account as w, common};
+use crate::words::{account as w, frame};
 
 /// The address of the other end, where the server knows it.
 pub(crate) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
@@ -28,7 +28,7 @@ fn address(peer: &Peer) -> Option<IpAddr> {
 }
 
 fn brand(cx: &Cx) -> Markup {
-    html! { p.brand { (mark(36)) span { (cx.t(common::PRODUCT)) small { (cx.t(common::PRODUCT_LINE)) } } } }
+    html! { p.brand { (mark(36)) span { (cx.t(frame::PRODUCT)) small { (cx.t(frame::PRODUCT_LINE)) } } } }
 }
 
 pub(crate) async fn sign_in(cx: Arc<Cx>) -> Handled {
@@ -197,8 +197,8 @@ pub(crate) async fn preferences(posted: Posted) -> Handled {
 
 pub(crate) async fn keys(cx: Arc<Cx>) -> Handled {
     let body = html! {
-        (shell::head(cx.t(common::KEYS), "", None))
+        (shell::head(cx.t(frame::KEYS), "", None))
         section.card { (shell::key_list(&cx)) }
     };
-    Ok(shell::page(&cx, cx.t(common::KEYS), &[], body).into())
+    Ok(shell::page(&cx, cx.t(frame::KEYS), &[], body).into())
 }

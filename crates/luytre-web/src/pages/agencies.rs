@@ -12,7 +12,7 @@ use crate::posted::Uploaded;
 use crate::ui::form::{hidden, pager};
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
-use crate::words::{common, domain, registry as w};
+use crate::words::{domain, frame, registry as w};
 
 /// Rows of a page.
 const ROWS: usize = 100;
@@ -29,13 +29,13 @@ async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure>
     let shown = &all[from..(from + ROWS).min(all.len())];
     let next = (from + ROWS < all.len()).then(|| (from + ROWS).to_string());
     let body = html! {
-        (shell::head(cx.t(common::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
+        (shell::head(cx.t(frame::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
         @if let Some(report) = report { (result(cx, report)) }
         @if cx.may(Act::EditAgencies) { (import_form(cx)) }
         @if all.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AGENCIES), cx.t(w::EMPTY_AGENCIES_WHY), None)) } }
         @else { (table(cx, shown)) (pager(cx, shown.len(), Some(all.len() as u64), next.as_deref())) }
     };
-    Ok(shell::page(cx, cx.t(common::AGENCIES), &[], body))
+    Ok(shell::page(cx, cx.t(frame::AGENCIES), &[], body))
 }
 
 fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
@@ -49,7 +49,7 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
                     th scope="col" { (cx.t(w::KIND)) }
                     th scope="col" { (cx.t(w::PARENT)) }
                     th scope="col" { (cx.t(w::VALID_FROM)) }
-                    th.num scope="col" { (cx.t(common::SYSTEMS)) }
+                    th.num scope="col" { (cx.t(frame::SYSTEMS)) }
                 } }
                 tbody {
                     @for agency in agencies {
@@ -62,7 +62,7 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
                             td { (agency.kind) }
                             td { @if let Some(parent) = &agency.parent { (parent.name) } }
                             td.nowrap { (crate::format::date(agency.valid_from)) }
-                            td.num data-name=(cx.t(common::SYSTEMS)) { (cx.number(agency.systems)) }
+                            td.num data-name=(cx.t(frame::SYSTEMS)) { (cx.number(agency.systems)) }
                         }
                     }
                 }
@@ -111,7 +111,7 @@ fn result(cx: &Cx, report: &ImportReport) -> Markup {
             @if !report.problems.is_empty() {
                 div.table-wrap {
                     table.table {
-                        caption { (cx.t(w::IMPORT_PROBLEM)) " · " (common::showing(cx.lang, report.problems.len().min(PROBLEMS_SHOWN) as u64, (report.problems.len() + report.more_problems) as u64)) }
+                        caption { (cx.t(w::IMPORT_PROBLEM)) " · " (frame::showing(cx.lang, report.problems.len().min(PROBLEMS_SHOWN) as u64, (report.problems.len() + report.more_problems) as u64)) }
                         thead { tr { th.num scope="col" { (cx.t(w::IMPORT_LINE)) } th scope="col" { (cx.t(w::IMPORT_PROBLEM)) } } }
                         tbody { @for problem in report.problems.iter().take(PROBLEMS_SHOWN) {
                             tr.bad-row { th.num scope="row" { (problem.line) } td { (w::import_problem(cx.lang, &problem.problem)) } }

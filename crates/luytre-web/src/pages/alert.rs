@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use crate::cx::{Cx, Handled};
 use crate::params::Params;
 use crate::ui::{alert as parts, badge, event, feedback, shell};
-use crate::words::{alerts as w, common, domain, search};
+use crate::words::{alerts as w, domain, frame, search};
 
 /// Events of the time line on the alert's own page.
 const TIMELINE_EVENTS: usize = 40;
@@ -47,7 +47,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         }
         (act_parts(&cx, &detail, &cx.path))
     };
-    let crumbs = [(cx.t(common::ALERTS).to_owned(), "/alerts".to_owned())];
+    let crumbs = [(cx.t(frame::ALERTS).to_owned(), "/alerts".to_owned())];
     Ok(shell::page(&cx, &name, &crumbs, body).into())
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn what_happened(cx: &Cx, alert: &AlertView) -> Markup {
 /// Where it happened and whom to call.
 pub(crate) fn system_facts(cx: &Cx, detail: &AlertDetail) -> Markup {
     let Some(system) = &detail.system else {
-        return html! { p.muted { (cx.t(w::SYSTEM_NONE)) } p { a href=(cx.href("/sources")) { (cx.t(common::SOURCES)) } } };
+        return html! { p.muted { (cx.t(w::SYSTEM_NONE)) } p { a href=(cx.href("/sources")) { (cx.t(frame::SOURCES)) } } };
     };
     html! {
         p { a.name-link href=(cx.href(&format!("/systems/{}", system.code))) { strong { (system.name) } } " " (badge::level(cx, system.level)) }

@@ -16,7 +16,7 @@ use crate::ui::chart::{BARS, Histogram};
 use crate::ui::form::{Select, chip, pager};
 use crate::ui::icon::icon;
 use crate::ui::{alert as parts, badge, feedback, shell, views};
-use crate::words::{alerts as w, common, domain};
+use crate::words::{alerts as w, domain, frame};
 
 /// Alerts that the histogram counts: the newest that match; more are said to be left out.
 const HISTOGRAM_ALERTS: usize = 500;
@@ -86,13 +86,13 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         None => None,
     };
     let body = html! {
-        (shell::head(cx.t(common::ALERTS), cx.t(w::QUEUE_LEDE), Some(views::menu(&cx, "alerts", &views))))
+        (shell::head(cx.t(frame::ALERTS), cx.t(w::QUEUE_LEDE), Some(views::menu(&cx, "alerts", &views))))
         (tabs(&cx))
         (filter_bar(&cx))
         (chips(&cx))
         (list)
     };
-    Ok(shell::page_with_panel(&cx, cx.t(common::ALERTS), &[], body, panel).into())
+    Ok(shell::page_with_panel(&cx, cx.t(frame::ALERTS), &[], body, panel).into())
 }
 
 fn tabs(cx: &Cx) -> Markup {
@@ -108,7 +108,7 @@ fn tabs(cx: &Cx) -> Markup {
                 (tab(cx.here(&base.with("assignee", "me_or_nobody")), w::TAB_MINE, state.is_none() && mine))
                 (tab(cx.here(&base), w::TAB_OPEN, state.is_none() && !mine))
                 (tab(cx.here(&base.with("state", "closed")), w::TAB_CLOSED, state == Some("closed")))
-                (tab(cx.here(&base.with("state", "any")), common::ALL, state == Some("any")))
+                (tab(cx.here(&base.with("state", "any")), frame::ALL, state == Some("any")))
             }
             nav.segments.no-print aria-label=(cx.t(w::SORT)) {
                 a.button href=(cx.here(&cx.params.without("group").without("cursor"))) aria-current=[by.is_none().then_some("true")] { (cx.t(w::TAB_EACH)) }
@@ -122,14 +122,14 @@ fn tabs(cx: &Cx) -> Markup {
 }
 
 fn filter_bar(cx: &Cx) -> Markup {
-    let any = |word: crate::words::Phrase| (String::new(), format!("{}: {}", cx.t(word), cx.t(common::ALL)));
+    let any = |word: crate::words::Phrase| (String::new(), format!("{}: {}", cx.t(word), cx.t(frame::ALL)));
     let severities =
         Severity::ALL.iter().rev().map(|one| (one.as_str().to_owned(), cx.t(domain::severity(*one)).to_owned()));
     let layers = Layer::ALL.iter().map(|one| (one.as_str().to_owned(), cx.t(domain::layer(*one)).to_owned()));
     let people = [("me", w::MINE), ("nobody", w::NOBODY), ("me_or_nobody", w::TAB_MINE)];
     let kept = ["state", "group", "rule", "entity", "system", "agency", "from", "to"];
     html! {
-        form.filters action=(cx.href("/alerts")) data-filters aria-label=(cx.t(common::FILTERS)) {
+        form.filters action=(cx.href("/alerts")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             @for name in kept { @for value in cx.params.all(name) { input type="hidden" name=(name) value=(value); } }
             label.visually-hidden for="queue-q" { (cx.t(w::FIND_IN_QUEUE)) }
             input.input #queue-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND_IN_QUEUE)) autocomplete="off";
@@ -141,14 +141,14 @@ fn filter_bar(cx: &Cx) -> Markup {
                 options: std::iter::once(any(w::ASSIGNEE)).chain(people.map(|(value, word)| (value.to_owned(), cx.t(word).to_owned()))).collect() }.in_bar())
             (Select { id: "queue-sort", name: "sort", label: cx.t(w::SORT), value: cx.params.text("sort"),
                 options: vec![(String::new(), cx.t(w::SORT_NEWEST).to_owned()), ("risk".to_owned(), cx.t(w::SORT_RISK).to_owned())] }.in_bar())
-            button.button type="submit" { (cx.t(common::FILTER)) }
+            button.button type="submit" { (cx.t(frame::FILTER)) }
         }
     }
 }
 
 fn chips(cx: &Cx) -> Markup {
     let named = [
-        ("q", common::SEARCH),
+        ("q", frame::SEARCH),
         ("severity", domain::SEVERITY),
         ("layer", domain::LAYER),
         ("system", domain::SYSTEM),
@@ -177,9 +177,9 @@ fn chips(cx: &Cx) -> Markup {
     let none = named.iter().fold(base.clone(), |params, (name, _)| params.without(name));
     html! {
         @if !on.is_empty() {
-            ul.chips aria-label=(cx.t(common::FILTERS)) {
+            ul.chips aria-label=(cx.t(frame::FILTERS)) {
                 @for (text, without) in &on { (chip(cx, text, without)) }
-                li { a.small href=(cx.here(&none)) { (cx.t(common::CLEAR_FILTERS)) } }
+                li { a.small href=(cx.here(&none)) { (cx.t(frame::CLEAR_FILTERS)) } }
             }
         }
     }
@@ -240,7 +240,7 @@ fn histogram(cx: &Cx, alerts: &[AlertView], total: u64) -> Markup {
     let left_out = total > alerts.len() as u64;
     let summary = match left_out {
         true => {
-            format!("{} · {}", w::queue_count(cx.lang, total), common::showing(cx.lang, alerts.len() as u64, total))
+            format!("{} · {}", w::queue_count(cx.lang, total), frame::showing(cx.lang, alerts.len() as u64, total))
         }
         false => w::queue_count(cx.lang, total),
     };
@@ -252,7 +252,7 @@ fn histogram(cx: &Cx, alerts: &[AlertView], total: u64) -> Markup {
 
 fn bulk_bar(cx: &Cx, total: u64, shown: usize) -> Markup {
     html! {
-        div.bulk.no-print data-bulk data-word=(w::selected(cx.lang, 0)) role="group" aria-label=(cx.t(common::COLUMN_ACTIONS)) {
+        div.bulk.no-print data-bulk data-word=(w::selected(cx.lang, 0)) role="group" aria-label=(cx.t(frame::COLUMN_ACTIONS)) {
             span.bulk-count aria-live="polite" { (w::queue_count(cx.lang, total)) }
             (parts::act_buttons(cx, "bulk", None))
             @if total > shown as u64 {
@@ -273,7 +273,7 @@ fn table(cx: &Cx, alerts: &[AlertView], total: u64, next: Option<&str>) -> Marku
             true => (w::EMPTY_TITLE, w::EMPTY_WHY),
             false => (w::EMPTY_QUIET, w::EMPTY_QUIET_WHY),
         };
-        let next = filtered.then(|| html! { a.button href=(cx.href("/alerts")) { (cx.t(common::CLEAR_FILTERS)) } });
+        let next = filtered.then(|| html! { a.button href=(cx.href("/alerts")) { (cx.t(frame::CLEAR_FILTERS)) } });
         return html! { div.card { (feedback::empty(cx.t(title), cx.t(why), next)) } };
     }
     let selects = cx.may(Act::WorkAlerts) || cx.may(Act::JudgeAlerts);
@@ -282,7 +282,7 @@ fn table(cx: &Cx, alerts: &[AlertView], total: u64, next: Option<&str>) -> Marku
         row-select.stack-tight {
             div.table-wrap {
                 table.table.cards {
-                    caption { (cx.t(common::ALERTS)) " · " (w::queue_count(cx.lang, total)) }
+                    caption { (cx.t(frame::ALERTS)) " · " (w::queue_count(cx.lang, total)) }
                     thead { tr {
                         @if selects { th.check scope="col" { input type="checkbox" data-all aria-label=(cx.t(w::SELECT_ALL)); } }
                         th scope="col" { (cx.t(domain::SEVERITY)) }
@@ -293,7 +293,7 @@ fn table(cx: &Cx, alerts: &[AlertView], total: u64, next: Option<&str>) -> Marku
                         th.num scope="col" { (cx.t(w::COLUMN_LAST)) }
                         th scope="col" { (cx.t(domain::STATE)) }
                         th.num scope="col" { (cx.t(w::COLUMN_RISK)) }
-                        th scope="col" { span.visually-hidden { (cx.t(common::COLUMN_ACTIONS)) } }
+                        th scope="col" { span.visually-hidden { (cx.t(frame::COLUMN_ACTIONS)) } }
                     } }
                     tbody { @for alert in alerts { (row(cx, alert, selects, open)) } }
                 }
@@ -394,7 +394,7 @@ fn group_row(cx: &Cx, group: &AlertGroup, by: GroupBy, open: bool) -> Markup {
                 @if group.key.is_empty() { span { (label) } }
                 @else {
                     span.with-icon {
-                        a.icon-button href=(cx.here(&toggle)) aria-expanded=(open) aria-label={ (cx.t(common::SHOW_TABLE)) ": " (label) } { (icon(if open { "down" } else { "right" })) }
+                        a.icon-button href=(cx.here(&toggle)) aria-expanded=(open) aria-label={ (cx.t(frame::SHOW_TABLE)) ": " (label) } { (icon(if open { "down" } else { "right" })) }
                         a.name-link href=(cx.here(&list)) data-open { (label) }
                     }
                 }
@@ -432,7 +432,7 @@ fn panel(cx: &Cx, detail: &AlertDetail) -> Markup {
         aside.panel #panel aria-labelledby="panel-title" data-live="alerts" {
             div.panel-head {
                 h2 #panel-title { (parts::title(cx, alert)) }
-                a.icon-button data-panel-close href=(cx.here(&cx.params.without("open"))) aria-label=(cx.t(common::CLOSE)) { (icon("close")) }
+                a.icon-button data-panel-close href=(cx.here(&cx.params.without("open"))) aria-label=(cx.t(frame::CLOSE)) { (icon("close")) }
             }
             div.row { (badge::severity(cx, alert.rule.level)) (badge::state(cx, alert.state)) (badge::layer(cx, alert.layer)) }
             (super::alert::what_happened(cx, alert))

@@ -9,7 +9,7 @@ use crate::cx::{Cx, Handled};
 use crate::ui::form::pager;
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{account as w, common};
+use crate::words::{account as w, frame};
 
 const ROWS: usize = 80;
 
@@ -31,13 +31,13 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     let verify =
         html! { a.button href=(cx.here(&cx.params.with("verify", "1"))) { (icon("check")) (cx.t(w::AUDIT_VERIFY)) } };
     let body = html! {
-        (shell::head(cx.t(common::AUDIT), cx.t(w::AUDIT_LEDE), Some(verify)))
+        (shell::head(cx.t(frame::AUDIT), cx.t(w::AUDIT_LEDE), Some(verify)))
         @if let Some(report) = report { (chain(&cx, &report)) }
         (filter_bar(&cx))
         @if page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AUDIT), cx.t(w::EMPTY_AUDIT_WHY), None)) } }
         @else { (table(&cx, &page.items)) (pager(&cx, page.items.len(), page.total, page.next.as_deref())) }
     };
-    Ok(shell::page(&cx, cx.t(common::AUDIT), &[], body).into())
+    Ok(shell::page(&cx, cx.t(frame::AUDIT), &[], body).into())
 }
 
 fn chain(cx: &Cx, report: &ChainReport) -> Markup {
@@ -55,12 +55,12 @@ fn chain(cx: &Cx, report: &ChainReport) -> Markup {
 
 fn filter_bar(cx: &Cx) -> Markup {
     html! {
-        form.filters action=(cx.href("/audit")) data-filters aria-label=(cx.t(common::FILTERS)) {
+        form.filters action=(cx.href("/audit")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             @for (name, label) in [("q", w::FIND_SUBJECT), ("login", w::LOGIN), ("act", w::ACT)] {
                 label.visually-hidden for={ "audit-" (name) } { (cx.t(label)) }
                 input.input id={ "audit-" (name) } type="search" name=(name) value=(cx.params.text(name)) placeholder=(cx.t(label)) autocomplete="off";
             }
-            button.button type="submit" { (cx.t(common::FILTER)) }
+            button.button type="submit" { (cx.t(frame::FILTER)) }
         }
     }
 }
@@ -72,7 +72,7 @@ fn table(cx: &Cx, entries: &[AuditView]) -> Markup {
                 caption { (cx.t(w::AUDIT_CAPTION)) }
                 thead { tr {
                     th.num scope="col" { "#" }
-                    th scope="col" { (cx.t(common::TIME)) }
+                    th scope="col" { (cx.t(frame::TIME)) }
                     th scope="col" { (cx.t(w::WHO)) }
                     th scope="col" { (cx.t(w::ACT)) }
                     th scope="col" { (cx.t(w::SUBJECT)) }

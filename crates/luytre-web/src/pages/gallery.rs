@@ -13,7 +13,7 @@ use crate::ui::chart::{Histogram, Part, bar, share, spark};
 use crate::ui::form::{Field, Select, chip, error_summary, tick};
 use crate::ui::icon::{ICONS, icon};
 use crate::ui::{badge, feedback, shell};
-use crate::words::{account, alerts, common, domain, registry, search};
+use crate::words::{account, alerts, domain, frame, registry, search};
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     let wave: Vec<u64> = (0..72u64).map(|at| (at * 37 % 23) * (at % 7) + at / 3).collect();
@@ -28,7 +28,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         ..Field::default()
     };
     let body = html! {
-        (shell::head("Gallery", cx.t(common::PRODUCT_LINE), None))
+        (shell::head("Gallery", cx.t(frame::PRODUCT_LINE), None))
         section.card aria-labelledby="g-badges" {
             h2 #g-badges { (cx.t(domain::STATE)) }
             div.swatches { @for one in Severity::ALL { (badge::severity(&cx, one)) } }
@@ -40,19 +40,19 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
             div.swatches { (badge::time(&cx, cx.now)) (badge::ago(&cx, cx.now.plus(-7_200 * Nanos::SECOND))) (badge::time_or_never(&cx, None)) }
         }
         section.card aria-labelledby="g-buttons" {
-            h2 #g-buttons { (cx.t(common::COLUMN_ACTIONS)) }
+            h2 #g-buttons { (cx.t(frame::COLUMN_ACTIONS)) }
             div.swatches {
                 button.button.primary type="button" { (cx.t(alerts::TAKE)) }
                 button.button type="button" { (cx.t(alerts::END)) }
                 button.button.danger type="button" { (cx.t(account::DISABLE)) }
-                button.button.quiet type="button" { (cx.t(common::CANCEL)) }
-                button.button type="button" disabled { (cx.t(common::SAVE)) }
-                button.icon-button type="button" aria-label=(cx.t(common::CLOSE)) { (icon("close")) }
+                button.button.quiet type="button" { (cx.t(frame::CANCEL)) }
+                button.button type="button" disabled { (cx.t(frame::SAVE)) }
+                button.icon-button type="button" aria-label=(cx.t(frame::CLOSE)) { (icon("close")) }
             }
             ul.chips { (chip(&cx, cx.t(domain::SEVERITY), "#g-buttons")) }
         }
         section.card aria-labelledby="g-forms" {
-            h2 #g-forms { (cx.t(common::FILTERS)) }
+            h2 #g-forms { (cx.t(frame::FILTERS)) }
             (error_summary(&cx, "g-bad", &[("name", cx.t(domain::NAME))], &problems))
             div.form-grid {
                 (field("g-good", cx.t(registry::CODE_HINT), "Cổng dịch vụ công").draw(&cx, &[]))
@@ -70,9 +70,9 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
             (bar("fill-bar", 3, 5))
         }
         section.card aria-labelledby="g-feedback" {
-            h2 #g-feedback { (cx.t(common::UNAVAILABLE)) }
-            @for tone in [feedback::Tone::Info, feedback::Tone::Good, feedback::Tone::Warn] { (feedback::notice(tone, html! { (cx.t(common::CONFLICT_WHY)) })) }
-            (feedback::notice(feedback::Tone::Bad, html! { (cx.t(common::INTERNAL_WHY)) }))
+            h2 #g-feedback { (cx.t(frame::UNAVAILABLE)) }
+            @for tone in [feedback::Tone::Info, feedback::Tone::Good, feedback::Tone::Warn] { (feedback::notice(tone, html! { (cx.t(frame::CONFLICT_WHY)) })) }
+            (feedback::notice(feedback::Tone::Bad, html! { (cx.t(frame::INTERNAL_WHY)) }))
             (feedback::missing(&cx, &["segment 2026-11-21".to_owned()]))
             (feedback::empty(cx.t(alerts::EMPTY_QUIET), cx.t(alerts::EMPTY_QUIET_WHY), None))
         }

@@ -11,7 +11,7 @@ use crate::cx::{Cx, Handled};
 use crate::error::Failure;
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
-use crate::words::common as w;
+use crate::words::frame as w;
 
 /// Systems and agencies shown.
 const FOUND_MAX: usize = 8;

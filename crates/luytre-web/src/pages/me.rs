@@ -14,7 +14,7 @@ use crate::posted::Posted;
 use crate::preferences::Theme;
 use crate::ui::form::{Field, Select, error_summary, hidden};
 use crate::ui::shell;
-use crate::words::{account as w, common, domain};
+use crate::words::{account as w, domain, frame};
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     Ok(page(&cx, &[]).into())
@@ -24,23 +24,23 @@ fn page(cx: &Cx, problems: &[FieldProblem]) -> Markup {
     let actor = cx.actor();
     let word = |phrase: crate::words::Phrase| cx.t(phrase).to_owned();
     let themes =
-        [(Theme::System, common::THEME_SYSTEM), (Theme::Light, common::THEME_LIGHT), (Theme::Dark, common::THEME_DARK)];
+        [(Theme::System, frame::THEME_SYSTEM), (Theme::Light, frame::THEME_LIGHT), (Theme::Dark, frame::THEME_DARK)];
     let density = if cx.preferences.comfortable { "comfortable" } else { "dense" };
     let keys = if cx.preferences.letter_keys { "on" } else { "off" };
     let body = html! {
-        (shell::head(cx.t(common::ME), "", None))
+        (shell::head(cx.t(frame::ME), "", None))
         div.columns {
             section.card aria-labelledby="look-title" {
                 h2 #look-title { (cx.t(w::PREFERENCES)) }
                 form.stack method="post" action=(cx.href("/preferences")) {
                     (hidden(cx))
                     input type="hidden" name="back" value="/me";
-                    (Select { id: "me-language", name: "language", label: cx.t(common::LANGUAGE), value: cx.lang.as_str(),
-                        options: vec![("vi".to_owned(), word(common::VIETNAMESE)), ("en".to_owned(), word(common::ENGLISH))] }.draw())
-                    (Select { id: "me-theme", name: "theme", label: cx.t(common::THEME), value: cx.preferences.theme.as_str(),
+                    (Select { id: "me-language", name: "language", label: cx.t(frame::LANGUAGE), value: cx.lang.as_str(),
+                        options: vec![("vi".to_owned(), word(frame::VIETNAMESE)), ("en".to_owned(), word(frame::ENGLISH))] }.draw())
+                    (Select { id: "me-theme", name: "theme", label: cx.t(frame::THEME), value: cx.preferences.theme.as_str(),
                         options: themes.iter().map(|(theme, phrase)| (theme.as_str().to_owned(), word(*phrase))).collect() }.draw())
-                    (Select { id: "me-density", name: "density", label: cx.t(common::DENSITY), value: density,
-                        options: vec![("dense".to_owned(), word(common::DENSE)), ("comfortable".to_owned(), word(common::COMFORTABLE))] }.draw())
+                    (Select { id: "me-density", name: "density", label: cx.t(frame::DENSITY), value: density,
+                        options: vec![("dense".to_owned(), word(frame::DENSE)), ("comfortable".to_owned(), word(frame::COMFORTABLE))] }.draw())
                     fieldset.stack-tight {
                         legend.label { (cx.t(w::LETTER_KEYS)) }
                         div.row {
@@ -49,9 +49,9 @@ fn page(cx: &Cx, problems: &[FieldProblem]) -> Markup {
                                 span.row { input id=(id) type="radio" name="keys" value=(value) checked[keys == value]; label for=(id) { span aria-hidden="true" { (phrase) " " } (if value == "on" { cx.t(KEYS_ON) } else { cx.t(KEYS_OFF) }) } }
                             }
                         }
-                        p.field-hint { (cx.t(common::KEYS_NOTE)) }
+                        p.field-hint { (cx.t(frame::KEYS_NOTE)) }
                     }
-                    div { button.button.primary type="submit" { (cx.t(common::SAVE)) } }
+                    div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
                 }
             }
             section.card aria-labelledby="password-title" {
@@ -59,12 +59,12 @@ fn page(cx: &Cx, problems: &[FieldProblem]) -> Markup {
                 (password_form(cx, problems))
             }
             section.card aria-labelledby="who-title" {
-                h2 #who-title { (cx.t(common::ACCOUNT)) }
+                h2 #who-title { (cx.t(frame::ACCOUNT)) }
                 dl.pairs {
                     div { dt { (cx.t(w::LOGIN)) } dd { code { (actor.login) } } }
                     div { dt { (cx.t(w::FULL_NAME)) } dd { (actor.name) } }
                     div { dt { (cx.t(domain::ROLE)) } dd { (cx.t(domain::role(actor.role))) } }
-                    div { dt { (cx.t(domain::AGENCY)) } dd { @match &actor.agency { Some(agency) => (agency), None => (cx.t(common::WHOLE_PROVINCE)) } } }
+                    div { dt { (cx.t(domain::AGENCY)) } dd { @match &actor.agency { Some(agency) => (agency), None => (cx.t(frame::WHOLE_PROVINCE)) } } }
                 }
                 form method="post" action=(cx.href("/me/sign-out-everywhere")) {
                     (hidden(cx))
@@ -73,7 +73,7 @@ fn page(cx: &Cx, problems: &[FieldProblem]) -> Markup {
             }
         }
     };
-    shell::page(cx, cx.t(common::ME), &[], body)
+    shell::page(cx, cx.t(frame::ME), &[], body)
 }
 
 const KEYS_ON: crate::words::Phrase = crate::words::phrase("Bật", "On");

@@ -12,7 +12,7 @@ use crate::cx::{Cx, Handled};
 use crate::ui::chart::{self, Histogram, Part};
 use crate::ui::icon::icon;
 use crate::ui::{alarm, alert as parts, badge, feedback, shell};
-use crate::words::{alerts as w, common, domain, registry, search};
+use crate::words::{alerts as w, domain, frame, registry, search};
 
 /// Systems whose coverage is summed up here; a province has some hundred.
 const SYSTEMS_MAX: usize = 500;
@@ -27,7 +27,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         false => None,
     };
     let body = html! {
-        (shell::head(cx.t(common::OVERVIEW), "", None))
+        (shell::head(cx.t(frame::OVERVIEW), "", None))
         div #overview-live data-live="alerts events sources health" {
             div.stack {
                 (alarm::banner(&cx, &health))
@@ -45,7 +45,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
             }
         }
     };
-    Ok(shell::page(&cx, cx.t(common::OVERVIEW), &[], body).into())
+    Ok(shell::page(&cx, cx.t(frame::OVERVIEW), &[], body).into())
 }
 
 async fn silent_sources(cx: &Cx) -> Result<Vec<SourceView>, crate::error::Failure> {
@@ -78,15 +78,15 @@ fn figures(cx: &Cx, overview: &Overview) -> Markup {
     let events: u64 = overview.events_24h.iter().map(|layer| layer.figure.value).sum();
     let open: u64 = overview.open_alerts.iter().map(|count| count.figure.value).sum();
     html! {
-        nav.figures aria-label=(cx.t(common::OVERVIEW)) {
+        nav.figures aria-label=(cx.t(frame::OVERVIEW)) {
             @for (severity, name, class) in [(Severity::Critical, w::OPEN_CRITICAL, "critical"), (Severity::High, w::OPEN_HIGH, "high")] {
                 @if let Some(found) = of_severity(severity) {
                     (one(cx.t(name), count(&found.figure), if found.figure.value > 0 { class } else { "" },
-                        common::of_total(cx.lang, found.figure.value, open), link(cx, &found.figure)))
+                        frame::of_total(cx.lang, found.figure.value, open), link(cx, &found.figure)))
                 }
             }
             (one(cx.t(w::NOBODY_HAS), count(&overview.unassigned_alerts), "",
-                common::of_total(cx.lang, overview.unassigned_alerts.value, open), link(cx, &overview.unassigned_alerts)))
+                frame::of_total(cx.lang, overview.unassigned_alerts.value, open), link(cx, &overview.unassigned_alerts)))
             (one(cx.t(w::EVENTS_24H), badge::big_number(cx, events), "",
                 w::an_hour(cx.lang, events / 24), cx.href("/search?from=now-24h")))
             (one(cx.t(w::COVERAGE), html! { (crate::format::percent(overview.coverage.value, overview.coverage.of.unwrap_or(0))) }, "",
@@ -250,7 +250,7 @@ fn silent_card(cx: &Cx, sources: &[SourceView]) -> Markup {
                 @for source in sources {
                     li.row.row-apart {
                         a.name-link.cut.cut-s href=(cx.href(&format!("/sources/{}", source.code))) title=(source.name) { (source.name) }
-                        span.row { (badge::coverage(cx, source.health)) span.small.muted { @match source.last_event { Some(at) => (badge::ago(cx, at)), None => (cx.t(common::NEVER)) } } }
+                        span.row { (badge::coverage(cx, source.health)) span.small.muted { @match source.last_event { Some(at) => (badge::ago(cx, at)), None => (cx.t(frame::NEVER)) } } }
                     }
                 }
             }

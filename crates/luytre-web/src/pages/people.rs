@@ -16,7 +16,7 @@ use crate::posted::Posted;
 use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{account as w, common, domain};
+use crate::words::{account as w, domain, frame};
 
 /// Days of a token when the form says nothing.
 const TOKEN_DAYS: u16 = 90;
@@ -48,7 +48,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
     let edited = people.iter().find(|person| cx.params.get("edit") == Some(person.id.to_string().as_str()));
     let panel = edited.filter(|_| cx.may(Act::EditPeople)).map(|person| edit_panel(cx, person));
     let body = html! {
-        (shell::head(cx.t(common::PEOPLE), cx.t(w::PEOPLE_LEDE), None))
+        (shell::head(cx.t(frame::PEOPLE), cx.t(w::PEOPLE_LEDE), None))
         @if let Some(link) = said.link { (link_notice(cx, link)) }
         @if let Some(token) = said.token { (secret_notice(cx, w::TOKEN_ONCE, &token.secret)) }
         @if people.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_PEOPLE), cx.t(w::EMPTY_PEOPLE_WHY), None)) } }
@@ -61,7 +61,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         }
         @if let Some(tokens) = tokens { (token_card(cx, &tokens)) }
     };
-    Ok(shell::page_with_panel(cx, cx.t(common::PEOPLE), &[], body, panel))
+    Ok(shell::page_with_panel(cx, cx.t(frame::PEOPLE), &[], body, panel))
 }
 
 fn secret_notice(cx: &Cx, phrase: crate::words::Phrase, secret: &str) -> Markup {
@@ -69,7 +69,7 @@ fn secret_notice(cx: &Cx, phrase: crate::words::Phrase, secret: &str) -> Markup 
         feedback::Tone::Good,
         html! {
             strong { (cx.t(phrase)) }
-            p.row { code.break { (secret) } button.button type="button" data-copy=(secret) { (icon("copy")) (cx.t(common::COPY)) } }
+            p.row { code.break { (secret) } button.button type="button" data-copy=(secret) { (icon("copy")) (cx.t(frame::COPY)) } }
         },
     )
 }
@@ -92,7 +92,7 @@ fn table(cx: &Cx, people: &[PersonView]) -> Markup {
                     th scope="col" { (cx.t(domain::AGENCY)) }
                     th scope="col" { (cx.t(domain::STATE)) }
                     th.num scope="col" { (cx.t(w::LAST_SIGN_IN)) }
-                    @if cx.may(Act::EditPeople) { th scope="col" { (cx.t(common::COLUMN_ACTIONS)) } }
+                    @if cx.may(Act::EditPeople) { th scope="col" { (cx.t(frame::COLUMN_ACTIONS)) } }
                 } }
                 tbody { @for person in people { (row(cx, person)) } }
             }
@@ -105,7 +105,7 @@ fn row(cx: &Cx, person: &PersonView) -> Markup {
         tr id={ "person-" (person.id) } data-row {
             th.main scope="row" { (person.name) span.sub { code { (person.login) } } }
             td { (cx.t(domain::role(person.role))) }
-            td { @match &person.agency { Some(agency) => (agency.name), None => (cx.t(common::WHOLE_PROVINCE)) } }
+            td { @match &person.agency { Some(agency) => (agency.name), None => (cx.t(frame::WHOLE_PROVINCE)) } }
             td {
                 @if person.disabled { span.badge.high { (icon("lock")) (cx.t(w::DISABLED)) } }
                 @else if person.waiting { span.badge.medium { (icon("half")) (cx.t(w::WAITING)) } }
@@ -126,16 +126,16 @@ fn edit_panel(cx: &Cx, person: &PersonView) -> Markup {
         aside.panel #panel aria-labelledby="panel-title" {
             div.panel-head {
                 h2 #panel-title { (person.name) }
-                a.icon-button data-panel-close href=(cx.here(&cx.params.without("edit"))) aria-label=(cx.t(common::CLOSE)) { (icon("close")) }
+                a.icon-button data-panel-close href=(cx.here(&cx.params.without("edit"))) aria-label=(cx.t(frame::CLOSE)) { (icon("close")) }
             }
             form.stack method="post" action=(cx.href(&format!("/people/{}", person.id))) {
                 (hidden(cx))
                 div.field { label for="edit-name" { (cx.t(w::FULL_NAME)) } input.input #edit-name name="name" value=(person.name) required maxlength="200" autocomplete="off"; }
                 (Select { id: "edit-role", name: "role", label: cx.t(domain::ROLE), value: person.role.as_str(), options: roles(cx) }.draw())
                 div.field { label for="edit-agency" { (cx.t(domain::AGENCY)) }
-                    input.input #edit-agency name="agency" value=(agency) placeholder=(cx.t(common::WHOLE_PROVINCE)) autocomplete="off"; }
+                    input.input #edit-agency name="agency" value=(agency) placeholder=(cx.t(frame::WHOLE_PROVINCE)) autocomplete="off"; }
                 (tick("edit-disabled", "disabled", cx.t(w::DISABLE), person.disabled, "1"))
-                div { button.button.primary type="submit" { (cx.t(common::SAVE)) } }
+                div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
             }
             hr.menu-line;
             form method="post" action=(cx.href(&format!("/people/{}/reset", person.id))) {
@@ -174,9 +174,9 @@ fn add_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
                 (field("login", w::LOGIN, "a-z 0-9 . - _", true))
                 (field("name", w::FULL_NAME, "", true))
                 (Select { id: "new-role", name: "role", label: cx.t(domain::ROLE), value: typed.get("role").unwrap_or("analyst"), options: roles(cx) }.draw())
-                (field("agency", domain::AGENCY, cx.t(common::WHOLE_PROVINCE), false))
-                (Select { id: "new-language", name: "language", label: cx.t(common::LANGUAGE), value: typed.get("language").unwrap_or("vi"),
-                    options: vec![("vi".to_owned(), cx.t(common::VIETNAMESE).to_owned()), ("en".to_owned(), cx.t(common::ENGLISH).to_owned())] }.draw())
+                (field("agency", domain::AGENCY, cx.t(frame::WHOLE_PROVINCE), false))
+                (Select { id: "new-language", name: "language", label: cx.t(frame::LANGUAGE), value: typed.get("language").unwrap_or("vi"),
+                    options: vec![("vi".to_owned(), cx.t(frame::VIETNAMESE).to_owned()), ("en".to_owned(), cx.t(frame::ENGLISH).to_owned())] }.draw())
             }
             div { button.button.primary type="submit" { (cx.t(w::ADD_PERSON_DO)) } }
         }
@@ -194,7 +194,7 @@ fn token_card(cx: &Cx, tokens: &[TokenView]) -> Markup {
                         caption.visually-hidden { (cx.t(w::TOKENS)) }
                         thead { tr {
                             th scope="col" { (cx.t(w::TOKEN_NAME)) } th scope="col" { (cx.t(w::TOKEN_SCOPES)) } th.num scope="col" { (cx.t(w::LINK_EXPIRES)) }
-                            @if cx.may(Act::EditTokens) { th scope="col" { (cx.t(common::COLUMN_ACTIONS)) } }
+                            @if cx.may(Act::EditTokens) { th scope="col" { (cx.t(frame::COLUMN_ACTIONS)) } }
                         } }
                         tbody { @for token in tokens { tr {
                             th.main scope="row" { (token.name) span.sub { code { (token.login) } } }

@@ -23,7 +23,7 @@ pub(crate) fn samples(cx: &Cx, rejects: &[RejectView]) -> Markup {
                     table.table.cards {
                         caption.visually-hidden { (cx.t(w::SAMPLES_TITLE)) }
                         thead { tr {
-                            th scope="col" { (cx.t(crate::words::common::TIME)) }
+                            th scope="col" { (cx.t(crate::words::frame::TIME)) }
                             th scope="col" { (cx.t(w::REASON)) }
                             th.num scope="col" { (cx.t(w::PLACE)) }
                             @if !hidden { th scope="col" { (cx.t(w::DETAIL)) } th scope="col" { (cx.t(w::SAMPLE)) } }

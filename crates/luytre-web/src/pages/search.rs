@@ -17,7 +17,7 @@ use crate::range::Range;
 use crate::ui::chart::{BARS, Histogram};
 use crate::ui::icon::icon;
 use crate::ui::{badge, chart, event, feedback, shell, time, views};
-use crate::words::{alerts, common, search as w};
+use crate::words::{alerts, frame, search as w};
 
 /// Rows of a page: events are wide, and a page stays under 100 kB.
 const ROWS: usize = 50;
@@ -69,7 +69,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
                     });
                     let Some(error) = error else { return Err(DeskError::field("q", Problem::Required).into()) };
                     let body = html! { (head(&cx, &range, &views)) (bad_query(&cx, &query, &error)) (help(&cx)) };
-                    return Ok(shell::page(&cx, cx.t(common::SEARCH), &[], body).into());
+                    return Ok(shell::page(&cx, cx.t(frame::SEARCH), &[], body).into());
                 }
                 other => other?,
             };
@@ -81,12 +81,12 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
             }
         }
     };
-    Ok(shell::page(&cx, cx.t(common::SEARCH), &[], body).into())
+    Ok(shell::page(&cx, cx.t(frame::SEARCH), &[], body).into())
 }
 
 fn head(cx: &Cx, range: &Range, views: &[luytre_desk::views::SavedView]) -> Markup {
     html! {
-        (shell::head(cx.t(common::SEARCH), "", Some(views::menu(cx, "search", views))))
+        (shell::head(cx.t(frame::SEARCH), "", Some(views::menu(cx, "search", views))))
         form.search-form action=(cx.href("/search")) data-filters {
             @for name in ["from", "to", "cols"] { @if let Some(value) = cx.params.get(name) { input type="hidden" name=(name) value=(value); } }
             div.search-line {
@@ -247,7 +247,7 @@ fn table(cx: &Cx, base: &Params, found: &SearchResult) -> Markup {
             table.table.cards.results {
                 caption.visually-hidden { (cx.t(w::RESULTS_CAPTION)) }
                 thead { tr {
-                    th scope="col" { (cx.t(common::TIME)) }
+                    th scope="col" { (cx.t(frame::TIME)) }
                     @for (index, name) in columns.iter().enumerate() {
                         @let others: Vec<&str> = columns.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, name)| name.as_str()).collect();
                         th scope="col" { code { (name) } a href=(cx.here(&base.with("cols", &others.join(",")))) aria-label={ (cx.t(w::REMOVE_COLUMN)) " " (name) } { " ×" } }
@@ -260,7 +260,7 @@ fn table(cx: &Cx, base: &Params, found: &SearchResult) -> Markup {
         div.table-foot.no-print {
             span {}
             @if let Some(next) = &found.next {
-                a.button rel="next" href=(cx.here(&cx.params.without("tail").with("cursor", next))) { (cx.t(common::NEXT_PAGE)) (icon("right")) }
+                a.button rel="next" href=(cx.here(&cx.params.without("tail").with("cursor", next))) { (cx.t(frame::NEXT_PAGE)) (icon("right")) }
             }
         }
     }
@@ -305,7 +305,7 @@ fn nothing(cx: &Cx) -> Markup {
     let wider = cx.params.with("from", "now-7d").without("to").without("cursor");
     let next = html! {
         a.button href=(cx.here(&wider)) { (cx.t(w::EMPTY_WIDER)) }
-        a.button href=(cx.href("/sources")) { (cx.t(common::SOURCES)) }
+        a.button href=(cx.href("/sources")) { (cx.t(frame::SOURCES)) }
     };
     html! { div.card { (feedback::empty(cx.t(w::EMPTY_TITLE), cx.t(w::EMPTY_WHY), Some(next))) } }
 }
@@ -331,7 +331,7 @@ pub(crate) async fn event_page(cx: Arc<Cx>) -> Handled {
             div.table-wrap { (event::fields(&cx, &found, &base)) }
         }
     };
-    let crumbs = [(cx.t(common::SEARCH).to_owned(), "/search".to_owned())];
+    let crumbs = [(cx.t(frame::SEARCH).to_owned(), "/search".to_owned())];
     Ok(shell::page(&cx, cx.t(w::PHRASE_EVENT), &crumbs, body).into())
 }
 

@@ -20,7 +20,7 @@ use crate::ui::chart::{Histogram, spark};
 use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{common, domain, registry as w, search};
+use crate::words::{domain, frame, registry as w, search};
 
 const ROWS: usize = 50;
 /// Unknown senders shown; the rest is reached by filtering.
@@ -51,7 +51,7 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
     let systems = systems(cx).await?;
     let nothing = registered.items.is_empty() && unknown.items.is_empty() && cx.params.pairs().is_empty();
     let body = html! {
-        (shell::head(cx.t(common::SOURCES), cx.t(w::SOURCES_LEDE), None))
+        (shell::head(cx.t(frame::SOURCES), cx.t(w::SOURCES_LEDE), None))
         div #sources-live data-live="sources health" {
             div.stack {
                 @if nothing { div.card { (feedback::empty(cx.t(w::EMPTY_SOURCES), cx.t(w::EMPTY_SOURCES_WHY), None)) } }
@@ -74,7 +74,7 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
             }
         }
     };
-    Ok(shell::page(cx, cx.t(common::SOURCES), &[], body))
+    Ok(shell::page(cx, cx.t(frame::SOURCES), &[], body))
 }
 
 async fn systems(cx: &Cx) -> Result<Vec<(String, String)>, Failure> {
@@ -156,21 +156,21 @@ fn filter_bar(cx: &Cx) -> Markup {
     let states = CoverageState::ALL.iter().filter(|state| **state != CoverageState::NotRequired);
     let states = states.map(|state| (state.as_str().to_owned(), cx.t(domain::coverage(*state)).to_owned()));
     html! {
-        form.filters action=(cx.href("/sources")) data-filters aria-label=(cx.t(common::FILTERS)) {
-            label.visually-hidden for="sources-q" { (cx.t(common::FILTER)) }
+        form.filters action=(cx.href("/sources")) data-filters aria-label=(cx.t(frame::FILTERS)) {
+            label.visually-hidden for="sources-q" { (cx.t(frame::FILTER)) }
             input.input #sources-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(domain::NAME)) autocomplete="off";
             (Select { id: "sources-health", name: "health", label: cx.t(w::HEALTH), value: cx.params.text("health"),
                 options: std::iter::once((String::new(), cx.t(w::ANY_STATE).to_owned())).chain(states).collect() }.in_bar())
             (Select { id: "sources-layer", name: "layer", label: cx.t(domain::LAYER), value: cx.params.text("layer"),
-                options: layers(cx, &format!("{}: {}", cx.t(domain::LAYER), cx.t(common::ALL))) }.in_bar())
-            button.button type="submit" { (cx.t(common::FILTER)) }
+                options: layers(cx, &format!("{}: {}", cx.t(domain::LAYER), cx.t(frame::ALL))) }.in_bar())
+            button.button type="submit" { (cx.t(frame::FILTER)) }
         }
     }
 }
 
 fn table(cx: &Cx, sources: &[SourceView]) -> Markup {
     if sources.is_empty() {
-        return html! { div.card { (feedback::empty(cx.t(common::EMPTY_LIST), cx.t(w::EMPTY_SOURCES_WHY), None)) } };
+        return html! { div.card { (feedback::empty(cx.t(frame::EMPTY_LIST), cx.t(w::EMPTY_SOURCES_WHY), None)) } };
     }
     html! {
         row-select.table-wrap {
@@ -265,12 +265,12 @@ fn source_page(cx: &Cx, source: &SourceView, samples: &[RejectView], secret: Opt
                     input type="hidden" name="code" value=(source.code);
                     label.visually-hidden for="rename-name" { (cx.t(domain::NAME)) }
                     input.input #rename-name name="name" value=(source.name) required maxlength="200" autocomplete="off";
-                    button.button type="submit" { (cx.t(common::SAVE)) }
+                    button.button type="submit" { (cx.t(frame::SAVE)) }
                 }
             }
         }
     };
-    let crumbs = [(cx.t(common::SOURCES).to_owned(), "/sources".to_owned())];
+    let crumbs = [(cx.t(frame::SOURCES).to_owned(), "/sources".to_owned())];
     shell::page(cx, &source.name, &crumbs, body)
 }
 
@@ -279,7 +279,7 @@ fn secret_notice(cx: &Cx, secret: &str) -> Markup {
         feedback::Tone::Good,
         html! {
             strong { (cx.t(w::TOKEN_ONCE)) }
-            p.row { code.break { (secret) } button.button type="button" data-copy=(secret) { (icon("copy")) (cx.t(common::COPY)) } }
+            p.row { code.break { (secret) } button.button type="button" data-copy=(secret) { (icon("copy")) (cx.t(frame::COPY)) } }
         },
     )
 }

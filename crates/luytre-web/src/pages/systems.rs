@@ -16,7 +16,7 @@ use crate::posted::Posted;
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{common, domain, registry as w};
+use crate::words::{domain, frame, registry as w};
 
 /// Systems counted for the bars above the matrix.
 const COUNTED: usize = 500;
@@ -54,7 +54,7 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
     let page = desk.coverage(cx.actor(), &filter(&cx.params, ROWS)).await?;
     let counted = desk.coverage(cx.actor(), &SystemFilter { cursor: None, ..filter(&cx.params, COUNTED) }).await?;
     let body = html! {
-        (shell::head(cx.t(common::SYSTEMS), cx.t(w::SYSTEMS_LEDE), None))
+        (shell::head(cx.t(frame::SYSTEMS), cx.t(w::SYSTEMS_LEDE), None))
         div #systems-live data-live="sources registry" {
             div.stack {
                 section.card aria-label=(cx.t(crate::words::alerts::COVERAGE_TITLE)) { (super::overview::coverage_bars(cx, &counted.items)) }
@@ -70,7 +70,7 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
             }
         }
     };
-    Ok(shell::page(cx, cx.t(common::SYSTEMS), &[], body))
+    Ok(shell::page(cx, cx.t(frame::SYSTEMS), &[], body))
 }
 
 fn filter_bar(cx: &Cx) -> Markup {
@@ -78,14 +78,14 @@ fn filter_bar(cx: &Cx) -> Markup {
         CoverageState::ALL.iter().map(|state| (state.as_str().to_owned(), cx.t(domain::coverage(*state)).to_owned()));
     let base = cx.params.without("cursor");
     html! {
-        form.filters action=(cx.href("/systems")) data-filters aria-label=(cx.t(common::FILTERS)) {
+        form.filters action=(cx.href("/systems")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             label.visually-hidden for="systems-q" { (cx.t(w::FIND_SYSTEM)) }
             input.input #systems-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND_SYSTEM)) autocomplete="off";
             @if let Some(agency) = cx.params.get("agency") { input type="hidden" name="agency" value=(agency); }
             (Select { id: "systems-level", name: "level", label: cx.t(domain::LEVEL), value: cx.params.text("level"), options: levels(cx, cx.t(w::ANY_LEVEL)) }.in_bar())
             (Select { id: "systems-state", name: "state", label: cx.t(domain::STATE), value: cx.params.text("state"),
                 options: std::iter::once((String::new(), cx.t(w::ANY_STATE).to_owned())).chain(states).collect() }.in_bar())
-            button.button type="submit" { (cx.t(common::FILTER)) }
+            button.button type="submit" { (cx.t(frame::FILTER)) }
             @if let Some(agency) = cx.params.get("agency") {
                 ul.chips { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&base.without("agency")))) }
             }
@@ -183,7 +183,7 @@ async fn system_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProble
             }
         }
     };
-    let crumbs = [(cx.t(common::SYSTEMS).to_owned(), "/systems".to_owned())];
+    let crumbs = [(cx.t(frame::SYSTEMS).to_owned(), "/systems".to_owned())];
     Ok(shell::page(cx, &system.name, &crumbs, body))
 }
 
@@ -283,7 +283,7 @@ fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[Fi
                     }
                 }
             }
-            div { button.button.primary type="submit" { (cx.t(common::SAVE)) } }
+            div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
         }
     }
 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use super::form::hidden;
 use super::icon::icon;
 use crate::cx::Cx;
-use crate::words::{Phrase, alerts as w, common, domain};
+use crate::words::{Phrase, alerts as w, domain, frame};
 
 /// Returns the rule's title in the page's language.
 pub(crate) fn title<'a>(cx: &Cx, alert: &'a AlertView) -> &'a str {
@@ -117,11 +117,11 @@ fn dialog(cx: &Cx, id: &str, title: Phrase, body: Markup, foot: Markup) -> Marku
             div.stack {
                 div.row.row-apart {
                     h2 id={ (id) "-title" } { (cx.t(title)) }
-                    button.icon-button type="button" popovertarget=(id) popovertargetaction="hide" data-close=(id) aria-label=(cx.t(common::CLOSE)) { (icon("close")) }
+                    button.icon-button type="button" popovertarget=(id) popovertargetaction="hide" data-close=(id) aria-label=(cx.t(frame::CLOSE)) { (icon("close")) }
                 }
                 (body)
                 div.dialog-foot {
-                    button.button type="button" popovertarget=(id) popovertargetaction="hide" data-close=(id) { (cx.t(common::CANCEL)) }
+                    button.button type="button" popovertarget=(id) popovertargetaction="hide" data-close=(id) { (cx.t(frame::CANCEL)) }
                     (foot)
                 }
             }

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::icon::icon;
 use crate::cx::Cx;
 use crate::format;
-use crate::words::{common, domain as w, registry};
+use crate::words::{domain as w, frame, registry};
 
 /// The style class of a severity.
 pub(crate) const fn severity_class(severity: Severity) -> &'static str {
@@ -84,14 +84,14 @@ pub(crate) fn time(cx: &Cx, at: Nanos) -> Markup {
 pub(crate) fn time_or_never(cx: &Cx, at: Option<Nanos>) -> Markup {
     match at {
         Some(at) => time(cx, at),
-        None => html! { span.muted { (cx.t(common::NEVER)) } },
+        None => html! { span.muted { (cx.t(frame::NEVER)) } },
     }
 }
 
 /// How long ago, with the exact moment in its title.
 pub(crate) fn ago(cx: &Cx, at: Nanos) -> Markup {
     let seconds = cx.now.seconds().saturating_sub(at.seconds());
-    html! { time datetime=(at) title=(cx.moment(at)) { (common::ago(cx.lang, seconds)) } }
+    html! { time datetime=(at) title=(cx.moment(at)) { (frame::ago(cx.lang, seconds)) } }
 }
 
 /// A risk: the number and its bar.

@@ -7,7 +7,7 @@ use luytre_model::Nanos;
 use maud::{Markup, html};
 
 use crate::format::{number, percent, tick};
-use crate::words::common as w;
+use crate::words::frame as w;
 
 /// Most bars that a histogram has: more cannot be told apart on a small screen.
 pub(crate) const BARS: usize = 72;

@@ -10,7 +10,7 @@ use super::icon::icon;
 use crate::cx::Cx;
 use crate::format::address_moment;
 use crate::params::Params;
-use crate::words::{alerts, common, search as w};
+use crate::words::{alerts, frame, search as w};
 
 /// Fields that would only repeat what stands beside them.
 const HIDDEN: [&str; 3] = ["event.original", "luytre.original", "original"];
@@ -114,7 +114,7 @@ pub(crate) fn value_acts(cx: &Cx, base: &Params, name: &str, value: &str) -> Mar
         span.value-acts.no-print {
             a.icon-button href=(cx.href(&only)) title=(cx.t(w::ONLY_THIS)) aria-label=(label(w::ONLY_THIS)) { (icon("plus")) }
             a.icon-button href=(cx.href(&not)) title=(cx.t(w::NOT_THIS)) aria-label=(label(w::NOT_THIS)) { (icon("minus")) }
-            button.icon-button type="button" data-copy=(value) title=(cx.t(common::COPY)) aria-label=(label(common::COPY)) { (icon("copy")) }
+            button.icon-button type="button" data-copy=(value) title=(cx.t(frame::COPY)) aria-label=(label(frame::COPY)) { (icon("copy")) }
         }
     }
 }

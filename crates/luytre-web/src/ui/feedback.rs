@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::icon::icon;
 use crate::cx::{Cx, Flash};
-use crate::words::{Phrase, account, alerts, common as w};
+use crate::words::{Phrase, account, alerts, frame as w};
 
 /// Nothing to show: why, and what to do next.
 pub(crate) fn empty(title: &str, why: &str, next: Option<Markup>) -> Markup {

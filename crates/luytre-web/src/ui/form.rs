@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::icon::icon;
 use crate::cx::{Cx, random_text};
 use crate::error::problem_text;
-use crate::words::common as w;
+use crate::words::frame as w;
 
 /// The hidden fields of every form: whose it is, and the key that makes a double click harmless.
 pub(crate) fn hidden(cx: &Cx) -> Markup {

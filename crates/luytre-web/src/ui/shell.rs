@@ -10,7 +10,7 @@ use super::icon::{icon, mark, sprite};
 use crate::assets;
 use crate::cx::Cx;
 use crate::preferences::Theme;
-use crate::words::{Phrase, common as w, domain};
+use crate::words::{Phrase, domain, frame as w};
 
 /// A place above this page: its name and its path.
 pub(crate) type Crumb = (String, String);

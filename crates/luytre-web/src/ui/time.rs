@@ -41,7 +41,7 @@ pub(crate) fn range(cx: &Cx, range: &Range) -> Markup {
                         input.input #range-from name="from" value=(range.from_text) autocomplete="off" aria-describedby="range-hint"; }
                     div.field { label for="range-to" { (cx.t(w::TO)) }
                         input.input #range-to name="to" value=(range.to_text) autocomplete="off" aria-describedby="range-hint"; }
-                    button.button.primary type="submit" { (cx.t(crate::words::common::APPLY)) }
+                    button.button.primary type="submit" { (cx.t(crate::words::frame::APPLY)) }
                 }
             }
         }
