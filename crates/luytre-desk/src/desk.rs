@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use luytre_ledger::{AlertQuery, Facet, Ledger, LedgerError, Note};
 use luytre_model::Nanos;
 use luytre_model::ids::PersonId;
-use luytre_model::store::{EventStore, Scope, SourceCounts};
+use luytre_model::store::{EventStore, Position, Scope, SourceCounts};
 use luytre_respond::State;
 use serde_json::Value as Json;
 
@@ -77,7 +77,7 @@ impl Desk {
     pub async fn open(parts: DeskParts) -> Result<Arc<Desk>, DeskError> {
         let DeskParts { ledger, events, rules, clock } = parts;
         let registry = read_registry(&ledger, day_of(clock.now())).await?;
-        let detected = ledger.read().await?.position(READER).await?;
+        let detected = examined_so_far(&ledger, events.end()).await?;
         let unassigned = Unassigned::new(events.sources().into_keys());
         Ok(Arc::new(Desk {
             bus: Bus::new(),
@@ -90,7 +90,7 @@ impl Desk {
             unassigned,
             losses: Mutex::default(),
             vitals: Vitals::default(),
-            detected: AtomicU64::new(detected.unwrap_or_default().0),
+            detected: AtomicU64::new(detected.0),
             arrived: AtomicU64::new(0),
             looks: Mutex::default(),
             registry: RwLock::new(Arc::new(registry)),
@@ -243,6 +243,21 @@ impl From<LedgerError> for DeskError {
 fn day_of(now: Nanos) -> Date {
     // Vietnam has had no daylight saving time since 1975.
     jiff::tz::TimeZone::fixed(jiff::tz::offset(7)).to_datetime(now.timestamp()).date()
+}
+
+/// Returns how far the detector is. An event store that lost its end gives the same numbers again: waiting for the old
+/// position would leave as many new events unexamined, so that the detector goes back to the end before anything comes in.
+async fn examined_so_far(ledger: &Ledger, end: Position) -> Result<Position, DeskError> {
+    let position = ledger.read().await?.position(READER).await?.unwrap_or_default();
+    if position <= end {
+        return Ok(position);
+    }
+    let lost = position.0 - end.0;
+    tracing::error!(lost, "the event store has lost events that were examined; restore it from a backup");
+    let mut work = ledger.begin().await?;
+    work.set_position(READER, end).await?;
+    work.commit().await?;
+    Ok(end)
 }
 
 async fn read_registry(ledger: &Ledger, day: Date) -> Result<Registry, DeskError> {

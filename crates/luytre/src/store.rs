@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use luytre_desk::watch::READER;
 use luytre_desk::{Desk, DeskParts};
 use luytre_model::Nanos;
 use luytre_model::query::Expr;
-use luytre_model::store::{EventStore, FoundEvent, Scope, SearchRequest};
+use luytre_model::store::{Difference, EventStore, FoundEvent, Scope, SearchRequest};
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
@@ -225,7 +226,14 @@ pub fn run(command: Store) -> anyhow::Result<Outcome> {
             let config = config_of(place)?;
             runtime()?.block_on(async {
                 let Stores { events, ledger } = Stores::open(&config).await?;
-                let differences = events.verify().await.context("verify")?;
+                let mut differences = events.verify().await.context("verify")?;
+                // The end of a journal that is gone leaves no trace in the store; the ledger knows how far it was read.
+                let (read, end) = (ledger.read().await?.position(READER).await?.unwrap_or_default(), events.end());
+                if read > end {
+                    let (read, end) = (read.0, end.0);
+                    let finding = format!("events up to {read} were examined, and the store ends at {end}");
+                    differences.push(Difference { place: "journal".to_owned(), finding });
+                }
                 for difference in &differences {
                     println!("{}: {}", difference.place, difference.finding);
                 }

@@ -38,6 +38,17 @@ async fn findings_of_one_entity_become_one_alert_that_grows() {
 }
 
 #[tokio::test]
+async fn after_the_store_lost_its_end_new_events_are_examined() {
+    let mut province = Province::full().await;
+    province.store = Arc::new(luytre_model::store::MemoryStore::new());
+    let province = province.reopen().await;
+    ingest(&province, &[("may-cong-an", "198.51.100.77", "attack after the loss")]).await;
+    province.detect().await;
+    let entities: Vec<String> = alerts(&province).await.into_iter().map(|alert| alert.entity).collect();
+    assert!(entities.iter().any(|entity| entity == "198.51.100.77"), "{entities:?}");
+}
+
+#[tokio::test]
 async fn informational_findings_raise_no_alert() {
     let province = Province::empty().await;
     ingest(&province, &[("web", "192.0.2.1", "hello")]).await;
