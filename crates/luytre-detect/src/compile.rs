@@ -23,8 +23,14 @@ use crate::engine::{CompiledRule, Engine};
 use crate::mappings::{Mappings, Route, SourceEntry, SourceName};
 use crate::rule::{LoadReport, NeverFires, Rejected, RuleFile};
 
-/// Largest rule file, in bytes.
-pub const RULE_FILE_BYTES_MAX: usize = 4 << 20;
+/// Largest rule file, in bytes; the largest published rule has 60 KiB.
+pub const RULE_FILE_BYTES_MAX: usize = 256 << 10;
+
+/// Most documents of one file: the parser's time grows with their square.
+const DOCUMENTS_MAX: usize = 256;
+
+/// Most brackets that are open at once: the parser's time grows with the square of their depth.
+const OPEN_BRACKETS_MAX: usize = 64;
 
 /// Most documents that are loaded.
 pub const RULES_MAX: usize = 100_000;
@@ -94,6 +100,10 @@ impl<'f> Documents<'f> {
             report.rejected.push(rejected(file, None, "", Refusal::new(reason, "split the file")));
             return;
         }
+        if let Some(refusal) = too_costly(&file.text) {
+            report.rejected.push(rejected(file, None, "", refusal));
+            return;
+        }
         // The parser is another project's; a fault in it must not take the engine down.
         let parsed = catch_unwind(AssertUnwindSafe(|| rsigma_parser::parse_sigma_yaml(&file.text)));
         let collection = match parsed {
@@ -121,6 +131,28 @@ impl<'f> Documents<'f> {
             self.filters.push(PlacedFilter { index: self.filters.len(), file, rule });
         }
     }
+}
+
+/// Finds what would keep the parser busy for seconds. Brackets count within a line, where real rules have them, and lines
+/// that hold nothing but brackets count together.
+fn too_costly(text: &str) -> Option<Refusal> {
+    let documents = text.lines().filter(|line| line.starts_with("---")).count();
+    if documents > DOCUMENTS_MAX {
+        let reason = format!("the file has {documents} documents; {DOCUMENTS_MAX} are possible");
+        return Some(Refusal::new(reason, "split the file"));
+    }
+    let mut lines_of_brackets = 0;
+    for (line, number) in text.lines().zip(1..) {
+        let open = line.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+        let closed = line.bytes().filter(|byte| matches!(byte, b']' | b'}')).count();
+        let bare = open > 0 && line.bytes().all(|byte| matches!(byte, b'[' | b'{' | b' ' | b'-' | b','));
+        lines_of_brackets += usize::from(bare);
+        if open.saturating_sub(closed) > OPEN_BRACKETS_MAX || lines_of_brackets > OPEN_BRACKETS_MAX {
+            let reason = format!("line {number}: more than {OPEN_BRACKETS_MAX} brackets are open");
+            return Some(Refusal::new(reason, "a rule needs no such nesting; write it in lines"));
+        }
+    }
+    None
 }
 
 fn unparsed(file: &RuleFile, error: &str) -> Rejected {

@@ -1,5 +1,6 @@
 //! Content that the binary carries: rules, mapping tables, and the real sample logs of the demonstration.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -9,8 +10,8 @@ use luytre_detect::{Mappings, RuleFile};
 static RULES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content/rules");
 static SAMPLES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content/samples/real");
 
-/// Largest rule file that is read, in bytes; the largest published rule has 60 KiB.
-const RULE_FILE_BYTES_MAX: u64 = 1 << 20;
+/// Most bytes of a rule file that are read: one more than the engine takes, so that it names a larger one.
+const RULE_FILE_BYTES_READ: u64 = luytre_detect::RULE_FILE_BYTES_MAX as u64 + 1;
 
 /// Returns the built-in rule pack.
 pub fn rules() -> Vec<RuleFile> {
@@ -56,14 +57,12 @@ pub fn rules_from(paths: &[PathBuf]) -> anyhow::Result<Vec<RuleFile>> {
     found
         .into_iter()
         .map(|path| {
-            let size = path.metadata().with_context(|| format!("read {}", path.display()))?.len();
-            let text = if size > RULE_FILE_BYTES_MAX {
-                // The engine names it as a reject; the others go on.
-                String::new()
-            } else {
-                let bytes = std::fs::read(&path).with_context(|| format!("read {}", path.display()))?;
-                String::from_utf8_lossy(&bytes).into_owned()
-            };
+            let file = std::fs::File::open(&path).with_context(|| format!("read {}", path.display()))?;
+            let mut bytes = Vec::new();
+            file.take(RULE_FILE_BYTES_READ)
+                .read_to_end(&mut bytes)
+                .with_context(|| format!("read {}", path.display()))?;
+            let text = String::from_utf8_lossy(&bytes).into_owned();
             Ok(rule_file(path.display().to_string(), text))
         })
         .collect()

@@ -29,6 +29,9 @@ fn broken_files_are_named_with_place_reason_and_remedy() {
     refused(&format!("{GOOD}---\n{}", GOOD.replace("DROP", "ALTER")), Some(9), "already");
     refused("# only a remark\n", None, "mapping");
     refused("", None, "mapping");
+    refused(&format!("a: {}\n", "[".repeat(1_000)), None, "brackets");
+    refused(&"[\n".repeat(1_000), None, "brackets");
+    refused(&"---\na: b\n".repeat(1_000), None, "documents");
     let long = "x".repeat(super::RULE_FILE_BYTES_MAX + 1);
     refused(&long, None, "bytes");
     let bad = GOOD.replace("{db.operation: DROP}", "{db.operation|re: '('}");
