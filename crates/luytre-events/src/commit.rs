@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender};
+use std::time::Duration;
 
 use luytre_model::EventBatch;
 use luytre_model::store::tally::{add_counts, counts_of};
@@ -17,6 +18,9 @@ use crate::state::{Fresh, Shared, lock};
 
 /// Bytes of batches that are written as one group at most.
 const GROUP_BYTES: usize = 16 << 20;
+
+/// How long appends wait for segments to be written; when it takes longer, something is wrong, and they are refused.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An append that waits.
 pub struct Append {
@@ -76,6 +80,11 @@ impl Committer {
 
     fn commit(&mut self, group: Vec<Append>, bytes: usize) {
         if let Some(reason) = self.shared.refusal() {
+            return self.refuse(group, reason);
+        }
+        let patience = if self.refusing { Duration::ZERO } else { PATIENCE };
+        if let Some(reason) = self.shared.wait_for_segments(patience) {
+            lock(&self.shared.state).write_failure = Some(reason.clone());
             return self.refuse(group, reason);
         }
         if let Err(error) = self.ensure_writer(bytes) {

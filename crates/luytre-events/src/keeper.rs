@@ -128,6 +128,7 @@ pub fn flush(shared: &Shared) -> Result<(), StoreError> {
     let flushed: usize = fresh.iter().map(|record| record.batch.byte_len()).sum();
     state.fresh.drain(..fresh.len());
     state.fresh_bytes -= flushed;
+    shared.flushed.notify_all();
     Ok(())
 }
 

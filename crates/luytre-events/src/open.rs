@@ -71,6 +71,7 @@ pub fn open(folder: &Path, options: Options) -> Result<Opened, StoreError> {
         folder: folder.to_owned(),
         options,
         state: Mutex::new(state),
+        flushed: std::sync::Condvar::new(),
         catalogue: Mutex::new(catalogue),
         deliveries: Mutex::new(replay.deliveries),
         footers,

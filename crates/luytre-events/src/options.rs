@@ -24,7 +24,7 @@ pub struct Options {
     pub node: u16,
     /// Events go from memory to a segment after this time at the latest.
     pub flush_after: Duration,
-    /// Events go from memory to segments when they hold this many bytes; with twice as many, appends are refused.
+    /// Events go from memory to segments when they hold this many bytes; with half as many again, appends wait.
     pub flush_bytes: usize,
     /// Size of a journal file.
     pub journal_segment_bytes: u64,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use luytre_model::store::tally::Counts;
 use luytre_model::store::{Position, StoreError};
@@ -77,6 +77,8 @@ pub struct Shared {
     pub options: Options,
     /// What changes.
     pub state: Mutex<State>,
+    /// Said when fresh records are in segments.
+    pub flushed: Condvar,
     /// What is on disk.
     pub catalogue: Mutex<Catalogue>,
     /// The deliveries of the recent past.
@@ -95,12 +97,17 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Shared {
-    /// Returns why nothing can be taken now, if so: no room on the disk, or segments are not written fast enough.
+    /// Waits while more is fresh than memory should hold: whoever delivers then waits for the segments to be written, which
+    /// is what sets the pace of a long burst. Returns why nothing can be taken when `patience` is over.
+    pub fn wait_for_segments(&self, patience: Duration) -> Option<String> {
+        let full = |state: &mut State| state.fresh_bytes > self.options.flush_bytes / 2 * 3;
+        let waited = self.flushed.wait_timeout_while(lock(&self.state), patience, full);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        full(&mut state).then(|| format!("{} bytes wait to be written into segments", state.fresh_bytes))
+    }
+
+    /// Returns why nothing can be taken now, if so: no room on the disk.
     pub fn refusal(&self) -> Option<String> {
-        let fresh = lock(&self.state).fresh_bytes;
-        if fresh > 2 * self.options.flush_bytes {
-            return Some(format!("{fresh} bytes wait to be written into segments"));
-        }
         match (self.options.free_bytes)(&self.folder) {
             Ok(free) if free < self.options.min_free_bytes => Some(format!(
                 "{} has {free} bytes left, fewer than the {} that are kept free; make room",

@@ -24,7 +24,7 @@ use crate::workers::Workers;
 use crate::{compact, journal, keeper, rejects, search, verify};
 
 /// Bytes of batches that may wait for the journal; with more, appends are refused.
-const WAITING_BYTES_MAX: usize = 64 << 20;
+const WAITING_BYTES_MAX: usize = 32 << 20;
 
 /// Reads of the journal that may wait.
 const READS_WAITING_MAX: usize = 1_024;

@@ -66,3 +66,21 @@ fn segments_that_cannot_be_written_stay_in_memory_and_are_tried_again() {
     assert_eq!(found(&store, "").events.len(), 2);
     assert_eq!(wait(store.verify()).expect("read"), []);
 }
+
+#[test]
+fn a_burst_waits_for_its_segments_and_is_not_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut options = options();
+    options.flush_bytes = 4 << 10;
+    options.compact_files = 0;
+    let store = ParquetStore::open(folder.path(), options).expect("opened");
+    let batches = 40;
+    for number in 0..batches {
+        append(&store, named((0..100).map(|event| format!("{number}-{event}"))));
+    }
+    assert_eq!(store.pressure(), None);
+    let stats = wait(store.stats()).expect("known");
+    assert_eq!(stats.events, batches * 100);
+    assert!(stats.segments >= 4, "memory was emptied several times: {}", stats.segments);
+    assert_eq!(wait(store.verify()).expect("read"), []);
+}
