@@ -20,6 +20,7 @@ mod search;
 mod segment;
 mod state;
 mod store;
+mod survey;
 mod verify;
 mod workers;
 

@@ -10,9 +10,9 @@ use std::thread::JoinHandle;
 
 use luytre_model::store::{
     Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, RejectSample, Scope,
-    SearchPage, SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest,
+    SearchPage, SearchRequest, SourceCounts, StoreError, StoreStats, Summary, SummaryRequest, Survey, SurveyRequest,
 };
-use luytre_model::{EventBatch, EventId};
+use luytre_model::{EventBatch, EventId, Nanos};
 use tokio::sync::oneshot;
 
 use crate::Options;
@@ -21,7 +21,7 @@ use crate::journal::record::BATCH_BYTES_MAX;
 use crate::open::{Opened, open};
 use crate::state::{Shared, lock};
 use crate::workers::Workers;
-use crate::{compact, journal, keeper, rejects, search, verify};
+use crate::{compact, journal, keeper, rejects, search, survey, verify};
 
 /// Bytes of batches that may wait for the journal; with more, appends are refused.
 const WAITING_BYTES_MAX: usize = 32 << 20;
@@ -29,12 +29,17 @@ const WAITING_BYTES_MAX: usize = 32 << 20;
 /// Reads of the journal that may wait.
 const READS_WAITING_MAX: usize = 1_024;
 
+/// Surveys that may wait.
+const SURVEYS_WAITING_MAX: usize = 16;
+
 /// The event store in a folder: a journal, segments in Parquet with their sidecars, a manifest and the chain of counts.
 pub struct ParquetStore {
     shared: Arc<Shared>,
     threads: Mutex<Option<Threads>>,
     searchers: Arc<Workers>,
     readers: Arc<Workers>,
+    /// Surveys take long: they wait for each other, and for nobody else.
+    surveyors: Arc<Workers>,
 }
 
 struct Threads {
@@ -65,11 +70,12 @@ impl ParquetStore {
         };
         let searchers = Arc::new(start(shared.options.searches, shared.options.searches_waiting)?);
         let readers = Arc::new(start(1, READS_WAITING_MAX)?);
+        let surveyors = Arc::new(start(1, SURVEYS_WAITING_MAX)?);
         if lock(&shared.state).fresh_bytes >= shared.options.flush_bytes {
             let _ = keeper.send(keeper::Ask::Room);
         }
         let threads = Threads { appends, keeper, compactor, committing, keeping, compacting, lock: locked };
-        Ok(ParquetStore { shared, threads: Mutex::new(Some(threads)), searchers, readers })
+        Ok(ParquetStore { shared, threads: Mutex::new(Some(threads)), searchers, readers, surveyors })
     }
 
     /// Writes everything that is only in the journal into segments.
@@ -241,6 +247,19 @@ impl EventStore for ParquetStore {
     fn summarize(&self, request: SummaryRequest) -> BoxFuture<'_, Result<Summary, StoreError>> {
         let shared = Arc::clone(&self.shared);
         Box::pin(self.searchers.run(move |abandoned| Ok(search::summarize(&shared, &request, abandoned))))
+    }
+
+    fn survey(&self, request: SurveyRequest) -> BoxFuture<'_, Result<Survey, StoreError>> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(self.surveyors.run(move |abandoned| Ok(survey::survey(&shared, &request, abandoned))))
+    }
+
+    fn oldest(&self) -> BoxFuture<'_, Result<BTreeMap<String, Nanos>, StoreError>> {
+        let shared = Arc::clone(&self.shared);
+        let find = move |abandoned: crate::workers::Abandoned<'_>| {
+            survey::oldest(&shared, abandoned).map_err(StoreError::Damaged)
+        };
+        Box::pin(self.surveyors.run(find))
     }
 
     fn event(&self, id: EventId, scope: Scope) -> BoxFuture<'_, Result<Option<FoundEvent>, StoreError>> {

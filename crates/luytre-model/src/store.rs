@@ -20,9 +20,11 @@ use crate::time::Nanos;
 
 pub mod memory;
 pub mod summary;
+pub mod survey;
 pub mod tally;
 
 pub use memory::MemoryStore;
+pub use survey::{Survey, SurveyRequest};
 
 /// A boxed future: lets the trait be used as `dyn` and keeps async runtimes out of this crate.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -279,6 +281,12 @@ pub trait EventStore: Send + Sync + 'static {
 
     /// Counts events over time and by value.
     fn summarize(&self, request: SummaryRequest) -> BoxFuture<'_, Result<Summary, StoreError>>;
+
+    /// Answers many questions over one range in one pass, sender by sender. For the centre's own jobs: it knows no scope.
+    fn survey(&self, request: SurveyRequest) -> BoxFuture<'_, Result<Survey, StoreError>>;
+
+    /// Returns the time of the oldest searchable event of every source, by source code.
+    fn oldest(&self) -> BoxFuture<'_, Result<BTreeMap<String, Nanos>, StoreError>>;
 
     /// Returns one event.
     fn event(&self, id: EventId, scope: Scope) -> BoxFuture<'_, Result<Option<FoundEvent>, StoreError>>;

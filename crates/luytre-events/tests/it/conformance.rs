@@ -7,6 +7,7 @@ use luytre_events::ParquetStore;
 use luytre_model::query::Expr;
 use luytre_model::store::{
     Appended, Delivery, EventStore, MemoryStore, Position, Scope, SearchRequest, StoreError, SummaryRequest,
+    SurveyRequest,
 };
 use luytre_model::{EventBatch, Nanos, RejectReason};
 
@@ -293,6 +294,38 @@ fn same_answers(memory: &dyn EventStore, disk: &dyn EventStore, request: &Search
     page.events.len()
 }
 
+/// Surveys of both stores, over everything and over a part, with and without the events that answer nothing.
+fn same_surveys(memory: &dyn EventStore, disk: &dyn EventStore) {
+    let questions: Vec<Expr> = QUERIES.iter().map(|query| Expr::parse(query).expect("readable")).collect();
+    let day = 86_400 * Nanos::SECOND;
+    for (from, to) in [(NOON.plus(-9 * day), NOON.plus(day)), (NOON.plus(-2 * day), NOON.plus(-day / 3))] {
+        for sources in [None, Some(BTreeSet::from(["web-2".to_owned(), "stray".to_owned()]))] {
+            for (everything, part) in [(true, &questions[..]), (false, &questions[3..9]), (false, &questions[27..30])] {
+                let request = SurveyRequest {
+                    questions: part.to_vec(),
+                    from,
+                    to,
+                    sources: sources.clone(),
+                    everything,
+                    skew: 3_600 * Nanos::SECOND,
+                };
+                let expected = wait(memory.survey(request.clone())).expect("answered");
+                assert!(!expected.senders.is_empty(), "{request:?}");
+                let found = wait(disk.survey(request)).expect("answered");
+                assert_eq!(found.senders.len(), expected.senders.len());
+                for (found, expected) in found.senders.iter().zip(&expected.senders) {
+                    for (question, (found, expected)) in part.iter().zip(found.answers.iter().zip(&expected.answers)) {
+                        assert_eq!(found, expected, "{question:?}");
+                    }
+                    assert_eq!(found, expected);
+                }
+                assert_eq!(found.missing, [""; 0]);
+            }
+        }
+    }
+    assert_eq!(wait(disk.oldest()).expect("read"), wait(memory.oldest()).expect("known"));
+}
+
 fn compare(settle: Settle, rounds: usize, events: usize) {
     let (memory, disk) = twins(settle, rounds, events);
     let mut dice = Dice(77);
@@ -309,6 +342,7 @@ fn compare(settle: Settle, rounds: usize, events: usize) {
     assert!(hits > 1_000, "the queries find something: {hits}");
     assert_eq!(wait(disk.store().verify()).expect("read"), []);
     assert_eq!(disk.store().sources(), memory.sources());
+    same_surveys(&memory, disk.store());
 }
 
 #[test]

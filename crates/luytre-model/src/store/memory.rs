@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
 use super::summary::Summarizer;
+use super::survey::{Survey, SurveyRequest, Surveyor};
 use super::tally::{Counts, add_counts, counts_of};
 use super::{
     Appended, Batches, BoxFuture, Delivery, Difference, EventStore, FoundEvent, Position, RejectSample, Scope,
@@ -196,6 +197,28 @@ impl EventStore for MemoryStore {
             let mut summarizer = Summarizer::new(&request);
             found.iter().take(examine).for_each(|event| summarizer.add(*event));
             Ok(summarizer.finish(found.len() > examine))
+        })
+    }
+
+    fn survey(&self, request: SurveyRequest) -> BoxFuture<'_, Result<Survey, StoreError>> {
+        Box::pin(async move {
+            let inner = self.lock();
+            let mut surveyor = Surveyor::new(&request);
+            inner.batches.iter().flat_map(|batch| batch.rows()).for_each(|event| surveyor.add(event));
+            Ok(surveyor.finish(Vec::new()))
+        })
+    }
+
+    fn oldest(&self) -> BoxFuture<'_, Result<BTreeMap<String, Nanos>, StoreError>> {
+        Box::pin(async move {
+            let inner = self.lock();
+            let mut oldest: BTreeMap<String, Nanos> = BTreeMap::new();
+            for event in inner.batches.iter().flat_map(|batch| batch.rows()) {
+                let source = event.placement().map_or("", |placement| &placement.source);
+                let known = oldest.entry(source.to_owned()).or_insert(event.time());
+                *known = event.time().min(*known);
+            }
+            Ok(oldest)
         })
     }
 
