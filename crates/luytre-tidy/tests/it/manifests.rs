@@ -15,11 +15,20 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("luytre-govern", &["luytre-model"]),
     ("luytre-events", &["luytre-model"]),
     ("luytre-ledger", &["luytre-model", "luytre-respond", "luytre-govern"]),
+    ("luytre-report", &["luytre-model", "luytre-respond", "luytre-govern"]),
     (
         "luytre-desk",
-        &["luytre-model", "luytre-intake", "luytre-detect", "luytre-respond", "luytre-govern", "luytre-ledger"],
+        &[
+            "luytre-model",
+            "luytre-intake",
+            "luytre-detect",
+            "luytre-respond",
+            "luytre-govern",
+            "luytre-ledger",
+            "luytre-report",
+        ],
     ),
-    ("luytre-web", &["luytre-model", "luytre-respond", "luytre-govern", "luytre-desk"]),
+    ("luytre-web", &["luytre-model", "luytre-respond", "luytre-govern", "luytre-report", "luytre-desk"]),
     ("luytre-gate", &["luytre-model", "luytre-intake", "luytre-desk"]),
     (
         "luytre",
@@ -31,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "luytre-govern",
             "luytre-events",
             "luytre-ledger",
+            "luytre-report",
             "luytre-desk",
             "luytre-web",
             "luytre-gate",
@@ -46,13 +56,16 @@ const ONLY: &[(&str, &[&str])] = &[
     ("datafusion", &["luytre-events"]),
     ("sqlx", &["luytre-ledger"]),
     ("maud", &["luytre-web"]),
+    ("krilla", &["luytre-report"]),
+    ("calamine", &["luytre-report"]),
+    ("rust_xlsxwriter", &["luytre-report"]),
     ("rsigma-parser", &["luytre-detect"]),
     ("anyhow", &["luytre"]),
     ("clap", &["luytre"]),
 ];
 
 /// Crates of the domain: no async, no input or output.
-const PURE: &[&str] = &["luytre-model", "luytre-intake", "luytre-detect", "luytre-respond", "luytre-govern"];
+const PURE: &[&str] = &["luytre-model", "luytre-intake", "luytre-detect", "luytre-respond", "luytre-govern", "luytre-report"];
 const IMPURE: &[&str] = &["tokio", "tokio-util", "futures-util", "axum", "hyper", "rustls", "sqlx"];
 
 type Manifests = BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>;

@@ -1,0 +1,55 @@
+//! CSV in and out.
+
+use super::{Sheet, Value};
+
+/// Beginnings of text that a spreadsheet program takes for a formula when it opens a CSV.
+const RISKY: &[char] = &['=', '+', '-', '@', '\t', '\r'];
+
+/// Whether a spreadsheet program could take the text for a formula.
+pub(super) fn is_risky(text: &str) -> bool {
+    text.starts_with(RISKY) && text.parse::<f64>().is_err()
+}
+
+/// Writes a sheet as CSV: UTF-8 with the mark that spreadsheet programs need, comma, lines ended by CR LF. Text that could
+/// be taken for a formula gets an apostrophe in front, which [`super::read_table`] takes away again.
+pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(
+        // The byte order mark.
+        vec![0xef, 0xbb, 0xbf],
+    );
+    let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0).max(sheet.columns.len());
+    let guarded = |text: String| if is_risky(&text) { format!("'{text}") } else { text };
+    let header = (0..width).map(|index| sheet.columns.get(index).map(|column| guarded(column.header.clone())));
+    let to_memory = "writing to memory does not fail";
+    writer.write_record(header.map(Option::unwrap_or_default)).expect(to_memory);
+    for row in &sheet.rows {
+        let cell = |index: usize| match row.get(index) {
+            Some(Value::Text(text)) => guarded(text.clone()),
+            Some(value) => value.text(),
+            None => String::new(),
+        };
+        writer.write_record((0..width).map(cell)).expect(to_memory);
+    }
+    writer.into_inner().expect(to_memory)
+}
+
+/// Takes away the apostrophe that guards against formulas.
+pub(super) fn unguarded(text: &str) -> &str {
+    match text.strip_prefix('\'') {
+        Some(inner) if is_risky(inner) => inner,
+        _ => text,
+    }
+}
+
+/// Lines in which the sign that divides the columns is looked for; a title may stand above the table.
+const DELIMITER_WITHIN: usize = 20;
+
+/// The sign that divides the columns: the one that some first line has most of.
+pub(super) fn delimiter(text: &str) -> u8 {
+    let most = |delimiter: u8| {
+        let count = |line: &str| line.bytes().filter(|byte| *byte == delimiter).count();
+        text.lines().take(DELIMITER_WITHIN).map(count).max().unwrap_or(0)
+    };
+    // The last of equals is taken: a comma when there is nothing to divide.
+    [b'\t', b';', b','].into_iter().max_by_key(|delimiter| most(*delimiter)).unwrap_or(b',')
+}
