@@ -71,6 +71,24 @@ test('a flipped byte in a segment is found and named', () => {
   assert.equal(luytre('store', 'verify', '--data', data).status, 0);
 });
 
+test('an audit trail that was cut with its own head is found by a head that was noted', () => {
+  const head = /^head (\d+:[0-9a-f]{64})$/m.exec(luytre('audit', 'verify', '--data', data).stdout)?.[1];
+  assert.ok(head, 'the head is printed');
+  assert.equal(luytre('audit', 'verify', '--data', data, '--head', head).status, 0);
+  const copy = `${data}-cut`;
+  cpSync(data, copy, { recursive: true });
+  execFileSync('python3', [
+    '-c',
+    'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("delete from audit where seq > (select max(seq) - 3 from audit)"); c.execute("update audit_head set (seq, hash) = (select seq, hash from audit order by seq desc limit 1)"); c.commit()',
+    join(copy, 'ledger.sqlite'),
+  ]);
+  assert.equal(luytre('audit', 'verify', '--data', copy).status, 0, 'the chain alone cannot tell');
+  const cut = luytre('audit', 'verify', '--data', copy, '--head', head);
+  assert.equal(cut.status, 1, cut.stdout + cut.stderr);
+  assert.match(cut.stdout, /once reached entry/);
+  rmSync(copy, { recursive: true });
+});
+
 test('a row removed from the audit trail is found', () => {
   execFileSync('python3', [
     '-c',

@@ -62,7 +62,7 @@ impl Actor {
     pub fn may(&self, act: Act) -> bool {
         let writable = match self.proof {
             Proof::Session | Proof::Console => true,
-            Proof::Bearer { write } => write || !writes(act),
+            Proof::Bearer { write } => write || act.reads(),
         };
         writable && may(self.role, act)
     }
@@ -83,32 +83,5 @@ impl Actor {
     /// Answers `NotFound` unless records of this agency may be seen.
     pub(crate) fn sees(&self, agency: Option<&str>) -> Result<(), DeskError> {
         if self.sees_agency(agency) { Ok(()) } else { Err(DeskError::NotFound) }
-    }
-}
-
-/// Whether the act changes something. One's own views are kept by writing, so they count too.
-fn writes(act: Act) -> bool {
-    match act {
-        Act::ReadOverview
-        | Act::ReadAlerts
-        | Act::SearchEvents
-        | Act::ReadRegistry
-        | Act::ReadSources
-        | Act::ReadPeople
-        | Act::ReadTokens
-        | Act::ReadAudit
-        | Act::ReadSettings => false,
-        Act::WorkAlerts
-        | Act::JudgeAlerts
-        | Act::AssignAlerts
-        | Act::SaveViews
-        | Act::ShareViews
-        | Act::EditSystems
-        | Act::EditAgencies
-        | Act::EditSources
-        | Act::EditPeople
-        | Act::EditTokens
-        | Act::EditSettings
-        | Act::SendEvents => true,
     }
 }

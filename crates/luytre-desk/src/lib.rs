@@ -13,6 +13,7 @@ pub mod audit;
 pub mod bus;
 pub mod clock;
 pub mod desk;
+pub mod due;
 pub mod error;
 pub mod events;
 mod form;
@@ -24,6 +25,8 @@ pub mod overview;
 mod page;
 pub mod people;
 pub mod place;
+#[allow(dead_code)]
+mod records;
 mod registry;
 pub mod rules;
 pub mod saved;

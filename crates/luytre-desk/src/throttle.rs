@@ -7,8 +7,11 @@ use std::sync::Mutex;
 
 use luytre_model::Nanos;
 
-/// Failures before the first wait, for one login.
+/// Failures before the first wait, for one login from one address.
 pub const FREE_FAILURES_LOGIN: u32 = 5;
+/// Failures before the first wait, for one login from anywhere: a stranger who guesses from one place does not keep the
+/// person waiting, and one who guesses from many places is slowed all the same.
+pub const FREE_FAILURES_EVERYWHERE: u32 = 60;
 /// Failures before the first wait, for one address; several people share the address of an office.
 pub const FREE_FAILURES_ADDRESS: u32 = 20;
 /// Longest wait for one login: short, so that a stranger cannot lock a person out.
@@ -22,7 +25,8 @@ const ENTRIES_MAX: usize = 10_000;
 
 /// Failed attempts so far.
 pub(crate) struct Throttle {
-    logins: Table<String>,
+    logins: Table<(String, Option<IpAddr>)>,
+    everywhere: Table<String>,
     addresses: Table<IpAddr>,
 }
 
@@ -30,6 +34,7 @@ impl Throttle {
     pub(crate) fn new() -> Self {
         Throttle {
             logins: Table::new(FREE_FAILURES_LOGIN, WAIT_S_MAX_LOGIN),
+            everywhere: Table::new(FREE_FAILURES_EVERYWHERE, WAIT_S_MAX_LOGIN),
             addresses: Table::new(FREE_FAILURES_ADDRESS, WAIT_S_MAX_ADDRESS),
         }
     }
@@ -40,11 +45,13 @@ impl Throttle {
         if let Some(address) = address {
             self.addresses.begin(network_of(address), now)?;
         }
-        self.logins.begin(login.to_owned(), now)
+        self.logins.begin((login.to_owned(), address.map(network_of)), now)?;
+        self.everywhere.begin(login.to_owned(), now)
     }
 
     pub(crate) fn succeeded(&self, login: &str, address: Option<IpAddr>) {
-        self.logins.forget(&login.to_owned());
+        self.logins.forget(&(login.to_owned(), address.map(network_of)));
+        self.everywhere.forget(&login.to_owned());
         if let Some(address) = address {
             // One good sign-in takes back one count only: it must not clear the guesses of a neighbour.
             self.addresses.take_back(&network_of(address));

@@ -50,11 +50,67 @@ pub enum Act {
     EditSettings,
     /// Send events in.
     SendEvents,
+    /// See level dossiers.
+    ReadDossiers,
+    /// Write, send and withdraw dossiers.
+    EditDossiers,
+    /// Appraise dossiers and give professional opinions.
+    AppraiseDossiers,
+    /// Approve dossiers for the owner or the dedicated unit.
+    ApproveDossiers,
+    /// See requirements, evidence and signals.
+    ReadRequirements,
+    /// Write evidence, responsible persons and remedies.
+    EditRequirements,
+    /// Give the verdict on a requirement.
+    JudgeRequirements,
+    /// See assessments, inspections and their findings.
+    ReadAssessments,
+    /// Plan and write assessments.
+    EditAssessments,
+    /// Answer findings with remedies.
+    AnswerFindings,
+    /// Freeze and release evidence.
+    HoldEvidence,
+    /// See programmes and tasks.
+    ReadTasks,
+    /// Write and import programmes and tasks.
+    EditTasks,
+    /// Report progress on tasks.
+    ReportTasks,
+    /// See budgets and projects.
+    ReadBudget,
+    /// Write budget lines and projects.
+    EditBudget,
+    /// See staff, certificates and training.
+    ReadTraining,
+    /// Write staff, certificates and training.
+    EditTraining,
+    /// See drills.
+    ReadDrills,
+    /// Plan, run and close drills.
+    EditDrills,
+    /// See the index and the ranking.
+    ReadIndex,
+    /// Change weights and publish an edition of the index.
+    EditIndex,
+    /// Contest a figure of the index.
+    ContestIndex,
+    /// Decide on contested figures.
+    JudgeContests,
+    /// See reports.
+    ReadReports,
+    /// Make and correct reports.
+    EditReports,
+    /// Sign and send reports, note their receipt.
+    SendReports,
+    /// Add regulation, catalogues and other content.
+    EditContent,
 }
 
 impl Act {
     /// All acts, in the order of the pages.
-    pub const ALL: [Act; 21] = [
+    pub const ALL: [Act; 49] = [
         Act::ReadOverview,
         Act::ReadAlerts,
         Act::WorkAlerts,
@@ -76,6 +132,34 @@ impl Act {
         Act::ReadSettings,
         Act::EditSettings,
         Act::SendEvents,
+        Act::ReadDossiers,
+        Act::EditDossiers,
+        Act::AppraiseDossiers,
+        Act::ApproveDossiers,
+        Act::ReadRequirements,
+        Act::EditRequirements,
+        Act::JudgeRequirements,
+        Act::ReadAssessments,
+        Act::EditAssessments,
+        Act::AnswerFindings,
+        Act::HoldEvidence,
+        Act::ReadTasks,
+        Act::EditTasks,
+        Act::ReportTasks,
+        Act::ReadBudget,
+        Act::EditBudget,
+        Act::ReadTraining,
+        Act::EditTraining,
+        Act::ReadDrills,
+        Act::EditDrills,
+        Act::ReadIndex,
+        Act::EditIndex,
+        Act::ContestIndex,
+        Act::JudgeContests,
+        Act::ReadReports,
+        Act::EditReports,
+        Act::SendReports,
+        Act::EditContent,
     ];
 
     /// The word in machine outputs; also the scope of an API token.
@@ -102,6 +186,34 @@ impl Act {
             Act::ReadSettings => "read_settings",
             Act::EditSettings => "edit_settings",
             Act::SendEvents => "send_events",
+            Act::ReadDossiers => "read_dossiers",
+            Act::EditDossiers => "edit_dossiers",
+            Act::AppraiseDossiers => "appraise_dossiers",
+            Act::ApproveDossiers => "approve_dossiers",
+            Act::ReadRequirements => "read_requirements",
+            Act::EditRequirements => "edit_requirements",
+            Act::JudgeRequirements => "judge_requirements",
+            Act::ReadAssessments => "read_assessments",
+            Act::EditAssessments => "edit_assessments",
+            Act::AnswerFindings => "answer_findings",
+            Act::HoldEvidence => "hold_evidence",
+            Act::ReadTasks => "read_tasks",
+            Act::EditTasks => "edit_tasks",
+            Act::ReportTasks => "report_tasks",
+            Act::ReadBudget => "read_budget",
+            Act::EditBudget => "edit_budget",
+            Act::ReadTraining => "read_training",
+            Act::EditTraining => "edit_training",
+            Act::ReadDrills => "read_drills",
+            Act::EditDrills => "edit_drills",
+            Act::ReadIndex => "read_index",
+            Act::EditIndex => "edit_index",
+            Act::ContestIndex => "contest_index",
+            Act::JudgeContests => "judge_contests",
+            Act::ReadReports => "read_reports",
+            Act::EditReports => "edit_reports",
+            Act::SendReports => "send_reports",
+            Act::EditContent => "edit_content",
         }
     }
 
@@ -116,7 +228,16 @@ impl Act {
             | Act::ReadPeople
             | Act::ReadTokens
             | Act::ReadAudit
-            | Act::ReadSettings => true,
+            | Act::ReadSettings
+            | Act::ReadDossiers
+            | Act::ReadRequirements
+            | Act::ReadAssessments
+            | Act::ReadTasks
+            | Act::ReadBudget
+            | Act::ReadTraining
+            | Act::ReadDrills
+            | Act::ReadIndex
+            | Act::ReadReports => true,
             Act::WorkAlerts
             | Act::JudgeAlerts
             | Act::AssignAlerts
@@ -128,7 +249,26 @@ impl Act {
             | Act::EditPeople
             | Act::EditTokens
             | Act::EditSettings
-            | Act::SendEvents => false,
+            | Act::SendEvents
+            | Act::EditDossiers
+            | Act::AppraiseDossiers
+            | Act::ApproveDossiers
+            | Act::EditRequirements
+            | Act::JudgeRequirements
+            | Act::EditAssessments
+            | Act::AnswerFindings
+            | Act::HoldEvidence
+            | Act::EditTasks
+            | Act::ReportTasks
+            | Act::EditBudget
+            | Act::EditTraining
+            | Act::EditDrills
+            | Act::EditIndex
+            | Act::ContestIndex
+            | Act::JudgeContests
+            | Act::EditReports
+            | Act::SendReports
+            | Act::EditContent => false,
         }
     }
 
@@ -163,6 +303,31 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::ReadTokens | Act::ReadSettings => matches!(role, Administrator | Auditor),
         Act::ReadAudit => matches!(role, Administrator | Auditor),
         Act::SendEvents => matches!(role, Machine | Administrator),
+        Act::ReadDossiers
+        | Act::ReadRequirements
+        | Act::ReadAssessments
+        | Act::ReadTasks
+        | Act::ReadTraining
+        | Act::ReadDrills
+        | Act::ReadIndex
+        | Act::ReadReports => role != Machine,
+        Act::ReadBudget => matches!(role, AgencyOfficer | AgencyHead | Assessor | Leader | Administrator | Auditor),
+        Act::EditDossiers | Act::EditRequirements => matches!(role, AgencyOfficer | Administrator),
+        // Whoever runs the machines judges nothing: verdicts, opinions and approvals belong to the people of the law.
+        Act::AppraiseDossiers | Act::JudgeRequirements => role == Assessor,
+        Act::ApproveDossiers => matches!(role, AgencyHead | Leader),
+        Act::EditAssessments => matches!(role, Assessor | Administrator),
+        Act::AnswerFindings | Act::ReportTasks | Act::EditBudget | Act::EditTraining => {
+            matches!(role, AgencyOfficer | AgencyHead | Administrator)
+        }
+        Act::HoldEvidence => matches!(role, ShiftLead | IncidentTeam | Administrator),
+        Act::EditTasks | Act::EditIndex => matches!(role, Leader | Administrator),
+        Act::EditDrills => matches!(role, ShiftLead | IncidentTeam | AgencyOfficer | Administrator),
+        Act::ContestIndex => matches!(role, AgencyOfficer | AgencyHead),
+        Act::JudgeContests => matches!(role, Assessor | Leader),
+        Act::EditReports => matches!(role, AgencyOfficer | AgencyHead | Assessor | Administrator),
+        Act::SendReports => matches!(role, AgencyHead | Leader | Administrator),
+        Act::EditContent => role == Administrator,
     }
 }
 

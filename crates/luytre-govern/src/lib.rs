@@ -7,6 +7,9 @@
 pub mod access;
 pub mod coverage;
 pub mod import;
+pub mod level;
+pub mod profile;
+pub mod record;
 pub mod registry;
 pub mod source;
 pub mod tree;
@@ -16,6 +19,8 @@ pub use coverage::{Coverage, CoverageState, LayerCoverage, Seen, coverage};
 pub use import::ImportPlan;
 pub use jiff::civil::Date;
 pub use luytre_model::Role;
+pub use profile::{AgencyProfile, SystemProfile};
+pub use record::{DocumentRef, Kept, Keys, Record, RecordId};
 pub use registry::{Agency, AgencyVersion, Language, Person, System};
 pub use source::{Source, SourceIndex, SourceMatch, SourceState};
 pub use tree::AgencyTree;

@@ -17,6 +17,7 @@ mod error;
 mod ledger;
 mod migrate;
 mod record;
+mod records;
 mod registry;
 mod small;
 
@@ -27,4 +28,5 @@ pub use audit::{AuditEntry, AuditHead, AuditQuery, Difference, Note};
 pub use error::LedgerError;
 pub use ledger::{Engine, Ledger, Reader, Work};
 pub use record::Write;
+pub use records::{Change, RecordQuery};
 pub use small::SavedView;

@@ -7,7 +7,10 @@ use crate::error::LedgerError;
 use crate::ledger::Engine;
 
 /// The steps, in their order: number, name, statements.
-const STEPS: &[(i64, &str, &str)] = &[(1, "first", include_str!("../migrations/0001_first.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "first", include_str!("../migrations/0001_first.sql")),
+    (2, "records", include_str!("../migrations/0002_records.sql")),
+];
 
 pub(crate) async fn run(link: &mut Link, engine: Engine) -> Result<(), LedgerError> {
     let create =

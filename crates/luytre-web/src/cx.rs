@@ -126,7 +126,7 @@ impl Cx {
             lang: if english { Language::En } else { chosen },
             preferences,
             path: path.to_owned(),
-            params: Params::parse(parts.uri.query().unwrap_or_default()),
+            params: Params::of_address(parts.uri.query().unwrap_or_default()),
             fragment: parts.headers.contains_key("x-fragment"),
             flash: jar.get(FLASH_COOKIE).and_then(|cookie| Flash::parse(cookie.value())),
             request_id,

@@ -101,8 +101,13 @@ pub(crate) async fn metrics(State(web): State<Arc<Web>>) -> Response {
         "# HELP luytre_records_lost_total Records lost before they could be stored, by listener and reason.\n",
     );
     text.push_str("# TYPE luytre_records_lost_total counter\n");
-    for (listener, reason, count) in web.desk.losses() {
-        let listener = listener.replace(['\\', '"', '\n'], "_");
+    // Anybody may read this page: which address lost something stands on the page of sources.
+    let mut lost = std::collections::BTreeMap::<(String, &str), u64>::new();
+    for (name, reason, count) in web.desk.losses() {
+        let listener = name.split_once(' ').map_or(name.as_str(), |(listener, _)| listener);
+        *lost.entry((listener.replace(['\\', '"', '\n'], "_"), reason)).or_default() += count;
+    }
+    for ((listener, reason), count) in lost {
         let _ = writeln!(text, "luytre_records_lost_total{{listener=\"{listener}\",reason=\"{reason}\"}} {count}");
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()

@@ -8,6 +8,9 @@ use crate::format::encode;
 /// Most parameters that are read of one address or form; a bulk form has one a row.
 pub(crate) const PARAMS_MAX: usize = 1_100;
 
+/// Most parameters that are read of an address: lists of columns and of filters are short, and pages repeat them in links.
+pub(crate) const ADDRESS_PARAMS_MAX: usize = 64;
+
 /// Ordered names and values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Params(Vec<(String, String)>);
@@ -15,7 +18,16 @@ pub(crate) struct Params(Vec<(String, String)>);
 impl Params {
     /// Reads `a=1&b=2`. What cannot be decoded reads as nothing.
     pub(crate) fn parse(query: &str) -> Self {
-        let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(PARAMS_MAX);
+        Self::first(query, PARAMS_MAX)
+    }
+
+    /// Reads the part of an address after the question mark.
+    pub(crate) fn of_address(query: &str) -> Self {
+        Self::first(query, ADDRESS_PARAMS_MAX)
+    }
+
+    fn first(query: &str, most: usize) -> Self {
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).take(most);
         Params(
             pairs
                 .map(|pair| {

@@ -220,10 +220,27 @@ pub enum Store {
 #[derive(Subcommand)]
 pub enum Audit {
     /// Follow the chain of the audit trail; exits 1 on any difference.
-    #[command(after_help = "Example:\n  luytre audit verify --data /var/lib/luytre")]
+    #[command(
+        after_help = "Example:\n  luytre audit verify --data /var/lib/luytre --head 1042:9f86d081884c7d65…\n\nEach head that was noted \
+                            elsewhere (the last line of an earlier run) must still be in the chain: a chain that was cut or \
+                            written anew is then found."
+    )]
     Verify {
+        /// A head noted earlier, NUMBER:HASH; may be given several times.
+        #[arg(long = "head", value_name = "NUMBER:HASH", value_parser = audit_head)]
+        heads: Vec<luytre_ledger::AuditHead>,
         /// Where the centre keeps its data.
         #[command(flatten)]
         place: Place,
     },
+}
+
+fn audit_head(text: &str) -> Result<luytre_ledger::AuditHead, String> {
+    let wrong = || "give NUMBER:HASH, as the last line of an earlier run has it".to_owned();
+    let (seq, hash) = text.split_once(':').ok_or_else(wrong)?;
+    let seq = seq.parse().map_err(|_| wrong())?;
+    if hash.len() != 64 || !hash.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(wrong());
+    }
+    Ok(luytre_ledger::AuditHead { seq, hash: hash.to_ascii_lowercase() })
 }

@@ -5,6 +5,7 @@
 
 mod background;
 mod clocks;
+mod prove;
 mod province;
 mod replay;
 
@@ -75,6 +76,7 @@ fn secret(bytes: usize) -> anyhow::Result<String> {
 
 async fn show(folder: &Path, listen: SocketAddr, ingest: SocketAddr, language: Language) -> anyhow::Result<()> {
     let known = read_known(folder)?;
+    let fresh = known.is_none();
     let (config, certificate) = configure(folder, listen, ingest)?;
     let centre = Centre::start(config).await?;
     let demo = match known {
@@ -98,18 +100,21 @@ async fn show(folder: &Path, listen: SocketAddr, ingest: SocketAddr, language: L
     };
     let senders = province::senders();
     let syslog_tcp = targets.syslog_tcp;
+    let cast = prove::Cast::new(centre.desk.clone(), passwords(&demo));
     let playing = tokio::spawn(async move {
         let replayed = replay::run(targets);
         let calm = background::run(syslog_tcp, senders);
-        tokio::try_join!(replayed, calm).map(|_| ())
+        let proved =
+            async { if fresh { prove::enter(&cast).await.context("enter what the province proves") } else { Ok(()) } };
+        tokio::try_join!(replayed, calm, proved).map(|_| ())
     });
     let stop = playing.abort_handle();
     let desk = &centre.desk;
     let actor = administrator(desk, &text(&demo, "token")?).await?;
     tokio::select! {
         played = playing => match played {
-            Ok(played) => played.context("replay the samples")?,
-            Err(error) => return Err(error).context("replay the samples"),
+            Ok(played) => played.context("play the demonstration")?,
+            Err(error) => return Err(error).context("play the demonstration"),
         },
         () = async {
             print_first_alerts(desk, &actor, language).await;
@@ -208,6 +213,14 @@ fn with_addresses(mut demo: Value, centre: &Centre) -> anyhow::Result<Value> {
 fn public(demo: &Value) -> Value {
     let names = ["url", "ingest_url", "syslog_tls", "syslog_tcp", "syslog_udp", "accounts", "token"];
     Value::Object(names.into_iter().map(|name| (name.to_owned(), demo[name].clone())).collect())
+}
+
+/// Passwords of the people, by login.
+fn passwords(demo: &Value) -> std::collections::BTreeMap<String, String> {
+    let accounts = demo["accounts"].as_array().map_or(&[][..], Vec::as_slice);
+    let pair =
+        |account: &Value| Some((account["login"].as_str()?.to_owned(), account["password"].as_str()?.to_owned()));
+    accounts.iter().filter_map(pair).collect()
 }
 
 fn text(demo: &Value, name: &str) -> anyhow::Result<String> {

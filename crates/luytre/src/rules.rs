@@ -11,6 +11,10 @@ use crate::{Outcome, content};
 pub fn run(command: Rules) -> anyhow::Result<Outcome> {
     let Rules::Check { output, paths } = command;
     let files = content::rules_from(&paths)?;
+    if files.is_empty() {
+        let places: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+        anyhow::bail!("no rule (*.yml, *.yaml) below {}; give the folder that holds the rules", places.join(", "));
+    }
     let (_, report) = luytre_detect::Engine::compile(&files, &content::mappings());
     let mut out = std::io::stdout().lock();
     match output {

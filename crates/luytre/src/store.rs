@@ -304,17 +304,19 @@ async fn stats(events: &dyn EventStore, output: Output) -> anyhow::Result<()> {
 
 /// Runs a command of `luytre audit`.
 pub fn audit(command: Audit) -> anyhow::Result<Outcome> {
-    let Audit::Verify { place } = command;
+    let Audit::Verify { heads, place } = command;
     let config = config_of(place)?;
     runtime()?.block_on(async {
         let Stores { events, ledger } = Stores::open(&config).await?;
         let mut reader = ledger.read().await.context("open the audit trail")?;
-        let report = reader.verify_audit(&[]).await.context("follow the audit trail")?;
+        let report = reader.verify_audit(&heads).await.context("follow the audit trail")?;
+        let head = reader.audit_head().await.context("read the head of the audit trail")?;
         drop(reader);
         for difference in &report {
             println!("entry {}: {}", difference.seq, difference.finding);
         }
         println!("differences {}", report.len());
+        println!("head {}:{}", head.seq, head.hash);
         events.close().await.context("close the event store")?;
         ledger.close().await;
         Ok(if report.is_empty() { Outcome::Yes } else { Outcome::No })

@@ -57,3 +57,23 @@ fn the_table_is_bounded() {
     }
     assert_eq!(throttle.logins.entries.lock().unwrap().len(), ENTRIES_MAX);
 }
+
+#[test]
+fn a_stranger_does_not_keep_a_person_waiting() {
+    let throttle = Throttle::new();
+    let (stranger, person) = ("192.0.2.66".parse().ok(), "198.51.100.7".parse().ok());
+    for second in 0..40 {
+        let _ = throttle.begin("lan", stranger, at(second));
+    }
+    assert!(throttle.begin("lan", stranger, at(40)).is_err());
+    throttle.begin("lan", person, at(40)).unwrap();
+}
+
+#[test]
+fn guesses_from_many_places_are_slowed() {
+    let throttle = Throttle::new();
+    for place in 0..FREE_FAILURES_EVERYWHERE {
+        throttle.begin("lan", format!("10.0.{}.{}", place / 250, place % 250).parse().ok(), at(0)).unwrap();
+    }
+    assert!(throttle.begin("lan", "10.9.9.9".parse().ok(), at(0)).is_err());
+}

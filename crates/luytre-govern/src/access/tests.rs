@@ -4,13 +4,13 @@ use super::*;
 
 #[test]
 fn the_whole_matrix() {
-    let mut table = format!("{:15}", "");
+    let mut table = format!("{:18}", "");
     for role in Role::ALL {
         write!(table, " {role}").unwrap();
     }
     table.push('\n');
     for act in Act::ALL {
-        write!(table, "{:15}", act.as_str()).unwrap();
+        write!(table, "{:18}", act.as_str()).unwrap();
         for role in Role::ALL {
             let width = role.as_str().len();
             write!(table, " {:^width$}", if may(role, act) { "yes" } else { "·" }).unwrap();
@@ -42,6 +42,21 @@ fn whoever_judges_also_reads() {
             (Act::EditTokens, Act::ReadTokens),
             (Act::EditSettings, Act::ReadSettings),
             (Act::ShareViews, Act::SaveViews),
+            (Act::EditDossiers, Act::ReadDossiers),
+            (Act::AppraiseDossiers, Act::ReadDossiers),
+            (Act::ApproveDossiers, Act::ReadDossiers),
+            (Act::JudgeRequirements, Act::ReadRequirements),
+            (Act::EditRequirements, Act::ReadRequirements),
+            (Act::EditAssessments, Act::ReadAssessments),
+            (Act::AnswerFindings, Act::ReadAssessments),
+            (Act::EditTasks, Act::ReadTasks),
+            (Act::ReportTasks, Act::ReadTasks),
+            (Act::EditBudget, Act::ReadBudget),
+            (Act::EditTraining, Act::ReadTraining),
+            (Act::EditDrills, Act::ReadDrills),
+            (Act::EditIndex, Act::ReadIndex),
+            (Act::JudgeContests, Act::ReadIndex),
+            (Act::SendReports, Act::ReadReports),
         ];
         for (more, less) in pairs {
             assert!(!may(role, more) || may(role, less), "{role}: {more:?} without {less:?}");

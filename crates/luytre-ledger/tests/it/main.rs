@@ -9,6 +9,7 @@ mod audit;
 mod place;
 mod postgres;
 mod queue;
+mod records;
 mod registry;
 mod samples;
 mod transactions;
@@ -59,6 +60,11 @@ cases! {
     queue::pages_hold_every_alert_once,
     queue::filters_answer_like_a_plain_comparison,
     queue::counts_and_groups_add_up,
+    records::come_back_with_their_history,
+    records::are_seen_by_their_agency_and_parties,
+    records::an_older_version_is_refused,
+    records::are_found_by_what_is_asked,
+    records::numbers_of_a_series_follow_each_other,
 }
 
 #[tokio::test]

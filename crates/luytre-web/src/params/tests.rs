@@ -25,3 +25,9 @@ fn the_number_of_parameters_is_bounded() {
     let many = "a=1&".repeat(super::PARAMS_MAX + 50);
     assert_eq!(Params::parse(&many).pairs().len(), super::PARAMS_MAX);
 }
+
+#[test]
+fn an_address_holds_few_parameters() {
+    let query = "state=new&".repeat(5_000);
+    assert_eq!(Params::of_address(&query).pairs().len(), super::ADDRESS_PARAMS_MAX);
+}

@@ -1,5 +1,7 @@
 //! Events: one line of text, all fields with filters from their values, the raw record, a time line.
 
+use std::fmt::Write as _;
+
 use luytre_model::Nanos;
 use luytre_model::store::FoundEvent;
 use maud::{Markup, html};
@@ -119,12 +121,34 @@ pub(crate) fn value_acts(cx: &Cx, base: &Params, name: &str, value: &str) -> Mar
     }
 }
 
-/// Returns the first `most` characters, with an ellipsis when there are more.
+/// Returns the first `most` characters as they may stand on a page, with an ellipsis when there are more.
 pub(crate) fn short(value: &str, most: usize) -> String {
     match value.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
+        Some((end, _)) => format!("{}…", harmless(&value[..end])),
+        None => harmless(value),
     }
+}
+
+/// Returns the text with characters that would hide or reorder what stands beside them written out: an attacker writes
+/// `user\u{202e}gpj.exe` into a log for people to read `userexe.jpg`. Line ends and tabs stay.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if deceives(character) {
+            let _ = write!(shown, "⟨U+{:04X}⟩", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Controls, marks of writing direction (Unicode Annex 9), and characters without width.
+const fn deceives(character: char) -> bool {
+    let plain = matches!(character, '\n' | '\t' | '\r');
+    (character.is_ascii_control() && !plain)
+        || matches!(character, '\u{80}'..='\u{9f}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// Returns the address of a search around a moment.
@@ -162,7 +186,7 @@ pub(crate) fn fields(cx: &Cx, event: &FoundEvent, base: &Params) -> Markup {
 pub(crate) fn raw(cx: &Cx, event: &FoundEvent) -> Markup {
     html! {
         @if let Some(original) = original(&event.fields) {
-            pre.raw tabindex="0" aria-label=(cx.t(alerts::RAW)) { (original) }
+            pre.raw tabindex="0" aria-label=(cx.t(alerts::RAW)) { (harmless(&original)) }
         }
     }
 }

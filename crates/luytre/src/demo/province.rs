@@ -106,8 +106,8 @@ const PEOPLE: [(&str, &str, Role, Option<&str>); 24] = [
     ("ucsc.1", "Hoàng Đức Anh", Role::IncidentTeam, None),
     ("ucsc.2", "Bùi Thanh Tùng", Role::IncidentTeam, None),
     ("danh.gia", "Ngô Bích Ngọc", Role::Assessor, None),
+    ("catinh.giamdoc", "Hoàng Minh Sơn", Role::AgencyHead, Some("CA-TINH")),
     ("lanh.dao", "Dương Hữu Phước", Role::Leader, None),
-    ("lanh.dao2", "Mai Xuân Thắng", Role::Leader, None),
     ("kiem.toan", "Lý Thị Mơ", Role::Auditor, None),
     ("yte.cntt", "Cao Thị Lan", Role::AgencyOfficer, Some("SO-YTE")),
     ("yte.giamdoc", "Trịnh Quang Vinh", Role::AgencyHead, Some("SO-YTE")),
@@ -243,6 +243,7 @@ fn agencies() -> String {
     };
     row("LUYHA", "Tỉnh Lũy Hà", "province", "");
     row(CENTRE, "Trung tâm dữ liệu tỉnh", "centre", "LUYHA");
+    row("CA-TINH", "Công an tỉnh", "department", "LUYHA");
     for (code, name) in DEPARTMENTS {
         row(code, name, "department", "LUYHA");
     }

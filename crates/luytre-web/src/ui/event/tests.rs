@@ -39,3 +39,11 @@ fn an_event_without_a_message_is_told_by_its_fields() {
     let told = "10.0.0.1:4444 → [2001:db8::1]:443 tls cong.example";
     assert_eq!(summary(flow.as_object().expect("an object")), told);
 }
+
+#[test]
+fn nothing_hides_or_reorders_what_stands_beside_it() {
+    assert_eq!(super::harmless("user\u{202e}gpj.exe"), "user⟨U+202E⟩gpj.exe");
+    assert_eq!(super::harmless("a\u{0}b\u{1b}[31m\u{200b}"), "a⟨U+0000⟩b⟨U+001B⟩[31m⟨U+200B⟩");
+    assert_eq!(super::harmless("Lũy tre\tngười dùng\nệ"), "Lũy tre\tngười dùng\nệ");
+    assert_eq!(super::short("\u{202e}abc", 2), "⟨U+202E⟩a…");
+}

@@ -6,7 +6,7 @@ use super::*;
 fn the_province_has_the_announced_size() {
     let rows: BTreeSet<String> =
         agencies().lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect();
-    assert_eq!(rows.len(), 1 + 1 + 12 + 40);
+    assert_eq!(rows.len(), 1 + 1 + 1 + 12 + 40, "with the police, the dedicated unit");
     let systems = systems();
     assert_eq!(systems.len(), 60);
     let levels: BTreeSet<u8> = systems.iter().map(|(_, _, _, level)| *level).collect();
