@@ -5,12 +5,14 @@
 //! system is alive) and [`import`] (agencies from a table).
 
 pub mod access;
+pub mod catalogue;
 pub mod coverage;
 pub mod import;
 pub mod level;
 pub mod profile;
 pub mod record;
 pub mod registry;
+pub mod requirement;
 pub mod source;
 pub mod tree;
 
