@@ -5,10 +5,13 @@
 //! system is alive) and [`import`] (agencies from a table).
 
 pub mod access;
+pub mod calendar;
+pub mod citation;
 pub mod catalogue;
 pub mod coverage;
 pub mod import;
 pub mod level;
+pub mod library;
 pub mod profile;
 pub mod record;
 pub mod registry;
@@ -17,9 +20,12 @@ pub mod source;
 pub mod tree;
 
 pub use access::{Act, may};
+pub use calendar::{Calendar, CalendarMissing};
 pub use coverage::{Coverage, CoverageState, LayerCoverage, Seen, coverage};
 pub use import::ImportPlan;
 pub use jiff::civil::Date;
+pub use level::{Classification, LevelFacts};
+pub use library::Library;
 pub use luytre_model::Role;
 pub use profile::{AgencyProfile, SystemProfile};
 pub use record::{DocumentRef, Kept, Keys, Record, RecordId};

@@ -1,0 +1,144 @@
+//! The law as data: every file under `content/` that the engines of this crate read, checked, in one value.
+//!
+//! A file is a JSON object with a header (source, confidence, first and last day in force) and lists of rows; a row may
+//! say its own. Loaded rows always carry all four as [`Basis`], so that every number on a page can name its article.
+//! Nothing here knows what day it is: ask [`Library::regime_for`] with the day of the decision. Start with [`Library`],
+//! then [`regime`] and [`common`] for the rows, [`reader`] for how a file is read.
+
+pub mod basis;
+pub mod common;
+pub mod diff;
+pub mod document;
+pub mod problem;
+pub mod reader;
+pub mod regime;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use include_dir::{Dir, include_dir};
+use jiff::civil::Date;
+
+pub use basis::{Basis, Confidence};
+pub use common::Common;
+pub use diff::{Difference, DifferenceKind, differences};
+pub use document::{Document, RowView, Section};
+pub use problem::{ContentProblem, Defect};
+pub use regime::Regime;
+
+use crate::calendar::Calendar;
+use crate::citation::Citations;
+
+static REGULATION: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content/regulation");
+
+static SHIPPED: LazyLock<Arc<Library>> = LazyLock::new(|| {
+    let library = Library::read(&shipped_files());
+    Arc::new(library.expect("the content that the product ships is checked by the tests of this crate"))
+});
+
+/// Most files of a library; the shipped one has some dozens.
+pub const CONTENT_FILES_MAX: usize = 2_000;
+
+/// A file of content: its path below `content/` and its text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ContentFile {
+    /// Path with slashes: `regulation/ND331-2026/forms.json`.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Everything that the engines read.
+#[derive(Debug, Clone, Default)]
+pub struct Library {
+    /// The level regimes, by id.
+    pub regimes: BTreeMap<String, Regime>,
+    /// Working days and holidays, year by year.
+    pub calendar: Calendar,
+    /// What belongs to no level regime.
+    pub common: Common,
+    /// Every file of the regulation with its rows, for showing and comparing.
+    pub documents: BTreeMap<String, Document>,
+}
+
+impl Library {
+    /// Returns what the product ships; read once.
+    pub fn shipped() -> &'static Arc<Library> {
+        &SHIPPED
+    }
+
+    /// Reads and checks files. All that is wrong is named; nothing is kept of a library with a defect.
+    pub fn read(files: &[ContentFile]) -> Result<Library, Vec<ContentProblem>> {
+        let mut problems = Vec::new();
+        if files.len() > CONTENT_FILES_MAX {
+            return Err(vec![ContentProblem::new("", "", Defect::TooManyFiles(CONTENT_FILES_MAX))]);
+        }
+        let mut library = Library::default();
+        let mut by_regime: BTreeMap<&str, Vec<(&str, &ContentFile)>> = BTreeMap::new();
+        let mut common = Vec::new();
+        let mut calendars = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for file in files {
+            if !seen.insert(file.path.as_str()) {
+                problems.push(ContentProblem::new(&file.path, "", Defect::FileTwice));
+                continue;
+            }
+            let Some(inner) = file.path.strip_prefix("regulation/") else { continue };
+            match inner.split_once('/') {
+                Some(("calendar", _)) => calendars.push(file),
+                Some(("common", name)) => common.push((name, file)),
+                Some((regime, name)) => by_regime.entry(regime).or_default().push((name, file)),
+                None => problems.push(ContentProblem::new(&file.path, "", Defect::UnknownFile)),
+            }
+        }
+        library.common = common::read(&common, &mut library.documents, &mut problems);
+        library.calendar = Calendar::read(&calendars, &mut library.documents, &mut problems);
+        for (id, files) in by_regime {
+            if let Some(regime) = regime::read(id, &files, &mut library.documents, &mut problems) {
+                library.regimes.insert(id.to_owned(), regime);
+            }
+        }
+        if library.regimes.is_empty() && problems.is_empty() {
+            problems.push(ContentProblem::new("regulation", "", Defect::NoRegime));
+        }
+        if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    /// Returns a regime by its id.
+    pub fn regime(&self, id: &str) -> Option<&Regime> {
+        self.regimes.get(id)
+    }
+
+    /// Returns the regime under which a decision of this day is made: of those in force, the one that came last.
+    pub fn regime_for(&self, day: Date) -> Option<&Regime> {
+        let in_force = self.regimes.values().filter(|regime| regime.basis.is_in_force(day));
+        in_force.max_by_key(|regime| regime.basis.in_force_from)
+    }
+
+    /// Returns how sources are spelled out.
+    pub fn citations(&self) -> Citations<'_> {
+        Citations::new(&self.common.instruments)
+    }
+}
+
+/// Returns the files that the product ships, by path.
+pub fn shipped_files() -> Vec<ContentFile> {
+    let mut files = Vec::new();
+    collect("regulation", &REGULATION, &mut files);
+    files.sort();
+    files
+}
+
+fn collect(root: &str, folder: &Dir<'_>, files: &mut Vec<ContentFile>) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        let text = file.contents_utf8().expect("shipped content is UTF-8: the tests of this crate load it");
+        files.push(ContentFile { path: format!("{root}/{path}"), text: text.to_owned() });
+    }
+    for inner in folder.dirs() {
+        collect(root, inner, files);
+    }
+}
+
+#[cfg(test)]
+mod tests;

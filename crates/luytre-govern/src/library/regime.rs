@@ -1,0 +1,638 @@
+//! A level regime: criteria, procedure, forms and annual report of one decree.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use luytre_model::ProtectionLevel;
+use serde::Deserialize;
+
+use super::basis::Basis;
+use super::document::Document;
+use super::problem::{ContentProblem, Defect};
+use super::reader::{FileReader, keep};
+use super::{ContentFile, common::Named};
+use crate::level::criteria::{self, Criteria};
+use crate::level::{Example, LevelFacts};
+
+/// A level regime. Records keep the id of the one under which they were made.
+#[derive(Debug, Clone)]
+pub struct Regime {
+    /// Identity: `ND331-2026`.
+    pub id: String,
+    /// Id of its instrument.
+    pub instrument: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Id of the standard whose requirements it asks for.
+    pub standard: String,
+    /// A word on its validity, in Vietnamese.
+    pub note_vi: String,
+    /// A word on its validity, in English.
+    pub note_en: String,
+    /// On what it stands and since when.
+    pub basis: Basis,
+    /// Which facts give which level.
+    pub criteria: Criteria,
+    /// Who does what by when.
+    pub procedure: Procedure,
+    /// The forms of its appendix.
+    pub forms: Vec<FormRow>,
+    /// Its annual report, where it has one.
+    pub annual_report: Option<AnnualReport>,
+    /// Worked examples with the level they give; the product's own test of the criteria.
+    pub examples: Vec<Example>,
+}
+
+/// Who does what by when.
+#[derive(Debug, Clone, Default)]
+pub struct Procedure {
+    /// Who takes part.
+    pub roles: Vec<RoleRow>,
+    /// Who prepares, gives an opinion, appraises and approves, by level.
+    pub authority: Vec<AuthorityRow>,
+    /// Limits in working days, by step and level.
+    pub deadlines: Vec<DeadlineRow>,
+    /// States of a dossier.
+    pub states: Vec<StateRow>,
+    /// What must hold before a state is entered.
+    pub guards: Vec<GuardRow>,
+    /// What makes a level be determined again.
+    pub triggers: Vec<TriggerRow>,
+    /// Parts of a dossier.
+    pub dossier_parts: Vec<PartRow>,
+    /// Parts of a protection plan.
+    pub plan_parts: Vec<Named>,
+    /// Groups of requirements.
+    pub requirement_groups: Vec<GroupRow>,
+    /// How hosted systems are kept apart.
+    pub hosting: Vec<HostingRow>,
+}
+
+impl Procedure {
+    /// Returns who does what for a dossier of this level.
+    pub fn authority(&self, level: ProtectionLevel) -> Option<&AuthorityRow> {
+        self.authority.iter().find(|row| row.levels.contains(&level))
+    }
+
+    /// Returns the limit of a step for a level. `important`: the system is important to national security, for which
+    /// some steps exist only.
+    pub fn deadline(&self, step: &str, level: ProtectionLevel, important: bool) -> Option<&DeadlineRow> {
+        let fits = |row: &&DeadlineRow| row.step == step && row.levels.contains(&level);
+        self.deadlines.iter().filter(fits).find(|row| important || !row.important_only)
+    }
+
+    /// Returns the guards on entering a state at a level.
+    pub fn guards<'a>(&'a self, state: &'a str, level: ProtectionLevel) -> impl Iterator<Item = &'a GuardRow> {
+        self.guards.iter().filter(move |row| row.on == state && row.levels.contains(&level))
+    }
+
+    /// Returns the rule on hosting of a level.
+    pub fn hosting(&self, level: ProtectionLevel, important: bool) -> Option<&HostingRow> {
+        let important_row = self.hosting.iter().find(|row| important && row.important);
+        important_row.or_else(|| self.hosting.iter().find(|row| row.levels.contains(&level)))
+    }
+}
+
+/// A party of the procedure.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleRow {
+    /// Its word in the authority matrix.
+    pub code: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// The code name of the glossary.
+    pub party: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// Who does what for dossiers of some levels; the words are codes of [`RoleRow`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityRow {
+    /// Levels.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// Who writes it.
+    pub prepare: String,
+    /// Who gives a professional opinion before the appraisal.
+    #[serde(default)]
+    pub opinion: Option<String>,
+    /// Who appraises.
+    pub appraise: String,
+    /// Who appraises military systems.
+    #[serde(default)]
+    pub appraise_military: Option<String>,
+    /// Who appraises cipher systems.
+    #[serde(default)]
+    pub appraise_cipher: Option<String>,
+    /// Who approves.
+    pub approve: String,
+    /// Who approves the protection plan, where somebody else approves the level.
+    #[serde(default)]
+    pub approve_plan: Option<String>,
+    /// To whom the approval is reported.
+    #[serde(default)]
+    pub then_report_to: Option<String>,
+    /// A remark in Vietnamese.
+    #[serde(default)]
+    pub note_vi: Option<String>,
+    /// A remark in English.
+    #[serde(default)]
+    pub note_en: Option<String>,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// A limit in working days.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeadlineRow {
+    /// The step: `invalid_dossier_answer`, `appraisal`, `approval` …
+    pub step: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Levels.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// Working days.
+    pub working_days: u32,
+    /// What starts the clock: `receipt`, `complete_valid_dossier` …
+    pub from: String,
+    /// Whether the province may set its own.
+    #[serde(default)]
+    pub configurable: bool,
+    /// Only for systems important to national security.
+    #[serde(default)]
+    pub important_only: bool,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// A state of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StateRow {
+    /// Its word.
+    pub code: String,
+    /// Title in Vietnamese, as reports write it.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Whether the annual report knows it.
+    pub in_annual_report: bool,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// What must hold before a state is entered.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuardRow {
+    /// The state, or `go_live`.
+    pub on: String,
+    /// What must hold; the engine of dossiers knows the word.
+    pub require: String,
+    /// Levels.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// What must hold, in Vietnamese.
+    pub vi: String,
+    /// What must hold, in English.
+    pub en: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// Something that makes a level be determined again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TriggerRow {
+    /// Its word.
+    pub code: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// What is watched.
+    pub on: TriggerOn,
+    /// Facts that are watched.
+    #[serde(default)]
+    pub facts: BTreeSet<String>,
+    /// Fields of the registry that are watched.
+    #[serde(default)]
+    pub fields: BTreeSet<String>,
+    /// Severities of incidents that count.
+    #[serde(default)]
+    pub severities: BTreeSet<String>,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// What a trigger watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TriggerOn {
+    /// One of its facts or fields is not what it was.
+    FactsChanged,
+    /// A connection, an integration, a sharing of data, or growth.
+    ConnectionsChanged,
+    /// An incident of one of its severities, or a high risk.
+    Incident,
+    /// An authority asks.
+    Request,
+    /// The risk result is above the level.
+    RiskAboveLevel,
+    /// A count passed a number that a criterion compares it with.
+    ThresholdCrossed,
+    /// The criteria give another level than the recorded one.
+    LevelDiffers,
+}
+
+/// A part of a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PartRow {
+    /// Its word.
+    pub code: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Levels that need it.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// A group of requirements.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupRow {
+    /// Its word.
+    pub code: String,
+    /// `management` or `technical`.
+    pub side: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// How systems of some levels are kept apart where they are hosted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HostingRow {
+    /// Levels.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// `logical` or `physical`.
+    pub separation: String,
+    /// Also for systems important to national security, whatever their level.
+    pub important: bool,
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// A form of the appendix.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormRow {
+    /// Its word: `mau06`.
+    pub code: String,
+    /// Its number: `06`.
+    pub number: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Levels.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// The step at which it is used.
+    pub step: String,
+    /// Who sends it: a code of a role, or `appraiser`.
+    pub sender: String,
+    /// Who receives it.
+    pub receiver: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// The annual report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnualReport {
+    /// Code of its form.
+    pub form: String,
+    /// The period that it covers.
+    pub period: PeriodRow,
+    /// Who sends it to whom before which day.
+    pub due: Vec<DueRow>,
+    /// Lawful ways of sending.
+    pub channels: Vec<Named>,
+    /// Counters of part 1.
+    pub counters: Vec<Named>,
+    /// Fields of a party in part 2.
+    pub party_fields: Vec<Named>,
+    /// Columns of part 3.
+    pub columns: Vec<ColumnRow>,
+    /// What the report must tell.
+    pub content_items: Vec<ContentItemRow>,
+    /// Checks of consistency.
+    pub checks: Vec<Named>,
+}
+
+/// The period of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodRow {
+    /// Month of the first day.
+    pub from_month: i8,
+    /// First day.
+    pub from_day: i8,
+    /// Whether the first day lies in the year before.
+    pub from_previous_year: bool,
+    /// Month of the last day.
+    pub to_month: i8,
+    /// Last day.
+    pub to_day: i8,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// Before which day of the year a report is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DueRow {
+    /// Who sends.
+    pub who: Vec<String>,
+    /// To whom.
+    pub to: String,
+    /// Month.
+    pub before_month: i8,
+    /// Day; the last allowed day is the one before it.
+    pub before_day: i8,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// A column of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnRow {
+    /// Its number.
+    pub number: u8,
+    /// Its word.
+    pub code: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// Values that it may have; empty for any.
+    #[serde(default)]
+    pub values: Vec<String>,
+    /// Parts that it has.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// Whether several values may stand in it.
+    #[serde(default)]
+    pub multiple: bool,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// Something that a report must tell.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContentItemRow {
+    /// Its number.
+    pub number: u8,
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+    /// Whether a column of the form tells it; if not, an annex does.
+    pub has_column: bool,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+type Documents = BTreeMap<String, Document>;
+
+/// Reads the files of a regime; `None` when one that must be there cannot be read.
+pub(super) fn read(
+    id: &str,
+    files: &[(&str, &ContentFile)],
+    documents: &mut Documents,
+    problems: &mut Vec<ContentProblem>,
+) -> Option<Regime> {
+    let mut open = BTreeMap::new();
+    for (name, file) in files {
+        match *name {
+            "regime.json"
+            | "level-criteria.json"
+            | "level-procedure.json"
+            | "forms.json"
+            | "annual-report.json"
+            | "level-examples.json" => match FileReader::open(&file.path, &file.text) {
+                Ok(reader) => _ = open.insert(*name, reader),
+                Err(problem) => problems.push(problem),
+            },
+            _ => problems.push(ContentProblem::new(&file.path, "", Defect::UnknownFile)),
+        }
+    }
+    for name in ["regime.json", "level-criteria.json", "level-procedure.json", "forms.json"] {
+        let known = files.iter().any(|(file, _)| *file == name);
+        if !known && (name != "forms.json") {
+            problems.push(ContentProblem::new(&format!("regulation/{id}/{name}"), "", Defect::MissingFile));
+        }
+    }
+    let head = open.remove("regime.json").and_then(|reader| read_head(id, reader, documents, problems));
+    let criteria = open.remove("level-criteria.json").map(|mut reader| {
+        let criteria = criteria::read(&mut reader);
+        keep(reader, documents, problems);
+        criteria
+    });
+    let procedure = open.remove("level-procedure.json").map(|mut reader| {
+        let procedure = read_procedure(&mut reader, criteria.as_ref());
+        keep(reader, documents, problems);
+        procedure
+    });
+    let forms = open.remove("forms.json").map(|mut reader| {
+        let forms: Vec<FormRow> = reader.rows("forms", 1);
+        once(&mut reader, "forms", forms.iter().map(|row| row.code.as_str()));
+        keep(reader, documents, problems);
+        forms
+    });
+    let annual_report = open.remove("annual-report.json").and_then(|mut reader| {
+        let report = read_annual(&mut reader);
+        keep(reader, documents, problems);
+        report
+    });
+    let examples = open.remove("level-examples.json").map(|mut reader| {
+        let rows: Vec<Example> = reader.rows("examples", 1);
+        check_examples(&mut reader, &rows, criteria.as_ref());
+        keep(reader, documents, problems);
+        rows
+    });
+    Some(Regime {
+        criteria: Criteria { regime: id.to_owned(), ..criteria? },
+        procedure: procedure?,
+        forms: forms.unwrap_or_default(),
+        annual_report,
+        examples: examples.unwrap_or_default(),
+        ..head?
+    })
+}
+
+fn read_head(
+    id: &str,
+    mut reader: FileReader<'_>,
+    documents: &mut Documents,
+    problems: &mut Vec<ContentProblem>,
+) -> Option<Regime> {
+    let own: Option<String> = reader.value("id");
+    if own.as_deref().is_some_and(|own| own != id) {
+        reader.problem("id", Defect::WrongValue(format!("the folder is called {id}")));
+    }
+    let basis = reader.basis();
+    let regime = Regime {
+        id: id.to_owned(),
+        instrument: id.to_owned(),
+        vi: reader.value("vi").unwrap_or_default(),
+        en: reader.value("en").unwrap_or_default(),
+        standard: reader.value("standard").unwrap_or_default(),
+        note_vi: reader.optional("note_vi").unwrap_or_default(),
+        note_en: reader.optional("note_en").unwrap_or_default(),
+        basis: basis.clone().unwrap_or_else(|| super::reader::ours(jiff::civil::Date::MIN)),
+        criteria: Criteria::default(),
+        procedure: Procedure::default(),
+        forms: Vec::new(),
+        annual_report: None,
+        examples: Vec::new(),
+    };
+    keep(reader, documents, problems);
+    basis.map(|_| regime)
+}
+
+fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> Procedure {
+    let procedure = Procedure {
+        roles: reader.rows("roles", 1),
+        authority: reader.rows("authority", 1),
+        deadlines: reader.rows("deadlines", 1),
+        states: reader.rows("states", 1),
+        guards: reader.rows("guards", 0),
+        triggers: reader.rows("triggers", 0),
+        dossier_parts: reader.rows("dossier_parts", 1),
+        plan_parts: reader.rows("plan_parts", 0),
+        requirement_groups: reader.rows("requirement_groups", 0),
+        hosting: reader.rows("hosting", 0),
+    };
+    check_authority(reader, &procedure);
+    for level in ProtectionLevel::ALL {
+        for step in ["invalid_dossier_answer", "appraisal", "approval"] {
+            if procedure.deadline(step, level, false).is_none() {
+                reader.problem("deadlines", Defect::NoDeadline { step, level: level.number() });
+            }
+        }
+    }
+    once(reader, "states", procedure.states.iter().map(|row| row.code.as_str()));
+    once(reader, "dossier_parts", procedure.dossier_parts.iter().map(|row| row.code.as_str()));
+    once(reader, "triggers", procedure.triggers.iter().map(|row| row.code.as_str()));
+    let states: BTreeSet<&str> = procedure.states.iter().map(|row| row.code.as_str()).collect();
+    for (index, guard) in procedure.guards.iter().enumerate() {
+        if guard.on != "go_live" && !states.contains(guard.on.as_str()) {
+            reader.problem(format!("guards[{index}]"), Defect::Undeclared(guard.on.clone()));
+        }
+    }
+    if let Some(criteria) = criteria {
+        for (index, trigger) in procedure.triggers.iter().enumerate() {
+            for fact in trigger.facts.iter().filter(|fact| criteria.fact(fact).is_none()) {
+                reader.problem(format!("triggers[{index}]"), Defect::Undeclared(fact.clone()));
+            }
+        }
+    }
+    procedure
+}
+
+fn check_authority(reader: &mut FileReader<'_>, procedure: &Procedure) {
+    let roles: BTreeSet<&str> = procedure.roles.iter().map(|row| row.code.as_str()).collect();
+    for (index, row) in procedure.authority.iter().enumerate() {
+        let named = [Some(&row.prepare), row.opinion.as_ref(), Some(&row.appraise), row.appraise_military.as_ref()];
+        let more =
+            [row.appraise_cipher.as_ref(), Some(&row.approve), row.approve_plan.as_ref(), row.then_report_to.as_ref()];
+        for role in named.into_iter().chain(more).flatten() {
+            if !roles.contains(role.as_str()) {
+                reader.problem(format!("authority[{index}]"), Defect::Undeclared(role.clone()));
+            }
+        }
+    }
+    for level in ProtectionLevel::ALL {
+        match procedure.authority.iter().filter(|row| row.levels.contains(&level)).count() {
+            0 => reader.problem("authority", Defect::NoRowForLevel(level.number())),
+            1 => {}
+            _ => reader.problem("authority", Defect::RowTwice(format!("level {level}"))),
+        }
+    }
+}
+
+fn read_annual(reader: &mut FileReader<'_>) -> Option<AnnualReport> {
+    let mut period: Vec<PeriodRow> = reader.rows("period", 1);
+    let form: Option<String> = reader.value("form");
+    let report = AnnualReport {
+        form: form.unwrap_or_default(),
+        period: period.pop()?,
+        due: reader.rows("due", 1),
+        channels: reader.rows("channels", 1),
+        counters: reader.rows("counters", 1),
+        party_fields: reader.rows("party_fields", 1),
+        columns: reader.rows("columns", 1),
+        content_items: reader.rows("content_items", 1),
+        checks: reader.rows("checks", 1),
+    };
+    let mut days = vec![
+        ("period", report.period.from_month, report.period.from_day),
+        ("period", report.period.to_month, report.period.to_day),
+    ];
+    days.extend(report.due.iter().map(|row| ("due", row.before_month, row.before_day)));
+    for (place, month, day) in days {
+        // A day that every year has.
+        if jiff::civil::Date::new(2025, month, day).is_err() {
+            reader.problem(place, Defect::WrongValue(format!("{day}/{month} is no day of every year")));
+        }
+    }
+    Some(report)
+}
+
+fn check_examples(reader: &mut FileReader<'_>, rows: &[Example], criteria: Option<&Criteria>) {
+    let Some(criteria) = criteria else { return };
+    for (index, example) in rows.iter().enumerate() {
+        let facts: &LevelFacts = &example.input;
+        for problem in criteria.check(facts) {
+            reader.problem(format!("examples[{index}]"), Defect::WrongValue(problem.to_string()));
+        }
+        let found = criteria.classify(facts).level;
+        if found != example.level {
+            let words = |level: Option<ProtectionLevel>| level.map_or("none".to_owned(), |level| level.to_string());
+            let wrong = format!("the criteria give level {}, the example says {}", words(found), words(example.level));
+            reader.problem(format!("examples[{index}]"), Defect::WrongValue(wrong));
+        }
+    }
+}
+
+/// Notes every word that stands twice in a list.
+pub(super) fn once<'a>(reader: &mut FileReader<'_>, list: &str, words: impl Iterator<Item = &'a str>) {
+    let mut seen = BTreeSet::new();
+    for word in words {
+        if !seen.insert(word) {
+            reader.problem(list, Defect::RowTwice(word.to_owned()));
+        }
+    }
+}
