@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod citation;
 pub mod catalogue;
 pub mod coverage;
+pub mod dossier;
 pub mod import;
 pub mod level;
 pub mod library;

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::problem::{ContentProblem, Defect};
 use super::reader::{FileReader, keep};
 use super::{ContentFile, common::Named};
+use crate::dossier::procedure::{FieldRow, ImportantRow};
 use crate::level::criteria::{self, Criteria};
 use crate::level::{Example, LevelFacts};
 
@@ -67,6 +68,10 @@ pub struct Procedure {
     pub requirement_groups: Vec<GroupRow>,
     /// How hosted systems are kept apart.
     pub hosting: Vec<HostingRow>,
+    /// What stands in each part of a dossier.
+    pub part_fields: Vec<FieldRow>,
+    /// Systems important to national security that follow another level's procedure.
+    pub important: Vec<ImportantRow>,
 }
 
 impl Procedure {
@@ -534,7 +539,10 @@ fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> P
         plan_parts: reader.rows("plan_parts", 0),
         requirement_groups: reader.rows("requirement_groups", 0),
         hosting: reader.rows("hosting", 0),
+        part_fields: reader.rows("part_fields", 0),
+        important: reader.rows("important", 0),
     };
+    procedure.check_words(reader);
     check_authority(reader, &procedure);
     for level in ProtectionLevel::ALL {
         for step in ["invalid_dossier_answer", "appraisal", "approval"] {
