@@ -4,7 +4,7 @@
 use divan::Bencher;
 use luytre_report::document::{Align, Block, Cell, Column, Document, Page, Paragraph, Row, Table, TableSize};
 use luytre_report::sheet::{Kind, Limits, Sheet, SheetColumn, Value, Workbook, read_table, write_xlsx};
-use luytre_report::{Layout, docx};
+use luytre_report::{Layout, docx, pdf};
 
 const ROWS: usize = 2_000;
 const COLUMNS: usize = 12;
@@ -52,6 +52,12 @@ fn workbook() -> Workbook {
 fn word(bencher: Bencher<'_, '_>) {
     let (document, layout) = (document(), Layout::decree_30());
     bencher.bench(|| docx::render(&document, &layout).expect("the document can be written"));
+}
+
+#[divan::bench(sample_count = 10, sample_size = 1)]
+fn portable(bencher: Bencher<'_, '_>) {
+    let (document, layout) = (document(), Layout::decree_30());
+    bencher.bench(|| pdf::render(&document, &layout).expect("the document can be written"));
 }
 
 #[divan::bench(sample_count = 10, sample_size = 1)]

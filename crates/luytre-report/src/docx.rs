@@ -381,4 +381,4 @@ impl Body<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -26,7 +26,6 @@ pub(crate) struct Style {
 impl Style {
     pub(crate) const REGULAR: Style = Style { bold: false, italic: false };
     pub(crate) const BOLD: Style = Style { bold: true, italic: false };
-    pub(crate) const ITALIC: Style = Style { bold: false, italic: true };
 
     /// The place of the face among the four.
     pub(crate) fn index(self) -> usize {

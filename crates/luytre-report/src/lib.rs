@@ -4,11 +4,13 @@
 //! model that Word, PDF and the preview in a page are made from), then [`docx`] and [`pdf`]; [`sheet`] reads and writes
 //! tables; [`chart`] draws; [`forms`] fills the forms under `content/forms/` and knows no form by itself.
 
+pub mod annual;
 pub mod chart;
 pub mod document;
 pub mod docx;
 mod face;
 pub mod layout;
+pub mod pdf;
 pub mod sheet;
 
 pub use document::{Block, Document};
