@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 use crate::actor::Actor;
 use crate::bus::{Bus, Notice};
 use crate::clock::Clock;
+use crate::content::ContentState;
 use crate::error::DeskError;
 use crate::health::{Recurring, Vitals};
 use crate::once::Once;
@@ -70,6 +71,7 @@ pub struct Desk {
     /// Held while the registry is read and swapped, so that an older one never replaces a newer one.
     reloading: tokio::sync::Mutex<()>,
     rules: RwLock<(Arc<dyn Rules>, u64)>,
+    pub(crate) content: ContentState,
 }
 
 impl Desk {
@@ -79,6 +81,7 @@ impl Desk {
         let registry = read_registry(&ledger, day_of(clock.now())).await?;
         let detected = examined_so_far(&ledger, events.end()).await?;
         let unassigned = Unassigned::new(events.sources().into_keys());
+        let content = ContentState::open(&ledger).await?;
         Ok(Arc::new(Desk {
             bus: Bus::new(),
             ledger,
@@ -96,6 +99,7 @@ impl Desk {
             registry: RwLock::new(Arc::new(registry)),
             reloading: tokio::sync::Mutex::new(()),
             rules: RwLock::new((rules, 0)),
+            content,
         }))
     }
 

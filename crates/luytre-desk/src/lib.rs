@@ -12,6 +12,7 @@ pub mod alerts;
 pub mod audit;
 pub mod bus;
 pub mod clock;
+pub mod content;
 pub mod desk;
 pub mod due;
 pub mod error;
