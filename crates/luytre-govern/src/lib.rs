@@ -5,19 +5,26 @@
 //! system is alive) and [`import`] (agencies from a table).
 
 pub mod access;
+pub mod annual;
+pub mod assessment;
+pub mod budget;
 pub mod calendar;
 pub mod citation;
 pub mod catalogue;
 pub mod coverage;
 pub mod dossier;
+pub mod drill;
 pub mod import;
 pub mod level;
 pub mod library;
 pub mod profile;
+pub mod programme;
 pub mod record;
 pub mod registry;
 pub mod requirement;
+pub mod signal;
 pub mod source;
+pub mod training;
 pub mod tree;
 
 pub use access::{Act, may};
@@ -29,7 +36,7 @@ pub use level::{Classification, LevelFacts};
 pub use library::Library;
 pub use luytre_model::Role;
 pub use profile::{AgencyProfile, SystemProfile};
-pub use record::{DocumentRef, Kept, Keys, Record, RecordId};
+pub use record::{DocumentRef, Keys, Kept, Record, RecordId};
 pub use registry::{Agency, AgencyVersion, Language, Person, System};
 pub use source::{Source, SourceIndex, SourceMatch, SourceState};
 pub use tree::AgencyTree;
