@@ -26,6 +26,7 @@ pub mod signal;
 pub mod source;
 pub mod training;
 pub mod tree;
+pub mod workbook;
 
 pub use access::{Act, may};
 pub use calendar::{Calendar, CalendarMissing};

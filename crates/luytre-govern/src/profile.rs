@@ -5,6 +5,12 @@
 //! start with [`field`], then [`tabled`] (a value of each field out of a record and into it), [`check`] (combinations
 //! that cannot be) and [`figures`] (shares and counts).
 
+pub mod check;
+pub mod field;
+pub mod figures;
+pub mod tabled;
+pub mod words;
+
 use jiff::civil::Date;
 use luytre_model::ProtectionLevel;
 use serde::{Deserialize, Serialize};
@@ -164,9 +170,6 @@ pub enum Deployment {
 }
 
 impl Deployment {
-    /// All, in their order.
-    pub const ALL: [Deployment; 3] = [Deployment::None, Deployment::Partial, Deployment::Full];
-
     /// The word in the store and in machine outputs.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -482,3 +485,6 @@ impl Record for AgencyProfile {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
