@@ -1,12 +1,12 @@
 //! The annual report as a paper and as a workbook. Titles of columns, counters and parties come from the form.
 
-use luytre_govern::annual::{Annual, AnnexRow, Inconsistency, Party, correct};
+use luytre_govern::annual::{AnnexRow, Annual, Inconsistency, Party, correct};
 use luytre_govern::library::regime::AnnualReport as Form;
 use luytre_govern::record::DocumentRef;
 
 use crate::document::{
-    Align, Block, Cell, Column, Document, Head, Heading, Kind, List, Marker, Page, Paragraph, Row, Signature, Table, TableSize,
-    Text,
+    Align, Block, Cell, Column, Document, Head, Heading, Kind, List, Marker, Page, Paragraph, Row, Signature, Table,
+    TableSize, Text,
 };
 use crate::sheet::{Kind as CellKind, Sheet, SheetColumn, Value, Workbook};
 
@@ -72,7 +72,11 @@ pub fn document(form: &Form, annual: &Annual, cover: &Cover) -> Document {
     blocks.extend(annexes(form, annual));
     if !cover.other.is_empty() {
         blocks.push(heading("NỘI DUNG KHÁC"));
-        blocks.push(Block::Paragraph(Paragraph { text: Text::plain_words(&cover.other), align: Align::Justified, indented: true }));
+        blocks.push(Block::Paragraph(Paragraph {
+            text: Text::plain_words(&cover.other),
+            align: Align::Justified,
+            indented: true,
+        }));
     }
     blocks.push(Block::Signature(Signature {
         recipients: vec![cover.receiver.clone(), "Lưu: VT".to_owned()],
@@ -130,7 +134,8 @@ fn party_field(party: &Party, code: &str) -> String {
 
 fn parties(form: &Form, annual: &Annual) -> Table {
     let columns = vec![Column::text(4.0), Column::text(5.0), Column::text(5.0)];
-    let mut table = Table::new(columns, &["Thông tin", "Chủ quản hệ thống thông tin", "Đơn vị chuyên trách về an ninh mạng"]);
+    let mut table =
+        Table::new(columns, &["Thông tin", "Chủ quản hệ thống thông tin", "Đơn vị chuyên trách về an ninh mạng"]);
     for field in &form.party_fields {
         let (owner, unit) = (party_field(&annual.owner, &field.code), party_field(&annual.dedicated_unit, &field.code));
         table.push([field.vi.clone(), owner, unit]);
@@ -224,8 +229,7 @@ fn standing(annual: &Annual, with_roadmap: bool) -> Table {
     }
     let mut table = Table { size: TableSize::Small, ..Table::new(columns, &head) };
     for row in &annual.annexes {
-        let groups: Vec<_> =
-            row.requirements.iter().filter(|group| !with_roadmap || group.met < group.asked).collect();
+        let groups: Vec<_> = row.requirements.iter().filter(|group| !with_roadmap || group.met < group.asked).collect();
         for (number, group) in groups.iter().enumerate() {
             let open = group.asked.saturating_sub(group.met + group.partly);
             let mut cells = Vec::new();

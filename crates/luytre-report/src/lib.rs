@@ -9,6 +9,7 @@ pub mod chart;
 pub mod document;
 pub mod docx;
 mod face;
+pub mod forms;
 pub mod layout;
 pub mod pdf;
 pub mod sheet;
