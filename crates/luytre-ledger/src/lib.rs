@@ -19,7 +19,9 @@ mod migrate;
 mod record;
 mod records;
 mod registry;
+mod signals;
 mod small;
+mod verdicts;
 
 pub use access::{Account, ApiToken, Session, SessionKind};
 pub use alert_query::{AlertCursor, AlertGroup, AlertQuery, AlertSort, AssigneeFilter, Facet, GroupBy};
@@ -29,4 +31,6 @@ pub use error::LedgerError;
 pub use ledger::{Engine, Ledger, Reader, Work};
 pub use record::Write;
 pub use records::{Change, RecordQuery};
+pub use signals::{SignalMark, SignalWrite};
 pub use small::SavedView;
+pub use verdicts::{KeptVerdict, VerdictChange, VerdictCount, VerdictDue, VerdictWrite};

@@ -12,7 +12,9 @@ mod queue;
 mod records;
 mod registry;
 mod samples;
+mod signals;
 mod transactions;
+mod verdicts;
 
 use place::Place;
 
@@ -60,6 +62,11 @@ cases! {
     queue::pages_hold_every_alert_once,
     queue::filters_answer_like_a_plain_comparison,
     queue::counts_and_groups_add_up,
+    signals::results_are_replaced_and_changes_are_kept,
+    signals::what_is_not_committed_was_not_measured,
+    verdicts::verdicts_come_back_with_their_history,
+    verdicts::an_older_version_overwrites_nothing,
+    verdicts::counts_add_up,
     records::come_back_with_their_history,
     records::are_seen_by_their_agency_and_parties,
     records::an_older_version_is_refused,
