@@ -58,7 +58,10 @@ create table verdict (
     changed_at bigint not null,
     primary key (system_code, catalogue, item)
 );
-create index verdict_word on verdict (catalogue, verdict);
+-- Whole catalogues are counted from these alone, without the bodies.
+create index verdict_system on verdict (catalogue, system_code, verdict, item);
+create index verdict_item on verdict (catalogue, item, verdict, system_code);
+create index verdict_due on verdict (due, verdict);
 
 create table verdict_change (
     system_code text not null,
