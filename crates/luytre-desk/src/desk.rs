@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::civil::Date;
 use luytre_ledger::{AlertQuery, Facet, Ledger, LedgerError, Note};
@@ -71,6 +71,8 @@ pub struct Desk {
     /// Held while the registry is read and swapped, so that an older one never replaces a newer one.
     reloading: tokio::sync::Mutex<()>,
     rules: RwLock<(Arc<dyn Rules>, u64)>,
+    /// The folder of attached files.
+    pub(crate) files: OnceLock<std::path::PathBuf>,
     pub(crate) content: ContentState,
 }
 
@@ -99,6 +101,7 @@ impl Desk {
             registry: RwLock::new(Arc::new(registry)),
             reloading: tokio::sync::Mutex::new(()),
             rules: RwLock::new((rules, 0)),
+            files: OnceLock::new(),
             content,
         }))
     }

@@ -64,6 +64,11 @@ pub enum Refusal {
     /// A limit on the number of records was reached.
     #[error("no more than {0} can be kept; remove one first")]
     Full(usize),
+    /// The procedure of level dossiers says no.
+    Dossier(Box<luytre_govern::dossier::Refusal>),
+    /// The system has a dossier that is still open; its code.
+    #[error("the system has an open dossier, {0}")]
+    DossierOpen(String),
 }
 
 /// A field that cannot be used, for the form and for the summary above it.

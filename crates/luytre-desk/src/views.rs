@@ -2,6 +2,7 @@
 //! them into pages and JSON by hand.
 
 pub mod alert;
+pub mod dossier;
 pub mod event;
 pub mod health;
 pub mod people;
@@ -11,6 +12,9 @@ pub mod trail;
 pub use alert::{
     AlertDetail, AlertFilter, AlertGroup, AlertProblem, AlertSort, AlertStep, AlertView, Assignee, BulkForm,
     BulkOutcome, GroupBy, Selected,
+};
+pub use dossier::{
+    BodyView, DossierFilter, DossierRow, DossierView, LegacyDossierForm, NewDossierView, OpenDossierForm, TurnView,
 };
 pub use event::{
     DeleteView, FacetQuery, LayerCount, Link, Overview, OverviewFigure, RuleCount, SaveView, SavedView, SearchForm,

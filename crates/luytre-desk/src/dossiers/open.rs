@@ -1,0 +1,252 @@
+//! Opening a dossier: what would be opened, opening it with what the profile tells, entering earlier decisions.
+
+use luytre_govern::dossier::act::Seed;
+use luytre_govern::dossier::apply::open;
+use luytre_govern::dossier::prefill::{Body, Sources, prefill};
+use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, decide};
+use luytre_govern::library::Regime;
+use luytre_govern::profile::NationalSecurity;
+use luytre_govern::record::Kept;
+use luytre_govern::{Act, AgencyProfile, SystemProfile};
+use luytre_ledger::{RecordQuery, Work};
+use luytre_model::ProtectionLevel;
+use luytre_model::store::Scope;
+use serde_json::json;
+
+use super::act::{refused, set_level};
+use super::by_of;
+use crate::Notice;
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::{DeskError, Problem, Refusal};
+use crate::registry::Registry;
+use crate::systems::visible_system;
+use crate::views::{DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm};
+
+/// What an agency's profile says of a body that serves the whole province.
+const DEDICATED_UNIT: &str = "dedicated_unit";
+/// The same for the governing body.
+const OWNER: &str = "owner";
+
+impl Desk {
+    /// Returns the dossier that would be opened for a system: level, bodies, what stands in the way.
+    pub async fn new_dossier(&self, actor: &Actor, system: &str) -> Result<NewDossierView, DeskError> {
+        let registry = self.registry();
+        visible_system(&registry, actor, system)?;
+        actor.must(Act::ReadDossiers)?;
+        let profile = self.profile_of_system(system).await?;
+        let library = self.library();
+        let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
+        let parties = self.usual_parties(&registry, &profile).await?;
+        let known = self.dossiers_of_system(system).await?;
+        let named = |code: &str| match code {
+            "" => Named { code: String::new(), name: String::new() },
+            code => registry.agency_named_by_code(code),
+        };
+        Ok(NewDossierView {
+            system: registry.system_named_by_code(system),
+            operator: named(&parties.operator),
+            owner: named(&parties.owner),
+            dedicated_unit: named(&parties.dedicated_unit),
+            classification: regime.criteria.classify(&profile.facts),
+            regime: regime.id.clone(),
+            regime_vi: regime.vi.clone(),
+            regime_en: regime.en.clone(),
+            earlier_regimes: library.regimes.keys().filter(|id| **id != regime.id).cloned().collect(),
+            open: known.iter().find(|one| one.body.is_open()).map(|one| one.body.code.clone()),
+            replaces: in_force(&known).map(|one| one.body.code.clone()),
+        })
+    }
+
+    /// Opens a dossier under the regime in force, filled with what the profile tells.
+    pub async fn open_dossier(&self, actor: &Actor, form: OpenDossierForm) -> Result<DossierView, DeskError> {
+        let registry = self.registry();
+        visible_system(&registry, actor, &form.system)?;
+        actor.must(Act::EditDossiers)?;
+        let profile = self.profile_of_system(&form.system).await?;
+        let library = self.library();
+        let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
+        let (level, grounds) = proposal(regime, &profile, &form)?;
+        let mut parties = self.usual_parties(&registry, &profile).await?;
+        let given = |code: &str, field: &'static str| match registry.tree.by_code(code.trim()) {
+            Some(agency) => Ok(agency.code.clone()),
+            None => Err(DeskError::field(field, Problem::Unknown(code.chars().take(64).collect()))),
+        };
+        if !form.owner.trim().is_empty() {
+            parties.owner = given(&form.owner, "owner")?;
+        }
+        if !form.dedicated_unit.trim().is_empty() {
+            parties.dedicated_unit = given(&form.dedicated_unit, "dedicated_unit")?;
+        }
+        for (code, field) in [(&parties.owner, "owner"), (&parties.dedicated_unit, "dedicated_unit")] {
+            if code.is_empty() {
+                return Err(DeskError::field(field, Problem::Required));
+            }
+        }
+        let seed = self.seed(&registry, regime, &profile, (level, grounds, parties)).await?;
+        let kept = self.begin_dossier(actor, seed, None).await?;
+        self.view_of_dossier(actor, kept).await
+    }
+
+    /// Enters the decision by which a level was approved under an earlier regime.
+    pub async fn enter_legacy_dossier(&self, actor: &Actor, form: LegacyDossierForm) -> Result<DossierView, DeskError> {
+        let registry = self.registry();
+        visible_system(&registry, actor, &form.system)?;
+        actor.must(Act::EditDossiers)?;
+        let library = self.library();
+        let regime = library.regime(&form.regime);
+        let regime = regime.ok_or_else(|| DeskError::field("regime", Problem::Unknown(form.regime.clone())))?;
+        let profile = self.profile_of_system(&form.system).await?;
+        let parties = self.usual_parties(&registry, &profile).await?;
+        let seed = self.seed(&registry, regime, &profile, (form.level, Vec::new(), parties)).await?;
+        let kept = self.begin_dossier(actor, seed, Some(Command::EnterDecision { decision: form.decision })).await?;
+        self.view_of_dossier(actor, kept).await
+    }
+
+    async fn seed(
+        &self,
+        registry: &Registry,
+        regime: &Regime,
+        profile: &SystemProfile,
+        (level, grounds, parties): (ProtectionLevel, Vec<Ground>, Parties),
+    ) -> Result<Seed, DeskError> {
+        let system = registry.system_named_by_code(&profile.system);
+        let owner = self.body_view(registry, &parties.owner).await?;
+        let operator = self.body_view(registry, &parties.operator).await?;
+        let parts = prefill(
+            &regime.procedure,
+            &Sources {
+                system: &system.name,
+                profile,
+                owner: Body { name: &owner.name, profile: Some(&owner.profile) },
+                operator: Body { name: &operator.name, profile: Some(&operator.profile) },
+                level,
+                grounds: &grounds,
+                criteria: &regime.criteria,
+            },
+        );
+        Ok(Seed {
+            code: String::new(),
+            system: profile.system.clone(),
+            system_name: system.name,
+            regime: regime.id.clone(),
+            level,
+            grounds,
+            important: profile.national_security == NationalSecurity::Listed,
+            parties,
+            known: Known::of(profile),
+            parts,
+            replaces: None,
+        })
+    }
+
+    /// Writes a new dossier, and what follows at once, in one transaction.
+    async fn begin_dossier(
+        &self,
+        actor: &Actor,
+        mut seed: Seed,
+        then: Option<Command>,
+    ) -> Result<Kept<Dossier>, DeskError> {
+        let by = by_of(actor);
+        if !by.reach.as_ref().is_none_or(|reach| reach.contains(&seed.parties.operator)) {
+            return Err(DeskError::NotFound);
+        }
+        let today = self.today();
+        let profile = self.profile_of_system(&seed.system).await?;
+        let mut work = self.ledger.begin().await?;
+        let known = dossiers_in(&mut work, &seed.system).await?;
+        if let Some(open) = known.iter().find(|one| one.body.is_open()) {
+            return Err(DeskError::Refused(Refusal::DossierOpen(open.body.code.clone())));
+        }
+        // The decision of an earlier regime lies before whatever is in force.
+        if then.is_none() {
+            seed.replaces = in_force(&known).map(|one| one.body.code.clone());
+        }
+        let year = today.year();
+        let number = work.next_number(&format!("dossier-{year}")).await?;
+        seed.code = format!("HS-{year}-{number:04}");
+        let (system, level) = (seed.system.clone(), seed.level);
+        let entry =
+            |event| Entry { on: today, by: by.login.clone(), name: by.name.clone(), role: Some(by.role), event };
+        let mut dossier = open(seed, entry);
+        let mut act = "dossier.open";
+        if let Some(command) = then {
+            act = "dossier.enter_decision";
+            let library = self.library();
+            let context = self.context_of(&library, &dossier, &profile)?;
+            let events = decide(&dossier, command, &by, &context).map_err(refused)?;
+            for event in events {
+                dossier = luytre_govern::dossier::apply(dossier, &entry(event));
+            }
+        }
+        let detail = json!({ "system": system, "level": level, "regime": dossier.regime });
+        let approved = matches!(dossier.stage, Stage::Approved { .. }) && in_force(&known).is_none();
+        let kept = self.keep_new_in(&mut work, actor, act, dossier, detail).await?;
+        if approved {
+            set_level(self, &mut work, actor, &kept.body).await?;
+        }
+        work.commit().await?;
+        if approved {
+            self.reload_registry().await?;
+        }
+        self.bus.announce(Notice::RegistryChanged);
+        Ok(kept)
+    }
+
+    /// Returns who takes part, as profiles and the tree of agencies tell.
+    async fn usual_parties(&self, registry: &Registry, profile: &SystemProfile) -> Result<Parties, DeskError> {
+        let bodies: Vec<Kept<AgencyProfile>> = self.ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
+        let doing = |duty: &str| {
+            let does = |one: &&Kept<AgencyProfile>| one.body.duties.iter().any(|known| known == duty);
+            bodies.iter().find(does).map(|one| one.body.agency.clone())
+        };
+        let top = || {
+            let operator = registry.tree.by_code(profile.operator())?;
+            let ancestors = registry.tree.ancestors(operator.id);
+            let root = ancestors.last().copied().unwrap_or(operator.id);
+            registry.agency_code(root).map(str::to_owned)
+        };
+        Ok(Parties {
+            operator: profile.operator().to_owned(),
+            owner: profile.owner.clone().or_else(|| doing(OWNER)).or_else(top).unwrap_or_default(),
+            dedicated_unit: profile.dedicated_unit.clone().or_else(|| doing(DEDICATED_UNIT)).unwrap_or_default(),
+            appointed: None,
+            delegation: profile.delegation.clone(),
+        })
+    }
+}
+
+/// The proposed level with its grounds: what the criteria give, or another with a reason.
+fn proposal(
+    regime: &Regime,
+    profile: &SystemProfile,
+    form: &OpenDossierForm,
+) -> Result<(ProtectionLevel, Vec<Ground>), DeskError> {
+    let found = regime.criteria.classify(&profile.facts);
+    let level = form.level.or(found.level).ok_or_else(|| DeskError::field("level", Problem::Required))?;
+    let mut grounds = Vec::new();
+    if found.level == Some(level) {
+        let ground = |row: &luytre_govern::level::DecidingRow| Ground {
+            vi: row.vi.clone(),
+            en: row.en.clone(),
+            source: row.source.clone(),
+        };
+        grounds = found.deciding.iter().map(ground).collect();
+    } else {
+        let mut check = crate::form::Check::default();
+        let reason = check.required("reason", &form.reason, 2_000);
+        check.done()?;
+        grounds.push(Ground { vi: reason.clone(), en: reason, source: regime.instrument.clone() });
+    }
+    Ok((level, grounds))
+}
+
+async fn dossiers_in(work: &mut Work, system: &str) -> Result<Vec<Kept<Dossier>>, DeskError> {
+    Ok(work.records(&RecordQuery::new(Scope::All).system(system)).await?)
+}
+
+/// The dossier whose decision is in force.
+fn in_force(known: &[Kept<Dossier>]) -> Option<&Kept<Dossier>> {
+    let stands = |one: &&Kept<Dossier>| matches!(one.body.stage, Stage::Approved { .. } | Stage::Redetermine { .. });
+    known.iter().rev().find(stands)
+}

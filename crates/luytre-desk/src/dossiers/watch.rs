@@ -1,0 +1,137 @@
+//! Opens a re-determination by itself when what decided a level is another thing now.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use luytre_govern::dossier::{By, Command, Dossier, StageWord};
+use luytre_govern::level::{Change, triggers};
+use luytre_govern::record::Kept;
+use luytre_ledger::RecordQuery;
+use luytre_model::ProtectionLevel;
+use luytre_model::store::Scope;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::{pulled, regime_of};
+use crate::Notice;
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// Changes that come within this time are looked at together.
+const SETTLE: Duration = Duration::from_secs(3);
+/// Everything is looked at this often, whatever was announced.
+const SWEEP: Duration = Duration::from_secs(3_600);
+
+/// What happened to a system, beyond its profile.
+#[derive(Debug, Clone, Default)]
+pub struct LevelCause {
+    /// The severity of an incident, a word of the regime.
+    pub incident: Option<String>,
+    /// An assessment found a high risk.
+    pub high_risk: bool,
+    /// The level that a risk assessment asks for.
+    pub risk_level: Option<ProtectionLevel>,
+    /// An authority asked for it.
+    pub requested: bool,
+    /// What happened, in words.
+    pub note: String,
+}
+
+impl Desk {
+    /// Looks at every approved dossier and says which levels must be determined again; returns their codes.
+    pub async fn redetermine_levels(&self) -> Result<Vec<String>, DeskError> {
+        let query = RecordQuery::new(Scope::All).states(&[StageWord::Approved.as_str()]);
+        let kept: Vec<Kept<Dossier>> = self.ledger.read().await?.records(&query).await?;
+        let library = self.library();
+        let mut reopened = Vec::new();
+        for one in kept {
+            let Ok(regime) = regime_of(&library, &one.body) else { continue };
+            let profile = self.profile_of_system(&one.body.system).await?;
+            // An earlier regime has no triggers of its own: the ones in force watch its levels too (L116 Đ45.1).
+            let watching = match regime.procedure.triggers.is_empty() {
+                true => library.regime_for(self.today()).unwrap_or(regime),
+                false => regime,
+            };
+            let found = pulled(&one.body, &profile, watching);
+            let Some(first) = found.first() else { continue };
+            let because: Vec<String> = found.iter().map(|one| one.vi.clone()).collect();
+            let (trigger, note) = (first.code.clone(), because.join("; "));
+            let code = one.body.code.clone();
+            match self.reopen(one, trigger, note).await {
+                Ok(()) => reopened.push(code),
+                // Somebody moved it meanwhile: the next look sees it as it is then.
+                Err(DeskError::Conflict) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(reopened)
+    }
+
+    /// Says that something happened to a system beyond its profile: an incident, a risk, a request. Returns the code of the
+    /// dossier whose level must be determined again; `None` when nothing asks for it.
+    pub async fn note_level_cause(&self, system: &str, cause: LevelCause) -> Result<Option<String>, DeskError> {
+        let known = self.dossiers_of_system(system).await?;
+        let Some(one) = known.into_iter().find(|one| one.body.stage.word() == StageWord::Approved) else {
+            return Ok(None);
+        };
+        let library = self.library();
+        let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
+        let facts = one.body.known.facts.clone();
+        let change = Change {
+            before: facts.clone(),
+            after: facts,
+            level: Some(one.body.level),
+            incident: cause.incident.as_deref(),
+            high_risk: cause.high_risk,
+            risk_level: cause.risk_level,
+            requested: cause.requested,
+            ..Change::default()
+        };
+        let found = triggers(&regime.procedure, &regime.criteria, &change);
+        // Facts are the same on both sides: whether the criteria would give another level is for the other watch.
+        let caused = |code: &str| {
+            let row = regime.procedure.triggers.iter().find(|row| row.code == code);
+            row.is_some_and(|row| row.on != luytre_govern::library::regime::TriggerOn::LevelDiffers)
+        };
+        let Some(first) = found.iter().find(|one| caused(&one.code)) else { return Ok(None) };
+        let code = one.body.code.clone();
+        let note = if cause.note.trim().is_empty() { first.vi.clone() } else { cause.note };
+        self.reopen(one, first.code.clone(), note).await?;
+        Ok(Some(code))
+    }
+
+    async fn reopen(&self, kept: Kept<Dossier>, trigger: String, note: String) -> Result<(), DeskError> {
+        let actor = Actor { login: "luytre".to_owned(), name: "Luytre".to_owned(), ..Actor::console() };
+        self.move_dossier(&actor, &By::product(), kept, Command::Reopen { trigger, note }).await?;
+        Ok(())
+    }
+}
+
+/// Watches levels until the centre stops: after changes of the registry, and from time to time.
+pub async fn watch_levels(desk: Arc<Desk>, end: CancellationToken) {
+    let mut changes = desk.bus.subscribe();
+    let mut next = Instant::now() + SETTLE;
+    loop {
+        tokio::select! {
+            () = end.cancelled() => return,
+            () = tokio::time::sleep_until(next) => {
+                match desk.redetermine_levels().await {
+                    Ok(codes) if codes.is_empty() => {}
+                    Ok(codes) => tracing::info!(dossiers = codes.len(), "levels must be determined again"),
+                    Err(error) => tracing::warn!(%error, "levels were not looked at"),
+                }
+                next = Instant::now() + SWEEP;
+                // What came meanwhile was seen, our own changes too.
+                changes = desk.bus.subscribe();
+            }
+            notice = changes.recv() => match notice {
+                // The first of many changes sets the time: a busy registry does not put it off for ever.
+                Ok(Notice::RegistryChanged) => next = next.min(Instant::now() + SETTLE),
+                Ok(_) => {}
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => next = next.min(Instant::now() + SETTLE),
+                Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
+            },
+        }
+    }
+}
