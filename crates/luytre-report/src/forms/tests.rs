@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 
 use super::*;
@@ -6,39 +8,13 @@ use crate::{Layout, docx, pdf};
 
 /// Facts of a level 3 system of the fictional province.
 fn facts() -> FormFacts {
-    let facts = FormFacts { date: Some(date(2026, 12, 9)), ..FormFacts::default() };
-    facts
-        .text("system_name", "Cổng dịch vụ công tỉnh Lũy Hạ")
-        .text("operator_name", "Trung tâm Chuyển đổi số")
-        .text("operator_superior", "Sở Khoa học và Công nghệ tỉnh Lũy Hạ")
-        .text("operator_address", "Số 12 đường Bờ Tre, phường Lũy Đông, tỉnh Lũy Hạ")
-        .text("level", "3")
-        .text("receiver_name", "Công an tỉnh Lũy Hạ")
-        .list("receivers", ["Ủy ban nhân dân tỉnh Lũy Hạ", "Trung tâm Chuyển đổi số"])
-        .text("document_number", "45/TTCĐS-ANM")
-        .text("place", "Lũy Hạ")
-        .list("signer_authority", ["Giám đốc"])
-        .text("signer_name", "Nguyễn Văn Tre")
-        .list("copies", ["Sở Khoa học và Công nghệ (để báo cáo)"])
-        .text("appraiser_name", "Công an tỉnh Lũy Hạ")
-        .text("appraiser_superior", "Bộ Công an")
-        .text("request_document", "Văn bản số 45/TTCĐS-ANM ngày 09/12/2026 của Trung tâm Chuyển đổi số")
-        .list("documents", ["Thuyết minh tổng quan", "Thuyết minh đề xuất cấp độ", "Phương án bảo đảm an ninh mạng"])
-        .text("lead_unit", "Phòng An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao")
-        .list("partner_units", ["Sở Khoa học và Công nghệ"])
-        .text("appraisal_form", "lấy ý kiến bằng văn bản")
-        .list(
-            "opinions",
-            ["Hồ sơ đầy đủ thành phần", "Cấp độ đề xuất đúng tiêu chí", "Phương án đáp ứng yêu cầu của cấp độ 3"],
-        )
-        .text("conclusion", "phù hợp")
-        .text("appraisal_document", "Ý kiến thẩm định số 210/CAT-PA05 ngày 28/12/2026 của Công an tỉnh")
-        .text("owner_name", "Ủy ban nhân dân tỉnh Lũy Hạ")
-        .text("decider_title", "Chủ tịch Ủy ban nhân dân tỉnh Lũy Hạ")
-        .text("submission_document", "Tờ trình số 51/TTr-TTCĐS ngày 30/12/2026")
-        .list("standards", ["TCVN 14423:2026, yêu cầu cơ bản đối với cấp độ 3"])
-        .text("dedicated_unit_name", "Công an tỉnh Lũy Hạ")
-        .text("list_decision", "Quyết định số 900/QĐ-TTg ngày 01/11/2026 của Thủ tướng Chính phủ")
+    #[derive(Deserialize)]
+    struct Sample {
+        texts: BTreeMap<String, String>,
+        lists: BTreeMap<String, Vec<String>>,
+    }
+    let sample: Sample = serde_json::from_str(include_str!("../../examples/facts.json")).expect("the sample is JSON");
+    FormFacts { texts: sample.texts, lists: sample.lists, date: Some(date(2026, 12, 9)), label: None }
 }
 
 fn form(code: &str) -> Form {
@@ -86,11 +62,11 @@ fn every_form_becomes_word_and_pdf() {
 fn attachments_follow_the_level() {
     let attachments = |level: &str| {
         let filled = fill(&form("mau02"), &facts().text("level", level));
-        let lists = filled.document.blocks.iter().filter_map(|block| match block {
+        let mut lists = filled.document.blocks.iter().rev().filter_map(|block| match block {
             Block::List(list) => Some(list.items.len()),
             _ => None,
         });
-        lists.last()
+        lists.next()
     };
     assert_eq!(attachments("3"), Some(4));
     assert_eq!(attachments("4"), Some(5));
