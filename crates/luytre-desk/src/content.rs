@@ -52,6 +52,12 @@ impl ContentState {
     }
 }
 
+/// Returns the content in force of a ledger, without a desk: for commands that only read.
+pub async fn library_of(ledger: &Ledger) -> Result<Arc<Library>, DeskError> {
+    let state = ContentState::open(ledger).await?;
+    Ok(state.library.read().unwrap_or_else(PoisonError::into_inner).clone())
+}
+
 async fn kept_bundles(ledger: &Ledger) -> Result<Vec<Kept<KeptBundle>>, DeskError> {
     let mut bundles: Vec<Kept<KeptBundle>> = ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
     bundles.sort_by_key(|kept| kept.id);
@@ -60,8 +66,7 @@ async fn kept_bundles(ledger: &Ledger) -> Result<Vec<Kept<KeptBundle>>, DeskErro
 
 /// The shipped files with those of bundles laid over them, in the order in which they were added.
 fn overlaid(bundles: &[Kept<KeptBundle>]) -> Vec<ContentFile> {
-    let mut files: BTreeMap<String, String> =
-        shipped_files().into_iter().map(|file| (file.path, file.text)).collect();
+    let mut files: BTreeMap<String, String> = shipped_files().into_iter().map(|file| (file.path, file.text)).collect();
     for kept in bundles {
         files.extend(kept.body.files.iter().cloned());
     }
@@ -157,6 +162,34 @@ pub enum TouchedBy {
     },
 }
 
+impl ContentView {
+    /// Returns what this binary ships, without a centre.
+    pub fn shipped() -> Self {
+        ContentView {
+            library: Arc::clone(Library::shipped()),
+            bundles: Vec::new(),
+            trouble: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// Checks a packed bundle with what this binary ships, without a centre.
+pub fn check_bundle(packed: &[u8], keys: &[TrustedKey]) -> ContentReport {
+    let mut report = ContentReport::default();
+    let opened = archive::unpack(packed).map_err(|problem| vec![problem]);
+    let bundle = match opened.and_then(|parts| Bundle::open(&parts, keys)) {
+        Ok(bundle) => bundle,
+        Err(problems) => return ContentReport { problems, ..report },
+    };
+    report.bundle = Some((bundle.manifest.bundle.clone(), bundle.manifest.version));
+    match Library::read(&laid_over(&[], &KeptBundle::of(bundle))) {
+        Ok(after) => report.differences = differences(Library::shipped(), &after),
+        Err(problems) => report.problems = problems.into_iter().map(BundleProblem::Content).collect(),
+    }
+    report
+}
+
 impl Desk {
     /// Returns the regulation and the other content in force; the lock is held for a moment only.
     pub fn library(&self) -> Arc<Library> {
@@ -174,7 +207,12 @@ impl Desk {
         let bundles = kept_bundles(&self.ledger).await?;
         let trouble = self.content.trouble.read().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.content_keys().into_iter().map(|key| key.name).collect();
-        Ok(ContentView { library: self.library(), bundles: bundles.iter().map(BundleView::of).collect(), trouble, keys })
+        Ok(ContentView {
+            library: self.library(),
+            bundles: bundles.iter().map(BundleView::of).collect(),
+            trouble,
+            keys,
+        })
     }
 
     /// Checks a packed bundle and tells what it would change; with `apply`, puts it in force when nothing is wrong.
@@ -243,17 +281,19 @@ impl Desk {
         let touched = profiles.into_iter().filter(|kept| !kept.body.facts.is_empty()).filter_map(|kept| {
             let level_of = |criteria: &luytre_govern::level::Criteria| criteria.classify(&kept.body.facts).level;
             let (before, after) = (level_of(&old.criteria), level_of(&new.criteria));
-            (before != after).then(|| Touched { system: kept.body.system.clone(), why: TouchedBy::Level { before, after } })
+            (before != after)
+                .then(|| Touched { system: kept.body.system.clone(), why: TouchedBy::Level { before, after } })
         });
         Ok(touched.take(TOUCHED_MAX).collect())
     }
 }
 
 fn laid_over(bundles: &[Kept<KeptBundle>], new: &KeptBundle) -> Vec<ContentFile> {
-    let mut files: BTreeMap<String, String> = overlaid(bundles).into_iter().map(|file| (file.path, file.text)).collect();
+    let mut files: BTreeMap<String, String> =
+        overlaid(bundles).into_iter().map(|file| (file.path, file.text)).collect();
     files.extend(new.files.iter().cloned());
     files.into_iter().map(|(path, text)| ContentFile { path, text }).collect()
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -22,6 +22,7 @@ mod files;
 mod form;
 pub mod health;
 pub mod ingest;
+pub mod levels;
 mod once;
 pub mod origin;
 pub mod overview;

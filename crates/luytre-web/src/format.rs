@@ -5,6 +5,11 @@ use jiff::tz::TimeZone;
 use luytre_desk::Language;
 use luytre_model::Nanos;
 
+/// Returns the legal day of a moment: deadlines run in Vietnam, whatever zone pages show.
+pub(crate) fn legal_day(at: Nanos) -> jiff::civil::Date {
+    TimeZone::fixed(jiff::tz::offset(7)).to_datetime(at.timestamp()).date()
+}
+
 /// Most that a relative time may reach, in seconds: ten years.
 const RELATIVE_MAX_S: i64 = 10 * 366 * 86_400;
 

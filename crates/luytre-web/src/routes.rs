@@ -47,7 +47,7 @@ pub(crate) struct Route {
     handler: MethodRouter<Arc<Web>>,
 }
 
-fn page<F, Fut>(path: &'static str, access: Access, show: F) -> Route
+pub(crate) fn page<F, Fut>(path: &'static str, access: Access, show: F) -> Route
 where
     F: Fn(Arc<Cx>) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Handled> + Send,
@@ -62,7 +62,7 @@ where
     Route { method: Method::GET, path, access, handler }
 }
 
-fn form<F, Fut>(path: &'static str, access: Access, act: F) -> Route
+pub(crate) fn form<F, Fut>(path: &'static str, access: Access, act: F) -> Route
 where
     F: Fn(Posted) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Handled> + Send,
@@ -77,7 +77,7 @@ where
     })
 }
 
-fn posted<T: 'static, H: Handler<T, Arc<Web>>>(path: &'static str, access: Access, handler: H) -> Route {
+pub(crate) fn posted<T: 'static, H: Handler<T, Arc<Web>>>(path: &'static str, access: Access, handler: H) -> Route {
     Route { method: Method::POST, path, access, handler: on(MethodFilter::POST, handler) }
 }
 
@@ -143,6 +143,8 @@ pub(crate) fn table() -> Vec<Route> {
             cx.answer(handled)
         }),
     ];
+    table.extend(crate::pages::level::routes());
+    table.extend(crate::pages::regulation::routes());
     if cfg!(debug_assertions) {
         table.push(page("/dev/gallery", SignedIn, crate::pages::gallery::show));
     }

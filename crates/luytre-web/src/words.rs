@@ -7,6 +7,7 @@ pub(crate) mod domain;
 pub(crate) mod frame;
 pub(crate) mod health;
 pub(crate) mod registry;
+pub(crate) mod regulation;
 pub(crate) mod search;
 
 use luytre_desk::Language;

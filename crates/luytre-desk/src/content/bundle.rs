@@ -170,7 +170,8 @@ fn signer(manifest: &[u8], signature: &[u8], keys: &[TrustedKey]) -> Result<Stri
     }
     let text = std::str::from_utf8(signature).ok().map(str::trim);
     let signature = text.and_then(|text| STANDARD.decode(text).ok()).ok_or(BundleProblem::BadSignature)?;
-    let made_it = |key: &&TrustedKey| UnparsedPublicKey::new(&ED25519, &key.public).verify(manifest, &signature).is_ok();
+    let made_it =
+        |key: &&TrustedKey| UnparsedPublicKey::new(&ED25519, &key.public).verify(manifest, &signature).is_ok();
     keys.iter().find(made_it).map(|key| key.name.clone()).ok_or(BundleProblem::BadSignature)
 }
 

@@ -13,6 +13,7 @@ const READERS: &[&str] = &[
     "alerts",
     "api_tokens",
     "audit",
+    "content",
     "coverage",
     "coverage_of",
     "health",
@@ -24,11 +25,13 @@ const READERS: &[&str] = &[
     "sources",
     "summarize",
     "system",
+    "system_level",
     "systems",
 ];
 
 /// The act that each other operation writes.
 const WRITERS: &[(&str, &str)] = &[
+    ("add_content", "content.add"),
     ("alert", "alert.open"),
     ("assign_alerts", "alert.assign"),
     ("assign_source", "source.assign"),

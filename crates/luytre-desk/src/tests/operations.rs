@@ -205,6 +205,13 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
             told(desk.change_password(actor, form).await)
         }
         "set_language" => told(desk.set_language(actor, Language::En).await),
+        "content" => told(desk.content(actor).await.map(|view| view.bundles)),
+        "add_content" => {
+            let (private, public) = crate::content::bundle::new_key().unwrap();
+            desk.trust_content_keys(crate::content::bundle::TrustedKey::read("key", &public).into_iter().collect());
+            told(desk.add_content(actor, crate::content::tests::sample(&private, 1), true).await)
+        }
+        "system_level" => told(desk.system_level(actor, &target.system).await),
         other => panic!("the operation {other} has no call in tests/operations.rs: add one, with its audit case"),
     }
 }

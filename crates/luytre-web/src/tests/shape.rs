@@ -37,6 +37,14 @@ async fn every_page_is_well_made_in_both_languages() {
         "/me".to_owned(),
         "/keys".to_owned(),
         "/go?q=so+y+te".to_owned(),
+        "/level".to_owned(),
+        "/level?type=b&information=ca_nhan&online_service=yes&conditional_business_line=no&basic_subjects=99999".to_owned(),
+        "/level?compare=1&type=b&information=ca_nhan&online_service=yes&if.type=b&if.information=ca_nhan&if.basic_subjects=100000".to_owned(),
+        "/level?regime=ND85-2016&type=z&construction_class=II".to_owned(),
+        "/level?system=dvc".to_owned(),
+        "/regulation".to_owned(),
+        "/regulation?file=regulation/ND331-2026/level-criteria.json".to_owned(),
+        "/regulation/diff".to_owned(),
         "/dev/gallery".to_owned(),
     ];
     for path in &pages {
