@@ -66,6 +66,8 @@ pub struct Desk {
     /// Everything before it was examined by the detector.
     pub(crate) detected: AtomicU64,
     pub(crate) arrived: AtomicU64,
+    /// Held while signals are measured.
+    pub(crate) measuring: tokio::sync::Mutex<()>,
     looks: Mutex<HashMap<(PersonId, String), Nanos>>,
     registry: RwLock<Arc<Registry>>,
     /// Held while the registry is read and swapped, so that an older one never replaces a newer one.
@@ -74,14 +76,29 @@ pub struct Desk {
     /// The folder of attached files.
     pub(crate) files: OnceLock<std::path::PathBuf>,
     pub(crate) content: ContentState,
+    /// Workbooks that were checked and not yet written.
+    pub(crate) uploads: crate::workbook::Uploads,
 }
 
 impl Desk {
     /// Opens the desk: reads the registry and what the event store knows of senders.
     pub async fn open(parts: DeskParts) -> Result<Arc<Desk>, DeskError> {
+        let detected = examined_so_far(&parts.ledger, parts.events.end()).await?;
+        Self::assemble(parts, detected).await
+    }
+
+    /// Opens the desk over the records alone, also beside a centre that runs: no event is seen, and nothing is said about
+    /// what was examined.
+    pub async fn open_records(ledger: Ledger, clock: Arc<dyn Clock>) -> Result<Arc<Desk>, DeskError> {
+        let events = Arc::new(luytre_model::store::memory::MemoryStore::new());
+        let (rules, _) = crate::sigma::SigmaRules::compile(&[], &luytre_detect::Mappings::shipped());
+        let parts = DeskParts { ledger, events, rules, clock };
+        Self::assemble(parts, Position::default()).await
+    }
+
+    async fn assemble(parts: DeskParts, detected: Position) -> Result<Arc<Desk>, DeskError> {
         let DeskParts { ledger, events, rules, clock } = parts;
         let registry = read_registry(&ledger, day_of(clock.now())).await?;
-        let detected = examined_so_far(&ledger, events.end()).await?;
         let unassigned = Unassigned::new(events.sources().into_keys());
         let content = ContentState::open(&ledger).await?;
         Ok(Arc::new(Desk {
@@ -97,12 +114,14 @@ impl Desk {
             vitals: Vitals::default(),
             detected: AtomicU64::new(detected.0),
             arrived: AtomicU64::new(0),
+            measuring: tokio::sync::Mutex::new(()),
             looks: Mutex::default(),
             registry: RwLock::new(Arc::new(registry)),
             reloading: tokio::sync::Mutex::new(()),
             rules: RwLock::new((rules, 0)),
             files: OnceLock::new(),
             content,
+            uploads: crate::workbook::Uploads::default(),
         }))
     }
 

@@ -61,11 +61,30 @@ pub enum Refusal {
     /// The shared place of senders beyond the limit cannot be assigned: it holds many senders.
     #[error("this source stands for many senders; register each of them")]
     SharedSource,
+    /// A rule of an assessment, a finding, a freeze or a drill, with its article.
+    #[error("{0}")]
+    Inspection(luytre_govern::assessment::Refusal),
+    /// A rule about verdicts and evidence says no.
+    #[error("{0}")]
+    Requirement(luytre_govern::requirement::Refusal),
+    /// A rule about remedies says no.
+    #[error("{0}")]
+    Remedy(luytre_govern::requirement::remedy::Refusal),
+    /// A rule about recurring duties says no.
+    #[error("{0}")]
+    Duty(luytre_govern::requirement::duty::Refusal),
     /// A limit on the number of records was reached.
     #[error("no more than {0} can be kept; remove one first")]
     Full(usize),
     /// The procedure of level dossiers says no.
+    #[error("{0}")]
     Dossier(Box<luytre_govern::dossier::Refusal>),
+    /// A rule of reports says no.
+    #[error("{0}")]
+    Report(Box<luytre_govern::annual::ReportRefusal>),
+    /// No regime with an annual report was in force on the last day of that period.
+    #[error("no annual report is asked for that year")]
+    NoAnnualReport,
     /// The system has a dossier that is still open; its code.
     #[error("the system has an open dossier, {0}")]
     DossierOpen(String),

@@ -25,6 +25,9 @@ pub trait Rules: Send + Sync + 'static {
     /// Makes a detector. `checkpoint` is what an earlier detector gave; one that does not fit is passed over, and the
     /// detector begins afresh.
     fn detector(&self, checkpoint: Option<&[u8]>) -> Box<dyn Detector>;
+
+    /// Returns how many rules are in force.
+    fn loaded(&self) -> usize;
 }
 
 /// Examines events in the order of their arrival. The same batches from the same checkpoint give the same findings: the

@@ -46,6 +46,10 @@ impl Rules for SigmaRules {
         };
         Box::new(SigmaWatch { inner, refs: self.refs.clone(), findings: Vec::new() })
     }
+
+    fn loaded(&self) -> usize {
+        self.engine.rules().count()
+    }
 }
 
 struct SigmaWatch {

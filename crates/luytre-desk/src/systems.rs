@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use luytre_govern::coverage::{Seen, coverage};
-use luytre_govern::{Act, Coverage, CoverageState, Source, System};
+use luytre_govern::{Act, Coverage, CoverageState, Source, SourceState, System};
 use luytre_ledger::Write;
 use luytre_model::ids::SystemId;
 use luytre_model::store::SourceCounts;
@@ -90,12 +90,13 @@ impl Desk {
         self.write_system(actor, &registry, system, "system.create").await
     }
 
-    /// Changes the system with the form's code.
+    /// Changes the system with the form's code. Its level stays: that changes by an approved dossier, or by an import
+    /// that names the decision.
     pub async fn edit_system(&self, actor: &Actor, form: SystemForm) -> Result<SystemView, DeskError> {
         let registry = self.registry();
         let present = visible_system(&registry, actor, &form.code)?;
         actor.must(Act::EditSystems)?;
-        let system = read_form(&registry, actor, &form, Some(present))?;
+        let system = System { level: present.level, ..read_form(&registry, actor, &form, Some(present))? };
         self.write_system(actor, &registry, system, "system.edit").await
     }
 
@@ -167,14 +168,14 @@ fn read_form(
 }
 
 /// Sources by system, with their counts, for working out many coverages.
-struct Watch<'a> {
+pub(crate) struct Watch<'a> {
     registry: &'a Registry,
     now: Nanos,
     seen: HashMap<SystemId, Vec<Seen<'a>>>,
 }
 
 impl<'a> Watch<'a> {
-    fn new(registry: &'a Registry, counts: &'a Counts, now: Nanos) -> Self {
+    pub(crate) fn new(registry: &'a Registry, counts: &'a Counts, now: Nanos) -> Self {
         let mut seen: HashMap<SystemId, Vec<Seen<'a>>> = HashMap::new();
         for source in registry.sources.sources() {
             if let Some(system) = source.system {
@@ -185,9 +186,16 @@ impl<'a> Watch<'a> {
         Watch { registry, now, seen }
     }
 
-    fn of(&self, system: &System) -> Coverage {
+    pub(crate) fn of(&self, system: &System) -> Coverage {
         let seen = self.seen.get(&system.id).map_or(&[][..], Vec::as_slice);
         coverage(system, &self.registry.required, seen, self.now)
+    }
+
+    /// The sources of a system that are in use, each with how it does.
+    pub(crate) fn sources_of(&self, system: &System) -> Vec<(String, CoverageState)> {
+        let seen = self.seen.get(&system.id).map_or(&[][..], Vec::as_slice);
+        let used = seen.iter().filter(|seen| seen.source.state != SourceState::Retired);
+        used.map(|seen| (seen.source.code.clone(), luytre_govern::coverage::source_state(seen, self.now))).collect()
     }
 }
 

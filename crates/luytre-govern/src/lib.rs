@@ -29,6 +29,7 @@ pub mod tree;
 pub mod workbook;
 
 pub use access::{Act, may};
+pub use catalogue::Interval;
 pub use calendar::{Calendar, CalendarMissing};
 pub use coverage::{Coverage, CoverageState, LayerCoverage, Seen, coverage};
 pub use import::ImportPlan;

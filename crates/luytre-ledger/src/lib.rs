@@ -21,6 +21,7 @@ mod records;
 mod registry;
 mod signals;
 mod small;
+mod standing;
 mod verdicts;
 
 pub use access::{Account, ApiToken, Session, SessionKind};

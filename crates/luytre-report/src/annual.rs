@@ -1,6 +1,6 @@
 //! The annual report as a paper and as a workbook. Titles of columns, counters and parties come from the form.
 
-use luytre_govern::annual::{AnnexRow, Annual, Inconsistency, Party, correct};
+use luytre_govern::annual::{AnnexRow, Annual, Inconsistency, Party, Report, ReportState, correct};
 use luytre_govern::library::regime::AnnualReport as Form;
 use luytre_govern::record::DocumentRef;
 
@@ -30,6 +30,30 @@ pub struct Cover {
     /// What does not agree; printed at the end of a draft.
     pub inconsistencies: Vec<Inconsistency>,
 }
+
+impl Cover {
+    /// Returns what stands around a kept report. Until it is signed it is labelled as a draft and says what does not agree.
+    pub fn of(report: &Report, inconsistencies: &[Inconsistency], title: &str, receiver: &str) -> Cover {
+        let document = match &report.state {
+            ReportState::Draft => None,
+            ReportState::Signed { document }
+            | ReportState::Sent { document, .. }
+            | ReportState::Received { document, .. } => Some(document.clone()),
+        };
+        Cover {
+            title: title.to_owned(),
+            label: document.is_none().then(|| DRAFT.to_owned()),
+            inconsistencies: if document.is_none() { inconsistencies.to_vec() } else { Vec::new() },
+            document,
+            receiver: receiver.to_owned(),
+            other: report.other.clone(),
+            ..Cover::default()
+        }
+    }
+}
+
+/// The label of a paper that is not signed.
+pub const DRAFT: &str = "DỰ THẢO";
 
 /// Widths of the twelve columns, as shares.
 const WIDTHS: [f32; 12] = [4.0, 16.0, 11.0, 11.0, 5.0, 9.0, 12.0, 12.0, 8.0, 10.0, 8.0, 9.0];

@@ -11,7 +11,7 @@ use crate::document::{
     ADDRESSED, Addressed, Align, Block, Document, Head, Heading, Kind, List, NUMBER, Page, Paragraph, Placed,
     RECIPIENTS, Row, Signature, Table, TableSize, Text, grid,
 };
-use crate::face::{Style, TIMES_WIDER, face};
+use crate::face::{Style, TIMES_WIDER, balanced, face};
 use crate::layout::{Layout, POINTS_PER_MM};
 use xml::{Fill, ParagraphLook, RunLook, Xml};
 
@@ -28,9 +28,10 @@ pub enum DocxError {
 
 /// Makes a Word document.
 pub fn render(document: &Document, layout: &Layout) -> Result<Vec<u8>, DocxError> {
-    let mut body = Body { layout, xml: Xml::default(), page: document.page, first_section: true };
+    let mut body = Body { layout, xml: Xml::default(), page: document.page, first_section: true, keeps_next: false };
     for (index, block) in document.blocks.iter().enumerate() {
         let follows_note = index > 0 && matches!(document.blocks[index - 1], Block::Note(_));
+        body.keeps_next = matches!(document.blocks.get(index + 1), Some(Block::Signature(_)));
         body.block(block, follows_note);
     }
     body.xml.raw(&body.section_properties());
@@ -47,6 +48,8 @@ struct Body<'a> {
     xml: Xml,
     page: Page,
     first_section: bool,
+    /// Whether a signature follows: it does not stand on a sheet of its own.
+    keeps_next: bool,
 }
 
 impl Body<'_> {
@@ -90,7 +93,7 @@ impl Body<'_> {
 
     fn body_paragraph(&mut self, text: &Text, align: Align, indented: bool) {
         let first_line = if indented { twips(self.layout.measures.first_line_indent_mm.mm_in_points()) } else { 0 };
-        let look = ParagraphLook { align, first_line, ..self.body_look() };
+        let look = ParagraphLook { align, first_line, keep_next: self.keeps_next, ..self.body_look() };
         self.xml.paragraph(&look, text, &RunLook::sized(self.text_size()));
     }
 
@@ -144,10 +147,12 @@ impl Body<'_> {
 
         self.xml.raw("<w:tr>");
         self.xml.open_frame_cell(left);
+        let even = |text: &str, style: Style| balanced(&text.to_uppercase(), style, body_pt, left / TIMES_WIDER);
         if let Some(superior) = &head.superior {
-            self.xml.paragraph(&centred, &superior.to_uppercase().into(), &RunLook::sized(body_pt));
+            let superior = even(superior, Style::REGULAR);
+            self.xml.paragraph(&centred, &superior.into(), &RunLook::sized(body_pt));
         }
-        let issuer = head.issuer.to_uppercase();
+        let issuer = even(&head.issuer, Style::BOLD);
         self.xml.paragraph(&centred, &Text::bold(issuer.as_str()), &RunLook::sized(body_pt));
         self.rule(&issuer, Style::BOLD, body_pt, share, left);
         self.xml.raw("</w:tc>");
@@ -183,9 +188,10 @@ impl Body<'_> {
             return self.xml.gap(6.0);
         }
         let look = ParagraphLook { keep_next: true, ..ParagraphLook::centred() };
-        self.xml.paragraph(&look, &Text::bold(kind.summary.as_str()), &RunLook::sized(abstract_pt));
         let width = self.layout.line_width(&self.page);
-        self.rule(&kind.summary, Style::BOLD, abstract_pt, share, width);
+        let summary = balanced(&kind.summary, Style::BOLD, abstract_pt, width / TIMES_WIDER);
+        self.xml.paragraph(&look, &Text::bold(summary.as_str()), &RunLook::sized(abstract_pt));
+        self.rule(&summary, Style::BOLD, abstract_pt, share, width);
         self.xml.gap(6.0);
     }
 

@@ -108,9 +108,67 @@ impl Face {
     }
 }
 
+/// Divides a heading in the middle of a column into lines of about the same length, with line feeds.
+///
+/// As officials set it: no last line of a single word. Text that fits `width`, or has lines of its own, stays as it is.
+pub(crate) fn balanced(text: &str, style: Style, size: f32, width: f32) -> String {
+    let face = face(style);
+    let whole = face.width(text, size);
+    if whole <= width || text.contains('\n') || width <= 0.0 {
+        return text.to_owned();
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let fewest = lines_within(&words, face, size, width);
+    // The narrowest column that needs no more lines.
+    let (mut narrow, mut wide) = (whole / fewest.len() as f32 * 0.8, width);
+    for _ in 0..BALANCE_STEPS {
+        let middle = (narrow + wide) / 2.0;
+        if lines_within(&words, face, size, middle).len() <= fewest.len() {
+            wide = middle;
+        } else {
+            narrow = middle;
+        }
+    }
+    lines_within(&words, face, size, wide).join("\n")
+}
+
+/// Halvings of the width; the last is finer than a letter.
+const BALANCE_STEPS: usize = 8;
+
+fn lines_within(words: &[&str], face: &Face, size: f32, width: f32) -> Vec<String> {
+    let space = face.width(" ", size);
+    let mut lines: Vec<String> = Vec::new();
+    let mut used = 0.0;
+    for word in words {
+        let length = face.width(word, size);
+        match lines.last_mut() {
+            Some(line) if used + space + length <= width => {
+                line.push(' ');
+                line.push_str(word);
+                used += space + length;
+            }
+            _ => {
+                lines.push((*word).to_owned());
+                used = length;
+            }
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headings_have_no_last_line_of_a_single_word() {
+        let width = face(Style::BOLD).width("ỦY BAN NHÂN DÂN TỈNH LŨY", 12.0) + 1.0;
+        let lines = balanced("ỦY BAN NHÂN DÂN TỈNH LŨY HẠ", Style::BOLD, 12.0, width);
+        assert_eq!(lines, "ỦY BAN NHÂN\nDÂN TỈNH LŨY HẠ");
+        assert_eq!(balanced("SỞ Y TẾ", Style::BOLD, 12.0, width), "SỞ Y TẾ");
+        assert_eq!(balanced("", Style::BOLD, 12.0, width), "");
+        assert_eq!(balanced("ABCDEFGHIJKLMNOPQRSTUVWXYZ X", Style::BOLD, 12.0, 20.0), "ABCDEFGHIJKLMNOPQRSTUVWXYZ\nX");
+    }
 
     /// Every letter of Vietnamese: vowels with all tones, and the consonant đ.
     const LETTERS: &str = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ";

@@ -61,6 +61,10 @@ const WRITERS: &[(&str, &str)] = &[
     ("start_alerts", "alert.start"),
     ("take_alerts", "alert.take"),
     ("undo_close", "alert.reopen"),
+    ("add_register_entry", "register.add"),
+    ("correct_register_entry", "register.correct"),
+    ("measure_signals", "signal.measure"),
+    ("withdraw_register_entry", "register.withdraw"),
     ("verify_audit", "audit.verify"),
 ];
 
@@ -73,7 +77,7 @@ fn every_operation_has_an_audit_case() {
 async fn own(province: &Province) -> Target {
     let alert = province.alert_about("198.51.100.1").await;
     let event = province.desk.alert(&crate::Actor::console(), alert).await.unwrap().events[0].id;
-    Target {
+    let target = Target {
         agency: "so-an".into(),
         system: "cong-an".into(),
         source: "log-cong-an".into(),
@@ -84,7 +88,10 @@ async fn own(province: &Province) -> Target {
         view: luytre_model::ids::ViewId(1),
         token: 1,
         tag: "mot".into(),
-    }
+    };
+    let form = super::operations::entry_form(&target);
+    province.desk.add_register_entry(&crate::Actor::console(), form).await.unwrap();
+    target
 }
 
 /// What must have happened before the operation can be done.

@@ -212,6 +212,34 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
             told(desk.add_content(actor, crate::content::tests::sample(&private, 1), true).await)
         }
         "system_level" => told(desk.system_level(actor, &target.system).await),
+        "signals_of" => told(desk.signals_of(actor, &target.system).await),
+        "signal_trend" => told(desk.signal_trend(actor, &target.system, "fw_events").await),
+        "signal_table" => {
+            let agency = SystemFilter { agency: Some(target.agency.clone()), ..SystemFilter::default() };
+            let all = told(desk.signal_table(actor, &SystemFilter::default()).await)?;
+            Ok(format!("{all} {:?}", told(desk.signal_table(actor, &agency).await)))
+        }
+        "measure_signals" => told(desk.measure_signals(actor, &target.system).await),
+        "four_layers" => told(desk.four_layers(actor, &SystemFilter::default()).await),
+        "four_layers_of" => told(desk.four_layers_of(actor, &target.system).await),
+        "register_entries" => {
+            let filter = crate::signals::EntryFilter { system: Some(target.system.clone()), ..Default::default() };
+            let all = told(desk.register_entries(actor, &Default::default()).await)?;
+            Ok(format!("{all} {:?}", told(desk.register_entries(actor, &filter).await)))
+        }
+        "due_of_registers" => told(desk.due_of_registers(actor).await),
+        "add_register_entry" => told(desk.add_register_entry(actor, entry_form(target)).await),
+        "register_entry" | "correct_register_entry" | "withdraw_register_entry" => {
+            // Entered with the target; one that does not exist has none.
+            let entry = if target.tag == "mot" { "SO-2026-0001" } else { "SO-2026-9999" };
+            match name {
+                "register_entry" => told(desk.register_entry(actor, entry).await),
+                "correct_register_entry" => {
+                    told(desk.correct_register_entry(actor, entry, 1, entry_form(target)).await)
+                }
+                _ => told(desk.withdraw_register_entry(actor, entry, 1, "nhầm").await),
+            }
+        }
         other => panic!("the operation {other} has no call in tests/operations.rs: add one, with its audit case"),
     }
 }
@@ -226,5 +254,15 @@ fn system_form(code: &str, target: &Target) -> SystemForm {
         required_layers: None,
         contact_name: String::new(),
         contact_phone: String::new(),
+    }
+}
+
+pub fn entry_form(target: &Target) -> crate::signals::EntryForm {
+    crate::signals::EntryForm {
+        register: "policy_register".into(),
+        system: target.system.clone(),
+        title: format!("Quy chế {}", target.tag),
+        date: "2026-11-01".into(),
+        ..Default::default()
     }
 }

@@ -54,6 +54,10 @@ impl Rules for WordRules {
         let failed = checkpoint.and_then(|state| Some(u64::from_be_bytes(state.try_into().ok()?))).unwrap_or(0);
         Box::new(WordDetector { failed })
     }
+
+    fn loaded(&self) -> usize {
+        3
+    }
 }
 
 impl Detector for WordDetector {

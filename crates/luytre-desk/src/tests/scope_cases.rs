@@ -18,7 +18,7 @@ async fn foreign(province: &Province) -> Target {
     let name = "token bimat".into();
     let form = TokenForm { name, login: None, read: true, write: false, ingest: false, days: 30 };
     let token = desk.issue_api_token(&other, form).await.unwrap().view.id;
-    Target {
+    let target = Target {
         agency: "so-bimat".into(),
         system: "cong-bimat".into(),
         source: "log-cong-bimat".into(),
@@ -29,7 +29,10 @@ async fn foreign(province: &Province) -> Target {
         view,
         token,
         tag: "mot".into(),
-    }
+    };
+    let form = super::operations::entry_form(&target);
+    desk.add_register_entry(&Actor::console(), form).await.unwrap();
+    target
 }
 
 fn absent() -> Target {

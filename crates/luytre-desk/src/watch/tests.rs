@@ -128,6 +128,10 @@ impl crate::Rules for OtherRules {
     fn detector(&self, _checkpoint: Option<&[u8]>) -> Box<dyn Detector> {
         Box::new(OtherDetector)
     }
+
+    fn loaded(&self) -> usize {
+        1
+    }
 }
 
 struct OtherDetector;

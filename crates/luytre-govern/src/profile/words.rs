@@ -55,16 +55,19 @@ pub fn counts_as(list: &str, code: &str, mark: &str) -> bool {
     word(list, code).is_some_and(|word| word.mark == mark)
 }
 
-/// Finds what a person wrote among `words`: the code, or the name in either language; case and tone marks aside.
+/// Finds what a person wrote among `words`: the name in either language as it is written, the code, or the name without
+/// its tone marks; case aside. `Áo` is Austria and `AO` is Angola.
 pub fn find<'a>(words: &'a [Word], written: &str) -> Option<&'a Word> {
-    let written = fold(written.trim());
+    let written = written.trim().to_lowercase();
     if written.is_empty() {
         return None;
     }
+    let folded = fold(&written);
     words
         .iter()
-        .find(|word| fold(&word.code) == written)
-        .or_else(|| words.iter().find(|word| fold(&word.vi) == written || fold(&word.en) == written))
+        .find(|word| word.vi.to_lowercase() == written || word.en.to_lowercase() == written)
+        .or_else(|| words.iter().find(|word| word.code.to_lowercase() == written))
+        .or_else(|| words.iter().find(|word| fold(&word.vi) == folded || fold(&word.en) == folded))
 }
 
 /// Returns the word whose code or name is nearest to what was written, if any is near.
@@ -85,6 +88,9 @@ pub fn near(a: &str, b: &str) -> Option<usize> {
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     if short.is_empty() || long.len() > NEAR_CHARS_MAX {
         return None;
+    }
+    if short == long {
+        return Some(0);
     }
     if short.len() >= 4 && long.starts_with(short) {
         return Some(1);

@@ -3,7 +3,7 @@
 use super::canvas::{BLACK, Laid, NodeId, Op, Role, Sheet, Structure};
 use super::lines::{Line, LineLook, break_text, line_metrics};
 use super::{PdfError, SHEETS_MAX};
-use crate::document::{ADDRESSED, Addressed, Align, Block, Document, Heading, List, Page, Paragraph, Text};
+use crate::document::{ADDRESSED, Addressed, Align, Block, Document, Heading, List, Page, Paragraph, Signature, Text};
 use crate::face::{Style, face};
 use crate::layout::{Layout, Margins, POINTS_PER_MM};
 
@@ -27,7 +27,12 @@ pub(super) fn lay_out(document: &Document, layout: &Layout) -> Result<Laid, PdfE
         return Err(PdfError::NoRoom);
     }
     let mut follows_note = false;
-    for block in &document.blocks {
+    for (index, block) in document.blocks.iter().enumerate() {
+        if let (Block::Paragraph(paragraph), Some(Block::Signature(signature))) =
+            (block, document.blocks.get(index + 1))
+        {
+            flow.keep_with_signature(paragraph, signature);
+        }
         flow.block(block, follows_note);
         follows_note = matches!(block, Block::Note(_));
     }
@@ -196,6 +201,19 @@ impl Flow<'_> {
             self.y = self.draw_lines(Some(node), std::slice::from_ref(line), place);
         }
         self.y += space;
+    }
+
+    /// A signature does not stand on a sheet of its own: the last paragraph goes with it.
+    fn keep_with_signature(&mut self, paragraph: &Paragraph, signature: &Signature) {
+        let measures = &self.layout.measures;
+        let (size, multiple) = (measures.text_pt.value, measures.line_height.value);
+        let indent = if paragraph.indented { measures.first_line_indent_mm.mm_in_points() } else { 0.0 };
+        let lines = break_text(&paragraph.text, size, self.width(), indent).len();
+        let height = line_metrics(size, multiple).0 * lines as f32 + measures.paragraph_space_pt.value;
+        let both = height + self.signature_height(signature);
+        if both <= self.bottom() - self.top() {
+            self.ensure(both);
+        }
     }
 
     fn heading(&mut self, heading: &Heading) {

@@ -4,6 +4,7 @@ use super::canvas::Role;
 use super::flow::{Flow, Place};
 use super::lines::{Line, LineLook, break_text, line_metrics};
 use crate::document::{Align, Head, Kind, NUMBER, RECIPIENTS, Signature, Text};
+use crate::face::{Style, balanced};
 
 /// Lines of one size that stand below each other in a column.
 struct Stack {
@@ -15,7 +16,9 @@ struct Stack {
 }
 
 /// Height that a rule takes.
-const RULE_ROOM: f32 = 6.0;
+const RULE_ROOM: f32 = 7.0;
+/// How far a rule stands below the line, clear of the dots below letters.
+const RULE_BELOW: f32 = 3.5;
 
 impl Stack {
     fn new(text: &Text, size: f32, width: f32, align: Align) -> Stack {
@@ -42,7 +45,7 @@ impl Flow<'_> {
             let look = LineLook::new(stack.size, stack.align);
             let end = self.draw_lines(Some(node), &stack.lines, Place { x, y, width, look, multiple: 1.0 });
             if let Some(share) = stack.rule {
-                self.rule_below(&stack.lines, share, x, end + 2.0, width);
+                self.rule_below(&stack.lines, share, x, end + RULE_BELOW, width);
             }
             y += stack.height();
         }
@@ -60,9 +63,10 @@ impl Flow<'_> {
         let (x, x_right) = (self.left(), self.left() + left);
         let centred = |text: &Text, size: f32, width: f32| Stack::new(text, size, width, Align::Centre);
 
-        let superior = head.superior.iter().map(|superior| centred(&superior.to_uppercase().into(), body_pt, left));
-        let mut bodies: Vec<Stack> = superior.collect();
-        bodies.push(centred(&Text::bold(head.issuer.to_uppercase()), body_pt, left).with_rule(share));
+        let even = |text: &str, style: Style| balanced(&text.to_uppercase(), style, body_pt, left);
+        let superior = head.superior.iter().map(|superior| even(superior, Style::REGULAR));
+        let mut bodies: Vec<Stack> = superior.map(|superior| centred(&superior.into(), body_pt, left)).collect();
+        bodies.push(centred(&Text::bold(even(&head.issuer, Style::BOLD)), body_pt, left).with_rule(share));
         let nation = [
             centred(&Text::bold(self.layout.national_title.as_str()), title_pt, right),
             centred(&Text::bold(self.layout.motto.as_str()), motto_pt, right).with_rule(1.0),
@@ -86,7 +90,7 @@ impl Flow<'_> {
         let width = self.width();
         let mut stacks = vec![Stack::new(&Text::bold(kind.name.to_uppercase()), kind_pt, width, Align::Centre)];
         if !kind.summary.is_empty() {
-            let summary = Text::bold(kind.summary.as_str());
+            let summary = Text::bold(balanced(&kind.summary, Style::BOLD, abstract_pt, width));
             stacks.push(Stack::new(&summary, abstract_pt, width, Align::Centre).with_rule(share));
         }
         self.ensure(stacks.iter().map(Stack::height).sum::<f32>() + 60.0);
@@ -95,9 +99,22 @@ impl Flow<'_> {
     }
 
     pub(super) fn signature(&mut self, signature: &Signature) {
+        let block = self.signature_block(signature);
+        self.ensure(block.height());
+        let (x, y) = (self.left(), self.y + SIGNATURE_ABOVE);
+        let end = self.stacks(&block.recipients, x, y, block.left);
+        let signed = self.stacks(&block.authority, x + block.left, y, block.right) + block.room;
+        self.y = self.stacks(&block.name, x + block.left, signed, block.right).max(end) + 8.0;
+    }
+
+    pub(super) fn signature_height(&self, signature: &Signature) -> f32 {
+        self.signature_block(signature).height()
+    }
+
+    fn signature_block(&self, signature: &Signature) -> SignatureBlock {
         let measures = &self.layout.measures;
         let (title_pt, list_pt) = (measures.recipients_title_pt.value, measures.recipients_pt.value);
-        let (signer_pt, room) = (measures.signer_pt.value, measures.signature_room_mm.mm_in_points());
+        let signer_pt = measures.signer_pt.value;
         let left = self.width() * 0.45;
         let right = self.width() - left;
         let mut recipients = Vec::new();
@@ -107,18 +124,31 @@ impl Flow<'_> {
             let lines = signature.recipient_lines();
             recipients.extend(lines.into_iter().map(|line| Stack::new(&line.into(), list_pt, left, Align::Left)));
         }
-        let bold = |text: &str, size: f32| Stack::new(&Text::bold(text), size, right, Align::Centre);
-        let mut authority: Vec<Stack> = signature.authority.iter().map(|line| bold(line, signer_pt)).collect();
+        let bold = |text: &str| Stack::new(&Text::bold(text), signer_pt, right, Align::Centre);
+        let mut authority: Vec<Stack> = signature.authority.iter().map(|line| bold(line)).collect();
         let manner = signature.manner.iter();
         authority
             .extend(manner.map(|manner| Stack::new(&Text::italic(manner.as_str()), title_pt, right, Align::Centre)));
-        let name = [bold(&signature.name, signer_pt)];
+        let room = measures.signature_room_mm.mm_in_points();
+        SignatureBlock { recipients, authority, name: [bold(&signature.name)], room, left, right }
+    }
+}
 
-        let height = |stacks: &[Stack]| stacks.iter().map(Stack::height).sum::<f32>();
-        self.ensure(height(&recipients).max(height(&authority) + room + height(&name)) + 6.0);
-        let (x, y) = (self.left(), self.y + 6.0);
-        let end = self.stacks(&recipients, x, y, left);
-        let signed = self.stacks(&authority, x + left, y, right) + room;
-        self.y = self.stacks(&name, x + left, signed, right).max(end) + 8.0;
+/// Space above the signature block.
+const SIGNATURE_ABOVE: f32 = 6.0;
+
+struct SignatureBlock {
+    recipients: Vec<Stack>,
+    authority: Vec<Stack>,
+    name: [Stack; 1],
+    room: f32,
+    left: f32,
+    right: f32,
+}
+
+impl SignatureBlock {
+    fn height(&self) -> f32 {
+        let of = |stacks: &[Stack]| stacks.iter().map(Stack::height).sum::<f32>();
+        of(&self.recipients).max(of(&self.authority) + self.room + of(&self.name)) + SIGNATURE_ABOVE
     }
 }

@@ -81,6 +81,7 @@ fn break_letters(letters: &[Letter], size: f32, width: f32, first_indent: f32, l
         let room = (width - indent).max(size);
         let mut used = 0.0;
         let mut last_break = None;
+        let mut last_stroke = None;
         let mut end = letters.len();
         for (index, letter) in letters.iter().enumerate().skip(start) {
             used += letter.measured.advance * size;
@@ -89,13 +90,12 @@ fn break_letters(letters: &[Letter], size: f32, width: f32, first_indent: f32, l
                 continue;
             }
             if used > room + ROUNDING && index > start {
-                // A word longer than the line is divided where the line ends.
-                end = last_break.unwrap_or(index);
+                // A word longer than the line is divided after a stroke, or else where the line ends.
+                end = last_break.or(last_stroke).unwrap_or(index);
                 break;
             }
-            // A line may end after a stroke inside a long number or path.
-            if matches!(letter.letter, '/' | '–' | '—') {
-                last_break = Some(index + 1);
+            if matches!(letter.letter, '/' | '-' | '–' | '—' | '_') {
+                last_stroke = Some(index + 1);
             }
         }
         let ends = end == letters.len();

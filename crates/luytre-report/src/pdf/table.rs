@@ -43,8 +43,18 @@ impl Look {
         self.widths.iter().skip(column).take(columns).sum()
     }
 
+    /// Space between the upper border of a cell and its text.
+    fn above(&self) -> f32 {
+        self.padding * 0.5
+    }
+
+    /// Space below the text, a little more: dots stand below letters.
+    fn below(&self) -> f32 {
+        self.padding * 0.9
+    }
+
     fn height(&self, lines: usize) -> f32 {
-        lines as f32 * self.line + self.padding
+        lines as f32 * self.line + self.above() + self.below()
     }
 }
 
@@ -147,7 +157,7 @@ impl Flow<'_> {
         let shift = if cell.is_head { (free / 2.0).max(0.0) } else { 0.0 };
         let place = Place {
             x: x + look.padding,
-            y: y + look.padding / 2.0 + shift,
+            y: y + look.above() + shift,
             width: (width - 2.0 * look.padding).max(1.0),
             look: LineLook::new(look.size, cell.align),
             multiple: 1.0,
@@ -165,7 +175,7 @@ impl Flow<'_> {
         // A sheet that has just begun takes at least a line, also when the head leaves no room: the end is reached.
         let mut has_begun = self.is_fresh();
         while done < longest {
-            let fit = ((self.room() - look.padding) / look.line).floor().max(0.0) as usize;
+            let fit = ((self.room() - look.height(0)) / look.line).floor().max(0.0) as usize;
             if fit < 2.min(longest - done) && !has_begun {
                 self.continue_on_new_sheet(head, look);
                 has_begun = true;

@@ -1,0 +1,278 @@
+//! The annual report: gathered from what the centre holds, corrected, signed, sent, received.
+
+pub mod gather;
+
+use luytre_govern::annual::report::decide;
+use luytre_govern::annual::{
+    Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, ReportState, check, last_days,
+};
+use luytre_govern::library::regime::AnnualReport as Form;
+use luytre_govern::record::Kept;
+use luytre_govern::{Act, Date, DocumentRef, Library};
+use luytre_ledger::{Change, RecordQuery};
+use luytre_model::store::Scope;
+use serde_json::json;
+
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::due::DueItem;
+use crate::error::{DeskError, Problem, Refusal};
+use crate::form::Check;
+use crate::records::same_version;
+
+/// Longest text under "other", in characters.
+const OTHER_CHARS_MAX: usize = 8_000;
+/// Longest reason and value of a correction, in characters.
+const CORRECTION_CHARS_MAX: usize = 500;
+
+/// A report with what a person needs to judge it.
+#[derive(Debug, Clone)]
+pub struct ReportView {
+    /// The report.
+    pub report: Kept<Report>,
+    /// As it will be sent.
+    pub corrected: Annual,
+    /// What does not agree in it.
+    pub inconsistencies: Vec<Inconsistency>,
+    /// What happened to it, newest first.
+    pub history: Vec<Change>,
+}
+
+/// A correction of a cell.
+#[derive(Debug, Clone)]
+pub struct CorrectionForm {
+    /// The cell.
+    pub cell: CellName,
+    /// What is to stand there.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a person does with a report.
+#[derive(Debug, Clone)]
+pub enum ReportAct {
+    /// Gather the figures anew.
+    Recompute,
+    /// Correct a cell.
+    Correct(CorrectionForm),
+    /// Take a correction back.
+    Restore(CellName),
+    /// Tell something under "other".
+    Tell(String),
+    /// Sign: number and day of the paper.
+    Sign {
+        /// Number and symbol.
+        number: String,
+        /// Day.
+        date: Option<Date>,
+    },
+    /// Open a signed report again.
+    Reopen,
+    /// Note that it was sent.
+    Send {
+        /// The day.
+        on: Option<Date>,
+        /// Code of the lawful way.
+        channel: String,
+    },
+    /// Note the receipt.
+    Acknowledge {
+        /// The day.
+        on: Option<Date>,
+        /// Its number.
+        receipt: String,
+    },
+}
+
+impl ReportAct {
+    const fn needs(&self) -> Act {
+        match self {
+            ReportAct::Recompute | ReportAct::Correct(_) | ReportAct::Restore(_) | ReportAct::Tell(_) => Act::EditReports,
+            ReportAct::Sign { .. } | ReportAct::Reopen | ReportAct::Send { .. } | ReportAct::Acknowledge { .. } => {
+                Act::SendReports
+            }
+        }
+    }
+
+    const fn word(&self) -> &'static str {
+        match self {
+            ReportAct::Recompute => "report.recompute",
+            ReportAct::Correct(_) => "report.correct",
+            ReportAct::Restore(_) => "report.restore",
+            ReportAct::Tell(_) => "report.tell",
+            ReportAct::Sign { .. } => "report.sign",
+            ReportAct::Reopen => "report.reopen",
+            ReportAct::Send { .. } => "report.send",
+            ReportAct::Acknowledge { .. } => "report.acknowledge",
+        }
+    }
+}
+
+impl Desk {
+    /// Lists the reports that the person may see, newest first.
+    pub async fn reports(&self, actor: &Actor) -> Result<Vec<Kept<Report>>, DeskError> {
+        let mut reports: Vec<Kept<Report>> =
+            self.list_records(actor, Act::ReadReports, RecordQuery::new(Scope::All)).await?;
+        reports.sort_by(|a, b| (b.body.computed.year, &a.body.code).cmp(&(a.body.computed.year, &b.body.code)));
+        Ok(reports)
+    }
+
+    /// Returns one report.
+    pub async fn report(&self, actor: &Actor, code: &str) -> Result<ReportView, DeskError> {
+        let report: Kept<Report> = self.seen_record(actor, Act::ReadReports, code).await?;
+        let library = self.library();
+        let form = form_of(&library, &report.body.computed.regime)?;
+        let corrected = report.body.corrected().map_err(refused)?;
+        let inconsistencies = check(form, &corrected);
+        let history = self.history_of(&report).await?;
+        Ok(ReportView { report, corrected, inconsistencies, history })
+    }
+
+    /// Gathers the annual report of an owner, or of a unit that operates systems, without keeping it.
+    pub async fn compute_annual(&self, actor: &Actor, owner: &str, year: i16) -> Result<Annual, DeskError> {
+        actor.must(Act::ReadReports)?;
+        self.gather_annual(actor, owner, year).await
+    }
+
+    /// Begins the annual report of an owner or unit.
+    pub async fn begin_report(&self, actor: &Actor, owner: &str, year: i16) -> Result<Kept<Report>, DeskError> {
+        actor.must(Act::EditReports)?;
+        let computed = self.gather_annual(actor, owner, year).await?;
+        let code = format!("BC-{year}-{owner}");
+        if self.ledger.read().await?.kept::<Report>(&code).await?.is_some() {
+            return Err(DeskError::field("owner", Problem::Taken(code)));
+        }
+        let library = self.library();
+        let form = form_of(&library, &computed.regime)?;
+        let due = last_day_of(form, owner, &computed, year);
+        let detail = json!({ "year": year, "systems": computed.rows.len() });
+        let report = Report {
+            code,
+            owner: owner.to_owned(),
+            computed,
+            corrections: Vec::new(),
+            other: String::new(),
+            state: ReportState::Draft,
+            due,
+        };
+        self.keep_new(actor, "report.begin", report, detail).await
+    }
+
+    /// Does something with a report.
+    pub async fn act_on_report(
+        &self,
+        actor: &Actor,
+        code: &str,
+        version: i64,
+        act: ReportAct,
+    ) -> Result<Kept<Report>, DeskError> {
+        let kept: Kept<Report> = self.seen_record(actor, act.needs(), code).await?;
+        actor.sees(Some(&kept.body.owner))?;
+        same_version(&kept, version)?;
+        let word = act.word();
+        let command = self.command_of(actor, &kept.body, act).await?;
+        let library = self.library();
+        let form = form_of(&library, &kept.body.computed.regime)?;
+        let after = decide(form, &kept.body, command, self.today()).map_err(refused)?;
+        let detail = json!({
+            "state": after.state.word(), "corrections": after.corrections.len(),
+            "last_correction": after.corrections.last().map(|one| json!({ "cell": one.cell, "before": one.before, "after": one.after, "reason": one.reason })),
+        });
+        self.keep_change(actor, word, &kept, after, detail).await
+    }
+
+    async fn command_of(&self, actor: &Actor, report: &Report, act: ReportAct) -> Result<ReportCommand, DeskError> {
+        let mut check = Check::default();
+        let command = match act {
+            ReportAct::Recompute => {
+                let annual = self.gather_annual(actor, &report.owner, report.computed.year).await?;
+                ReportCommand::Recompute(Box::new(annual))
+            }
+            ReportAct::Correct(form) => ReportCommand::Correct(Correction {
+                cell: form.cell,
+                before: String::new(),
+                after: check.optional("value", &form.value, CORRECTION_CHARS_MAX),
+                reason: check.required("reason", &form.reason, CORRECTION_CHARS_MAX),
+                by: actor.login.clone(),
+                at: self.clock.now(),
+            }),
+            ReportAct::Restore(cell) => ReportCommand::Restore(cell),
+            ReportAct::Tell(text) => {
+                if text.chars().count() > OTHER_CHARS_MAX {
+                    check.wrong("other", Problem::TooLong(OTHER_CHARS_MAX));
+                }
+                ReportCommand::Tell(text.trim().to_owned())
+            }
+            ReportAct::Sign { number, date } => {
+                let number = check.required("number", &number, 60);
+                check.known("date", "", date);
+                ReportCommand::Sign(DocumentRef { number, date, body: report.computed.owner.name.clone(), file: None })
+            }
+            ReportAct::Reopen => ReportCommand::Reopen,
+            ReportAct::Send { on, channel } => {
+                let on = check.known("on", "", on).unwrap_or_default();
+                ReportCommand::Send { on, channel: check.required("channel", &channel, 60) }
+            }
+            ReportAct::Acknowledge { on, receipt } => {
+                let on = check.known("on", "", on).unwrap_or_default();
+                ReportCommand::Acknowledge { on, receipt: check.required("receipt", &receipt, 100) }
+            }
+        };
+        check.done()?;
+        Ok(command)
+    }
+
+    /// What reports ask of whom by when: the owner's annual report, and that of each unit to its owner.
+    pub async fn due_of_reports(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
+        if !actor.may(Act::EditReports) && !actor.may(Act::SendReports) {
+            return Ok(Vec::new());
+        }
+        let library = self.library();
+        let today = self.today();
+        let Some(regime) = library.regime_for(today) else { return Ok(Vec::new()) };
+        let Some(form) = &regime.annual_report else { return Ok(Vec::new()) };
+        let year = today.year();
+        let sent: Vec<String> = self
+            .reports(actor)
+            .await?
+            .into_iter()
+            .filter(|kept| kept.body.computed.year == year && matches!(kept.body.state.word(), "sent" | "received"))
+            .map(|kept| kept.body.owner)
+            .collect();
+        let registry = self.registry();
+        let roots: Vec<&str> = registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
+        let agency = actor.agency.clone().or_else(|| roots.first().map(|root| (*root).to_owned()));
+        let Some(agency) = agency.filter(|agency| !sent.contains(agency)) else { return Ok(Vec::new()) };
+        let is_owner = roots.contains(&agency.as_str());
+        let row = last_days(form, year).into_iter().find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner);
+        let Some((row, last)) = row else { return Ok(Vec::new()) };
+        Ok(vec![DueItem {
+            area: "report",
+            title_vi: format!("Gửi báo cáo năm {year} về bảo đảm an ninh mạng theo cấp độ"),
+            title_en: format!("Send the annual report {year} on protection by level"),
+            due: Some(last),
+            source: library.citations().vi(&row.basis.source, &regime.id),
+            path: "/reports".to_owned(),
+            agency: Some(agency),
+            system: None,
+        }])
+    }
+}
+
+fn last_day_of(form: &Form, owner: &str, computed: &Annual, year: i16) -> Option<Date> {
+    // A unit that reports on systems of another owner sends to that owner, earlier.
+    let own = computed.rows.iter().all(|row| row.owner == computed.owner.name) || owner.is_empty();
+    let mut days = last_days(form, year).into_iter();
+    days.find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == own).map(|(_, day)| day)
+}
+
+/// The form of a regime's annual report.
+pub fn form_of<'a>(library: &'a Library, regime: &str) -> Result<&'a Form, DeskError> {
+    let form = library.regime(regime).and_then(|regime| regime.annual_report.as_ref());
+    form.ok_or(DeskError::Refused(Refusal::NoAnnualReport))
+}
+
+fn refused(refusal: ReportRefusal) -> DeskError {
+    DeskError::Refused(Refusal::Report(Box::new(refusal)))
+}

@@ -1,0 +1,171 @@
+//! Importing a plan with its table: first a preview, then everything or nothing.
+
+use std::collections::BTreeSet;
+
+use luytre_govern::programme::import::{Destination, Row, TEXT_BYTES_MAX, plan, rows_of_text};
+use luytre_govern::programme::{Directory, Programme, ProgrammeContent, Task, target};
+use luytre_govern::record::{DocumentRef, Kept, Record};
+use luytre_govern::{Act, Date};
+use luytre_ledger::RecordQuery;
+use luytre_model::store::Scope;
+use luytre_report::sheet::{Limits, read_table};
+use serde_json::json;
+
+use super::{PlanForm, PlanReport, ProgrammeForm, listed};
+use crate::Notice;
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::{DeskError, Problem};
+use crate::form::{Check, NAME_CHARS_MAX};
+
+/// Longest text of the targets of a programme, in characters.
+const TARGET_CHARS_MAX: usize = 8_000;
+
+impl Desk {
+    /// Imports a plan, or says what would be done. With a problem nothing is written.
+    pub async fn import_plan(&self, actor: &Actor, form: &PlanForm) -> Result<PlanReport, DeskError> {
+        actor.must(Act::EditTasks)?;
+        // A plan touches every agency.
+        if !matches!(actor.scope, Scope::All) {
+            return Err(DeskError::Forbidden);
+        }
+        let mut programme = read_programme(&form.programme)?;
+        let rows = match read_rows(&form.file) {
+            Ok(rows) => rows,
+            Err(file_problem) => return Ok(PlanReport { file_problem: Some(file_problem), ..PlanReport::default() }),
+        };
+        let registry = self.registry();
+        let listed = listed(&registry);
+        let content = ProgrammeContent::shipped();
+        let directory = Directory::new(&listed, &content.groups, &content.names);
+        let mut work = self.ledger.begin().await?;
+        let known: Option<Kept<Programme>> = work.record(&programme.code).await?;
+        let mut query = RecordQuery::new(Scope::All);
+        query.parent = Some(programme.code.clone());
+        let tasks: Vec<Kept<Task>> = work.records(&query).await?;
+        let numbers: BTreeSet<String> = tasks.into_iter().map(|task| task.body.number).collect();
+        let opened = programme.document.date.or(programme.from).unwrap_or(self.today()).min(self.today());
+        let into = Destination {
+            programme: &programme.code,
+            year: programme.until.or(programme.from).map(Date::year),
+            opened,
+            known: numbers,
+            decisions: form.decisions.clone(),
+        };
+        let plan = plan(&rows, &into, &directory, content);
+        let clean = plan.is_clean();
+        let mut report = PlanReport {
+            rows: plan.rows,
+            unmatched: plan.unmatched,
+            open_deadlines: plan.open_deadlines,
+            problems: plan.problems,
+            more_problems: plan.more_problems,
+            table: text_of(&rows),
+            tasks: plan.tasks,
+            ..PlanReport::default()
+        };
+        if form.dry_run || !clean {
+            return Ok(report);
+        }
+        match known {
+            Some(kept) => {
+                let mut body = kept.body.clone();
+                body.parts.extend(plan.parts.into_iter().filter(|part| !kept.body.parts.contains(part)));
+                let detail = json!({ "added": report.tasks.len() });
+                self.keep_change_in(&mut work, actor, "programme.import", &kept, body, detail).await?;
+            }
+            None => {
+                programme.parts = plan.parts;
+                let detail = json!({ "title": programme.title, "tasks": report.tasks.len() });
+                self.keep_new_in(&mut work, actor, "programme.import", programme, detail).await?;
+            }
+        }
+        for task in &report.tasks {
+            let agency = task.keys().agency;
+            let detail = json!({ "title": task.title, "deadline": task.deadline.text, "row": task.number });
+            let note = self.note_of(actor, "task.create", &format!("task:{}", task.code), agency.as_deref(), detail);
+            work.add_record(task.clone(), &note).await?;
+        }
+        work.commit().await?;
+        self.bus.announce(Notice::RegistryChanged);
+        report.applied = true;
+        Ok(report)
+    }
+
+    /// Closes a programme, or opens it again: tasks of a closed one are no longer reminded of.
+    pub async fn close_programme(
+        &self,
+        actor: &Actor,
+        code: &str,
+        version: i64,
+        closed: bool,
+    ) -> Result<(), DeskError> {
+        let kept: Kept<Programme> = self.seen_record(actor, Act::EditTasks, code).await?;
+        if !matches!(actor.scope, Scope::All) {
+            return Err(DeskError::Forbidden);
+        }
+        crate::records::same_version(&kept, version)?;
+        let body = Programme { closed, ..kept.body.clone() };
+        let act = if closed { "programme.close" } else { "programme.open" };
+        self.keep_change(actor, act, &kept, body, json!({ "closed": closed })).await?;
+        Ok(())
+    }
+}
+
+fn read_programme(form: &ProgrammeForm) -> Result<Programme, DeskError> {
+    let content = ProgrammeContent::shipped();
+    let mut check = Check::default();
+    let code = check.code("code", &form.code);
+    let title = check.required("title", &form.title, 500);
+    let issuer = check.optional("issuer", &form.issuer, NAME_CHARS_MAX);
+    let number = check.optional("document", &form.document, NAME_CHARS_MAX);
+    if form.targets.chars().count() > TARGET_CHARS_MAX {
+        check.wrong("targets", Problem::TooLong(TARGET_CHARS_MAX));
+    }
+    if form.from.zip(form.until).is_some_and(|(from, until)| until < from) {
+        check.wrong("until", Problem::Malformed("a day not before the first"));
+    }
+    for stream in &form.streams {
+        check.known("streams", stream, content.stream(stream));
+    }
+    check.done()?;
+    Ok(Programme {
+        code,
+        title,
+        document: DocumentRef { number, date: form.dated, body: issuer.clone(), file: None },
+        issuer,
+        from: form.from,
+        until: form.until,
+        parts: Vec::new(),
+        targets: target::find(&form.targets, &content.bindings),
+        streams: form.streams.clone(),
+        closed: false,
+    })
+}
+
+/// Reads the table of a spreadsheet, of a CSV, or of text with tabs.
+pub(crate) fn read_rows(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
+    if file.is_empty() {
+        return Err(("Chưa chọn tệp, hoặc tệp rỗng".to_owned(), "No file was chosen, or it is empty".to_owned()));
+    }
+    let text = std::str::from_utf8(file).ok().filter(|text| text.len() <= TEXT_BYTES_MAX && text.contains('\t'));
+    if let Some(text) = text {
+        return Ok(rows_of_text(text.trim_start_matches('\u{feff}')));
+    }
+    let table = read_table(file, None, &Limits::default()).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
+    let head = Row { sheet: Some(table.sheet.clone()), row: table.header_row as usize, cells: table.header.clone() };
+    let below = table.rows.iter().map(|row| Row {
+        sheet: Some(table.sheet.clone()),
+        row: row.number as usize,
+        cells: row.cells.iter().map(luytre_report::sheet::Cell::text).collect(),
+    });
+    Ok(std::iter::once(head).chain(below).collect())
+}
+
+fn text_of(rows: &[Row]) -> String {
+    let line = |row: &Row| {
+        let cells = row.cells.iter().map(|cell| cell.replace('\t', " ").replace(['\r', '\n'], "<br>"));
+        cells.collect::<Vec<_>>().join("\t")
+    };
+    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+}
