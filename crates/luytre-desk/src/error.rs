@@ -73,6 +73,12 @@ pub enum Refusal {
     /// A rule about recurring duties says no.
     #[error("{0}")]
     Duty(luytre_govern::requirement::duty::Refusal),
+    /// The lifecycle of tasks says no.
+    #[error("{0}")]
+    Task(luytre_govern::programme::Refusal),
+    /// The life of a project says no.
+    #[error("{0}")]
+    Project(luytre_govern::budget::project::ProjectRefusal),
     /// A limit on the number of records was reached.
     #[error("no more than {0} can be kept; remove one first")]
     Full(usize),

@@ -15,6 +15,7 @@ use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 
+pub(crate) use import::read_rows;
 pub use paper::sheet_of;
 pub use remind::watch_tasks;
 pub use view::*;

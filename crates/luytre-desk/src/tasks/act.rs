@@ -95,7 +95,7 @@ impl Desk {
         let content = ProgrammeContent::shipped();
         // Whoever directs names anybody; others only agencies that they may see.
         let all = matches!(actor.scope, Scope::All);
-        let mut bodies = |field: &'static str, codes: &[String], check: &mut Check| -> Vec<Party> {
+        let bodies = |field: &'static str, codes: &[String], check: &mut Check| -> Vec<Party> {
             let mut bodies = Vec::new();
             for code in codes.iter().map(|code| code.trim()).filter(|code| !code.is_empty()).take(BODIES_MAX) {
                 if let Some(group) = content.group(code).filter(|_| all) {

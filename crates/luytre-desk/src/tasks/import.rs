@@ -39,7 +39,7 @@ impl Desk {
         let content = ProgrammeContent::shipped();
         let directory = Directory::new(&listed, &content.groups, &content.names);
         let mut work = self.ledger.begin().await?;
-        let known: Option<Kept<Programme>> = work.record(&programme.code).await?;
+        let known: Option<Kept<Programme>> = work.record_seen(&programme.code, &Scope::All).await?;
         let mut query = RecordQuery::new(Scope::All);
         query.parent = Some(programme.code.clone());
         let tasks: Vec<Kept<Task>> = work.records(&query).await?;

@@ -36,7 +36,7 @@ impl Desk {
             let due = reminder::due(&task.body, rules, self.today());
             for reminded in due {
                 // Each is an entry of its own; a task that somebody changes meanwhile is reminded of the next time.
-                let kept: Option<Kept<_>> = self.ledger.read().await?.record(&task.body.code).await?;
+                let kept = self.ledger.read().await?.record_seen(&task.body.code, &Scope::All).await?;
                 let Some(present) = kept else { continue };
                 match self.follow(actor, present, &[Event::Reminded(reminded)]).await {
                     Ok(_) => given += 1,
