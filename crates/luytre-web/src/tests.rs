@@ -9,6 +9,7 @@ mod access;
 mod health;
 mod html;
 mod journeys;
+mod level;
 mod shape;
 
 use axum::Router;

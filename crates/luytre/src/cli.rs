@@ -48,6 +48,18 @@ pub enum Command {
         #[command(subcommand)]
         command: Audit,
     },
+    /// The level of information systems.
+    Level {
+        /// What to do.
+        #[command(subcommand)]
+        command: Level,
+    },
+    /// Look after regulation, catalogues and other content.
+    Content {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Content,
+    },
     /// Write the reference pages that are generated from tables.
     #[command(hide = true)]
     Docs {
@@ -243,4 +255,95 @@ fn audit_head(text: &str) -> Result<luytre_ledger::AuditHead, String> {
         return Err(wrong());
     }
     Ok(luytre_ledger::AuditHead { seq, hash: hash.to_ascii_lowercase() })
+}
+
+/// Commands of `luytre level`.
+#[derive(Subcommand)]
+pub enum Level {
+    /// Classify systems from facts: the level, every row that decides it with its article, and what must be asked.
+    #[command(
+        after_help = "Example:\n  luytre level classify facts.json --regime ND331-2026\n\nThe file holds one object or an array of \
+                            objects; the answer has the same shape. A file called - is the standard input."
+    )]
+    Classify {
+        /// Facts in JSON.
+        file: PathBuf,
+        /// The regime; default the one in force today.
+        #[arg(long)]
+        regime: Option<String>,
+        /// Data folder of a centre whose added content counts; without it the content of this binary.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+}
+
+/// Commands of `luytre content`.
+#[derive(Subcommand)]
+pub enum Content {
+    /// What is in force: regimes, calendars, bundles.
+    #[command(after_help = "Example:\n  luytre content list -o json --data /var/lib/luytre")]
+    List {
+        /// Data folder of a centre; without it the content of this binary.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+    },
+    /// Put a signed bundle in force, whole or not at all.
+    #[command(
+        after_help = "Example:\n  luytre content add ND331-2026-v2.tar.zst --data /var/lib/luytre\n\nThe publisher's public key must \
+                            be in the folder content-keys of the data folder, as NAME.pub. The centre must not be running."
+    )]
+    Add {
+        /// A packed bundle (.tar.zst) or its folder.
+        bundle: PathBuf,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Check a bundle with everything in force, and show what it would change; without a bundle, check what is in force.
+    #[command(after_help = "Example:\n  luytre content verify ND331-2026-v2.tar.zst --key publisher.pub")]
+    Verify {
+        /// A packed bundle (.tar.zst) or its folder.
+        bundle: Option<PathBuf>,
+        /// Public keys whose signatures count, beside those of the data folder.
+        #[arg(long = "key")]
+        keys: Vec<PathBuf>,
+        /// Data folder of a centre; without it the bundle is checked with the content of this binary.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
+    /// Sign a folder of content files; writes manifest and signature into it, and the packed bundle.
+    #[command(
+        after_help = "Example:\n  luytre content sign ./nd400 --bundle nd400-2027 --version 1 --title \"Nghị định 400/2027\" --key publisher.key --out nd400.tar.zst"
+    )]
+    Sign {
+        /// The folder: regulation/…/*.json below it.
+        folder: PathBuf,
+        /// Name of the bundle.
+        #[arg(long)]
+        bundle: String,
+        /// Its version, counted up.
+        #[arg(long)]
+        version: u32,
+        /// What it brings, in Vietnamese.
+        #[arg(long)]
+        title: String,
+        /// What it brings, in English; default the Vietnamese title.
+        #[arg(long)]
+        title_en: Option<String>,
+        /// The private key.
+        #[arg(long)]
+        key: PathBuf,
+        /// Where to write the packed bundle.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Make a key for signing: NAME.key, to be kept safe, and NAME.pub, to be given to centres.
+    #[command(after_help = "Example:\n  luytre content key ./publisher")]
+    Key {
+        /// Path without ending.
+        name: PathBuf,
+    },
 }

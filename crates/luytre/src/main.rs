@@ -2,6 +2,7 @@
 //!
 //! Start with [`cli`] (every command with its example), then [`serve`] (how the parts are put together).
 
+mod bundles;
 mod cli;
 mod clock;
 mod config;
@@ -11,6 +12,7 @@ mod docs;
 mod hunt;
 mod intake;
 mod language;
+mod level;
 mod page_listener;
 mod rules;
 mod serve;
@@ -59,6 +61,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => store::search(arguments),
         Command::Store { command } => store::run(command),
         Command::Audit { command } => store::audit(command),
+        Command::Level { command } => level::run(command, language),
+        Command::Content { command } => bundles::run(command),
         Command::Docs { folder } => docs::write(&folder),
     }
 }

@@ -159,6 +159,7 @@ impl Centre {
         })
         .await
         .context("open the desk")?;
+        desk.trust_content_keys(crate::bundles::trusted_keys(&config.data)?);
         let end = CancellationToken::new();
         let mut tasks = Vec::new();
         tasks.push(tokio::spawn({
