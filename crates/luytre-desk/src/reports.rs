@@ -88,7 +88,9 @@ pub enum ReportAct {
 impl ReportAct {
     const fn needs(&self) -> Act {
         match self {
-            ReportAct::Recompute | ReportAct::Correct(_) | ReportAct::Restore(_) | ReportAct::Tell(_) => Act::EditReports,
+            ReportAct::Recompute | ReportAct::Correct(_) | ReportAct::Restore(_) | ReportAct::Tell(_) => {
+                Act::EditReports
+            }
             ReportAct::Sign { .. } | ReportAct::Reopen | ReportAct::Send { .. } | ReportAct::Acknowledge { .. } => {
                 Act::SendReports
             }
@@ -241,11 +243,13 @@ impl Desk {
             .map(|kept| kept.body.owner)
             .collect();
         let registry = self.registry();
-        let roots: Vec<&str> = registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
+        let roots: Vec<&str> =
+            registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
         let agency = actor.agency.clone().or_else(|| roots.first().map(|root| (*root).to_owned()));
         let Some(agency) = agency.filter(|agency| !sent.contains(agency)) else { return Ok(Vec::new()) };
         let is_owner = roots.contains(&agency.as_str());
-        let row = last_days(form, year).into_iter().find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner);
+        let row =
+            last_days(form, year).into_iter().find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner);
         let Some((row, last)) = row else { return Ok(Vec::new()) };
         Ok(vec![DueItem {
             area: "report",

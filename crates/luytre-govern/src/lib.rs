@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod dossier;
 pub mod drill;
 pub mod import;
+pub mod index;
 pub mod level;
 pub mod library;
 pub mod profile;
