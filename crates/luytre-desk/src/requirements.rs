@@ -17,8 +17,8 @@ use luytre_govern::record::Kept;
 use luytre_govern::requirement::{Duty, Remedy, Share, Word, propose};
 use luytre_govern::{Act, Interval, System, SystemProfile};
 use luytre_ledger::{KeptVerdict, RecordQuery, VerdictCount};
-use luytre_model::{Nanos, ProtectionLevel};
 use luytre_model::store::Scope;
+use luytre_model::{Nanos, ProtectionLevel};
 
 use crate::actor::Actor;
 use crate::desk::Desk;

@@ -118,6 +118,9 @@ pub(crate) fn refusal_text(lang: Language, refusal: &Refusal) -> String {
         Refusal::OwnAccount => w::OWN_ACCOUNT.of(lang).to_owned(),
         Refusal::SetUpAlready => w::SET_UP_ALREADY.of(lang).to_owned(),
         Refusal::SharedSource => w::SHARED_SOURCE.of(lang).to_owned(),
+        Refusal::Requirement(refusal) => crate::words::requirements::refusal(lang, refusal),
+        Refusal::Remedy(refusal) => crate::words::requirements::remedy_refusal(lang, refusal),
+        Refusal::Duty(refusal) => crate::words::requirements::duty_refusal(lang, *refusal),
         Refusal::Full(most) => w::full(lang, *most),
     }
 }

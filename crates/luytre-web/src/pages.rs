@@ -14,6 +14,7 @@ pub(crate) mod overview;
 pub(crate) mod people;
 pub(crate) mod regulation;
 pub(crate) mod rejects;
+pub(crate) mod requirements;
 pub(crate) mod saved;
 pub(crate) mod search;
 pub(crate) mod sources;

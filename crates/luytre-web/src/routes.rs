@@ -145,6 +145,7 @@ pub(crate) fn table() -> Vec<Route> {
     ];
     table.extend(crate::pages::level::routes());
     table.extend(crate::pages::regulation::routes());
+    table.extend(crate::pages::requirements::routes());
     if cfg!(debug_assertions) {
         table.push(page("/dev/gallery", SignedIn, crate::pages::gallery::show));
     }

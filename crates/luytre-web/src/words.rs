@@ -8,6 +8,7 @@ pub(crate) mod frame;
 pub(crate) mod health;
 pub(crate) mod registry;
 pub(crate) mod regulation;
+pub(crate) mod requirements;
 pub(crate) mod search;
 
 use luytre_desk::Language;

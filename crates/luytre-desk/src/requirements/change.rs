@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use luytre_govern::Act;
+use luytre_govern::SystemProfile;
 use luytre_govern::requirement::{
     Asked, By, Command, Event, Judgement, Refusal as Rule, Shown, Verdict, apply, decide,
 };
-use luytre_govern::SystemProfile;
 use luytre_ledger::VerdictWrite;
 use serde_json::{Value as Json, json};
 use unicode_normalization::UnicodeNormalization;
@@ -155,10 +155,7 @@ fn checked(command: Command, signals: &[(String, String, luytre_model::Nanos)]) 
     })
 }
 
-fn checked_evidence(
-    shown: Shown,
-    signals: &[(String, String, luytre_model::Nanos)],
-) -> Result<Shown, DeskError> {
+fn checked_evidence(shown: Shown, signals: &[(String, String, luytre_model::Nanos)]) -> Result<Shown, DeskError> {
     Ok(match shown {
         Shown::Attachment { sha256, name } => {
             let sha256 = sha256.trim().to_ascii_lowercase();

@@ -106,8 +106,7 @@ impl Desk {
             let done = |item: &str| last.get(&(system.code.clone(), item.to_owned())).copied();
             let turns = turns(catalogue, level, done, today, SOON_DAYS);
             let count = |state: TurnState| turns.iter().filter(|turn| turn.state == state).count();
-            let (overdue, never, soon) =
-                (count(TurnState::Overdue), count(TurnState::Never), count(TurnState::Soon));
+            let (overdue, never, soon) = (count(TurnState::Overdue), count(TurnState::Never), count(TurnState::Soon));
             if overdue + never + soon == 0 {
                 continue;
             }

@@ -104,8 +104,10 @@ impl Desk {
         let catalogues = self.catalogues();
         let catalogue: &Catalogue = known(catalogues, Some(catalogue))?;
         let id = &catalogue.id;
-        let json_file = |name: String, document: &serde_json::Value| {
-            Exported { name, media: "application/json", bytes: json(document) }
+        let json_file = |name: String, document: &serde_json::Value| Exported {
+            name,
+            media: "application/json",
+            bytes: json(document),
         };
         Ok(match format {
             CatalogueFormat::OscalCatalog => {

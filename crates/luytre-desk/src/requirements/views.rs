@@ -7,8 +7,8 @@ use luytre_govern::catalogue::{Catalogue, Catalogues, Requirement};
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::duty::turns;
 use luytre_govern::requirement::gap::{gaps, shares};
-use luytre_govern::signal::SignalState;
 use luytre_govern::requirement::{Duty, Gap, Judgement, Proposal, Remedy, Share, Turn, Word};
+use luytre_govern::signal::SignalState;
 use luytre_ledger::{KeptVerdict, VerdictChange};
 use luytre_model::{Nanos, ProtectionLevel};
 

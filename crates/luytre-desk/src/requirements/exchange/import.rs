@@ -9,8 +9,8 @@ use luytre_govern::{Act, Date};
 use luytre_report::sheet::{Limits, SheetError, Table, Value, parse_date, read_table, sheet_names};
 use serde_json::Value as Json;
 
-use super::super::change::{FINDING_CHARS_MAX, NAME_CHARS_MAX, RequirementChange, prose};
 use super::super::RequirementsOf;
+use super::super::change::{FINDING_CHARS_MAX, NAME_CHARS_MAX, RequirementChange, prose};
 use super::{ciso, finding, ground, oscal, sheet};
 use crate::actor::Actor;
 use crate::desk::Desk;
@@ -216,9 +216,10 @@ impl Desk {
 /// Adds the changes that a row asks for.
 fn plan(actor: &Actor, of: &RequirementsOf, entry: &Entry, check: &mut Check, changes: &mut Vec<RequirementChange>) {
     let wrong = |check: &mut Check, trouble| check.wrong(&entry.sheet, &entry.cell, trouble);
-    let asked = of.system.level.is_some_and(|level| {
-        of.catalogue.requirement(&entry.item).is_some_and(|row| row.levels.contains(&level))
-    });
+    let asked = of
+        .system
+        .level
+        .is_some_and(|level| of.catalogue.requirement(&entry.item).is_some_and(|row| row.levels.contains(&level)));
     if !asked {
         return wrong(check, ImportTrouble::NotAsked(entry.item.clone()));
     }
@@ -314,7 +315,9 @@ fn read_rows(table: &Table, check: &mut Check) -> Vec<Entry> {
     for row in &table.rows {
         let cell = |column: Option<usize>| column.and_then(|column| row.cell(column));
         let text = |column: Option<usize>| cell(column).map(luytre_report::sheet::Cell::text).unwrap_or_default();
-        let place = |column: Option<usize>| cell(column).map_or_else(|| format!("A{}", row.number), |cell| cell.address.clone());
+        let place = |column: Option<usize>| {
+            cell(column).map_or_else(|| format!("A{}", row.number), |cell| cell.address.clone())
+        };
         let code = text(Some(item));
         if code.is_empty() {
             continue;

@@ -79,7 +79,9 @@ fn control(catalogues: &Catalogues, row: &Requirement) -> Json {
         property("source", &row.source),
     ];
     props.extend(row.clauses.iter().map(|(level, clause)| property(&format!("clause-level-{level}"), clause)));
-    props.extend(row.intervals.iter().map(|(level, span)| property(&format!("interval-level-{level}"), &span.to_string())));
+    props.extend(
+        row.intervals.iter().map(|(level, span)| property(&format!("interval-level-{level}"), &span.to_string())),
+    );
     props.extend(row.evidence.iter().map(|kind| property("evidence", kind.as_str())));
     props.extend(row.signals.iter().map(|signal| property("signal", signal)));
     let references = catalogues.crosswalk.references(row);

@@ -107,5 +107,10 @@ fn about(of: &RequirementsOf) -> Sheet {
         row("Ghi chú", of.catalogue.licence_note.clone()),
     ];
     let column = |header: &str, width: f64| SheetColumn::new(header, width, Kind::Text);
-    Sheet { name: "Thông tin".to_owned(), columns: vec![column("Mục", 20.0), column("Giá trị", 80.0)], rows, template_rows: 0 }
+    Sheet {
+        name: "Thông tin".to_owned(),
+        columns: vec![column("Mục", 20.0), column("Giá trị", 80.0)],
+        rows,
+        template_rows: 0,
+    }
 }
