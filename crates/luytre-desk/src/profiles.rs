@@ -9,8 +9,8 @@ mod edit;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use luytre_govern::profile::tabled::SystemEntry;
 use luytre_govern::profile::Life;
+use luytre_govern::profile::tabled::SystemEntry;
 use luytre_govern::record::{Kept, RecordId};
 use luytre_govern::workbook::{Columns, Fault, KnownAgency, KnownSystem, Resolver, SheetKind};
 use luytre_govern::{Act, AgencyProfile, System, SystemProfile};
@@ -111,19 +111,14 @@ impl Desk {
     }
 
     /// Returns the profile of every system of the agencies that the person may see, by code.
-    pub async fn profiles(
-        &self,
-        actor: &Actor,
-        filter: &ProfileFilter,
-    ) -> Result<Vec<Kept<SystemProfile>>, DeskError> {
+    pub async fn profiles(&self, actor: &Actor, filter: &ProfileFilter) -> Result<Vec<Kept<SystemProfile>>, DeskError> {
         actor.must(Act::ReadRegistry)?;
         let registry = self.registry();
         let under = match &filter.agency {
             Some(code) => Some(visible_subtree(&registry, actor, code)?),
             None => None,
         };
-        let kept: Vec<Kept<SystemProfile>> =
-            self.ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
+        let kept: Vec<Kept<SystemProfile>> = self.ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
         let mut kept: HashMap<String, Kept<SystemProfile>> =
             kept.into_iter().map(|one| (one.body.system.clone(), one)).collect();
         let mut found = Vec::new();
@@ -223,19 +218,14 @@ pub(crate) async fn all_agency_profiles(reader: &mut Reader) -> Result<Vec<Kept<
 }
 
 /// The agencies that a person may name, by code.
-pub(crate) fn known_agencies(
-    registry: &Registry,
-    actor: &Actor,
-    profiles: &[Kept<AgencyProfile>],
-) -> Vec<KnownAgency> {
+pub(crate) fn known_agencies(registry: &Registry, actor: &Actor, profiles: &[Kept<AgencyProfile>]) -> Vec<KnownAgency> {
     let by_code: HashMap<&str, &AgencyProfile> =
         profiles.iter().map(|kept| (kept.body.agency.as_str(), &kept.body)).collect();
     let known = registry.tree.agencies().iter().filter_map(|agency| {
         let profile = by_code.get(agency.code.as_str());
         let own = actor.sees_agency(Some(&agency.code));
-        let public = profile.is_some_and(|profile| {
-            profile.duties.iter().any(|duty| PUBLIC_DUTIES.contains(&duty.as_str()))
-        });
+        let public =
+            profile.is_some_and(|profile| profile.duties.iter().any(|duty| PUBLIC_DUTIES.contains(&duty.as_str())));
         if !own && !public {
             return None;
         }
@@ -289,7 +279,8 @@ const LISTED_ROWS: usize = 50;
 fn step(change: Change) -> HistoryStep {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
     let texts = |value: &serde_json::Value| value.as_array().into_iter().flatten().map(text).collect::<Vec<_>>();
-    let object = |name: &str| change.detail.get(name).and_then(serde_json::Value::as_object).cloned().unwrap_or_default();
+    let object =
+        |name: &str| change.detail.get(name).and_then(serde_json::Value::as_object).cloned().unwrap_or_default();
     let changes = object("changes").into_iter().map(|(key, pair)| (key, text(&pair[0]), text(&pair[1])));
     let lists = object("lists").into_iter().map(|(list, rows)| (list, texts(&rows["came"]), texts(&rows["went"])));
     HistoryStep {
@@ -324,9 +315,8 @@ pub(crate) const LISTS: [SheetKind; 5] =
 /// What an edit or an import changed in a system, for its history.
 pub(crate) fn difference(columns: &Columns, before: &SystemEntry, after: &SystemEntry) -> serde_json::Value {
     let fields = luytre_govern::profile::tabled::differences(columns.of(SheetKind::Systems), before, after);
-    let lists = LISTS.map(|list| {
-        (list.as_str(), lines(columns, &before.profile, list), lines(columns, &after.profile, list))
-    });
+    let lists =
+        LISTS.map(|list| (list.as_str(), lines(columns, &before.profile, list), lines(columns, &after.profile, list)));
     told(fields, lists.into())
 }
 

@@ -248,7 +248,9 @@ impl Desk {
                     let after = planned.after.clone();
                     self.keep_change_in(work, actor, "agency_profile.import", kept, after, detail).await?;
                 }
-                None => _ = self.keep_new_in(work, actor, "agency_profile.import", planned.after.clone(), detail).await?,
+                None => {
+                    _ = self.keep_new_in(work, actor, "agency_profile.import", planned.after.clone(), detail).await?
+                }
             }
         }
         // Names that this very file gave to owners count already.

@@ -140,7 +140,9 @@ impl Desk {
         }
         let contradictions = check::agency(&after).into_iter();
         // A telephone that is missing is told once.
-        for one in contradictions.filter(|one| !problems.iter().any(|known| known.field == one.field)).collect::<Vec<_>>() {
+        for one in
+            contradictions.filter(|one| !problems.iter().any(|known| known.field == one.field)).collect::<Vec<_>>()
+        {
             problems.push(FormProblem { field: one.field, fault: Fault::Impossible(one.reason) });
         }
         if !problems.is_empty() {
@@ -173,9 +175,8 @@ pub(crate) fn agency_difference(
     after: &AgencyProfile,
 ) -> serde_json::Value {
     let turns = &columns.of(SheetKind::Roster)[1..];
-    let lines = |profile: &AgencyProfile| -> Vec<String> {
-        profile.roster.iter().map(|turn| summary(turns, turn)).collect()
-    };
+    let lines =
+        |profile: &AgencyProfile| -> Vec<String> { profile.roster.iter().map(|turn| summary(turns, turn)).collect() };
     told(differences(columns.of(SheetKind::Agencies), before, after), vec![("roster", lines(before), lines(after))])
 }
 

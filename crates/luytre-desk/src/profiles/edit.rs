@@ -98,11 +98,19 @@ impl Desk {
                 problems.push(FormProblem { field: key.to_owned(), fault: Fault::Missing });
             }
         }
-        problems.extend(self.contradictions(&after));
+        // What contradicted before, in a part that this form does not show, is not this form's to mend.
+        let known = self.contradictions(&before);
+        let shown = |one: &FormProblem| {
+            let list = one.field.split('.').next().unwrap_or_default();
+            form.values.iter().any(|(key, _)| *key == one.field)
+                || form.lists.iter().any(|form| form.list.as_str() == list)
+        };
+        problems.extend(self.contradictions(&after).into_iter().filter(|one| shown(one) || !known.contains(one)));
         if !problems.is_empty() {
             return Ok(Saved::Problems(problems));
         }
-        let kept = self.write_entry(&mut work, actor, (&system, &kept), (&before, after), "profile.edit", &bodies).await?;
+        let kept =
+            self.write_entry(&mut work, actor, (&system, &kept), (&before, after), "profile.edit", &bodies).await?;
         work.commit().await?;
         self.reload_registry().await?;
         self.bus.announce(Notice::RegistryChanged);
@@ -195,7 +203,9 @@ impl Desk {
         let columns = self.columns();
         let agency = registry.tree.by_code(&after.agency).ok_or(DeskError::NotFound)?;
         let owner = match (&after.profile.owner, before.profile.owner == after.profile.owner) {
-            (Some(code), false) => official_name(bodies, code).unwrap_or_else(|| registry.agency_named_by_code(code).name),
+            (Some(code), false) => {
+                official_name(bodies, code).unwrap_or_else(|| registry.agency_named_by_code(code).name)
+            }
             _ => system.owner.clone(),
         };
         let row = System {

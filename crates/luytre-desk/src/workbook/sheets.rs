@@ -90,12 +90,7 @@ pub(super) fn csv(columns: &Columns, kind: SheetKind, systems: &[SystemEntry], a
     write_csv(&page(kind, columns, &[], values(kind, columns, systems, agencies), 0))
 }
 
-fn values(
-    kind: SheetKind,
-    columns: &Columns,
-    systems: &[SystemEntry],
-    agencies: &[AgencyProfile],
-) -> Vec<Vec<Value>> {
+fn values(kind: SheetKind, columns: &Columns, systems: &[SystemEntry], agencies: &[AgencyProfile]) -> Vec<Vec<Value>> {
     let fields = columns.of(kind);
     let value = |(field, canonical): (&Field, String)| match field.kind {
         FieldKind::Count | FieldKind::Level => match canonical.parse::<u32>() {
@@ -112,13 +107,7 @@ fn values(
     all.map(|row| fields.iter().zip(row).map(value).collect()).collect()
 }
 
-fn page(
-    kind: SheetKind,
-    columns: &Columns,
-    agencies: &[Named],
-    rows: Vec<Vec<Value>>,
-    template_rows: u32,
-) -> Page {
+fn page(kind: SheetKind, columns: &Columns, agencies: &[Named], rows: Vec<Vec<Value>>, template_rows: u32) -> Page {
     let column = |field: &Field| SheetColumn {
         header: field.vi.to_string(),
         width: width(&field.kind),
@@ -177,8 +166,14 @@ fn note(field: &Field) -> String {
 fn guide(columns: &Columns) -> Page {
     let line = |first: &str, second: &str| vec![Value::from(first), Value::from(second)];
     let mut rows = vec![
-        line("Bắt đầu", "Chỉ cần trang Hệ thống với ba cột có dấu sao: mã, tên, cơ quan. Các cột khác và các trang khác điền dần."),
-        line("Kiểm tra trước", "Nhập tệp ở trang Nhập danh mục. Lần đầu chỉ kiểm tra và nêu từng ô cần sửa, chưa ghi gì."),
+        line(
+            "Bắt đầu",
+            "Chỉ cần trang Hệ thống với ba cột có dấu sao: mã, tên, cơ quan. Các cột khác và các trang khác điền dần.",
+        ),
+        line(
+            "Kiểm tra trước",
+            "Nhập tệp ở trang Nhập danh mục. Lần đầu chỉ kiểm tra và nêu từng ô cần sửa, chưa ghi gì.",
+        ),
         line("Nhập lại", "Tệp xuất từ hệ thống có cùng cột, sửa rồi nhập lại được. Ô trống không xóa dữ liệu đã có."),
         line("Cấp độ", "Chỉ ghi khi đã có quyết định phê duyệt, kèm số, ngày và cơ quan phê duyệt."),
         line("Ngày", "Ngày/tháng/năm, ví dụ 31/12/2026."),
