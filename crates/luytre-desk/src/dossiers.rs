@@ -91,6 +91,10 @@ impl Desk {
         let known = kept.body.files().map(|(_, file)| file).chain(attached);
         let file = known.into_iter().find(|file| file.hash == hash).cloned().ok_or(DeskError::NotFound)?;
         let bytes = self.kept_file(hash).await?;
+        // Dossiers describe how systems are built: whoever takes a file is written down.
+        let detail = serde_json::json!({ "file": file.hash, "name": file.name });
+        let agency = kept.body.parties.operator.as_str();
+        self.note(actor, "dossier.download", &format!("dossier:{code}"), Some(agency), detail).await?;
         Ok((file, bytes))
     }
 
@@ -291,3 +295,6 @@ fn query_of(actor: &Actor, registry: &Registry, filter: &DossierFilter) -> Resul
     query.text.clone_from(&filter.text);
     Ok(query)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

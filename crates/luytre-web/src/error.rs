@@ -122,6 +122,8 @@ pub(crate) fn refusal_text(lang: Language, refusal: &Refusal) -> String {
         Refusal::Remedy(refusal) => crate::words::requirements::remedy_refusal(lang, refusal),
         Refusal::Duty(refusal) => crate::words::requirements::duty_refusal(lang, *refusal),
         Refusal::Full(most) => w::full(lang, *most),
+        Refusal::Dossier(refusal) => crate::words::dossiers::refusal(lang, refusal, &str::to_owned),
+        Refusal::DossierOpen(code) => format!("{} {code}", crate::words::dossiers::OPEN_ALREADY.of(lang)),
     }
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod alert;
 pub(crate) mod alert_acts;
 pub(crate) mod alerts;
 pub(crate) mod audit;
+pub(crate) mod dossiers;
 pub(crate) mod gallery;
 pub(crate) mod go;
 pub(crate) mod level;

@@ -13,8 +13,8 @@ use crate::params::Params;
 
 /// Longest body of a form, in bytes: a thousand selected alerts are 40 kB.
 pub(crate) const FORM_BYTES_MAX: usize = 256 << 10;
-/// Longest uploaded file, in bytes: all communes of the country are 1 MB.
-pub(crate) const UPLOAD_BYTES_MAX: usize = 4 << 20;
+/// Longest uploaded file, in bytes: a scanned design of some hundred pages. Tables have smaller limits of their own.
+pub(crate) const UPLOAD_BYTES_MAX: usize = 16 << 20;
 
 /// A form that may be acted on.
 pub(crate) struct Posted {
@@ -67,12 +67,15 @@ impl<S: Send + Sync> FromRequest<S> for Uploaded {
         let mut multipart = multipart.map_err(|_| refuse(Failure::Expired))?;
         while let Some(field) = multipart.next_field().await.map_err(|_| refuse(Failure::TooLarge))? {
             let name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.file_name().unwrap_or_default().to_owned();
             let bytes = field.bytes().await.map_err(|_| refuse(Failure::TooLarge))?;
             if bytes.len() > UPLOAD_BYTES_MAX {
                 return Err(refuse(Failure::TooLarge));
             }
             if name == "file" {
                 file = bytes.to_vec();
+                // What the person's machine called it: for showing, never a path.
+                form = form.and("file_name", &file_name);
             } else {
                 form = form.and(&name, &String::from_utf8_lossy(&bytes));
             }

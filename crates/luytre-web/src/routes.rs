@@ -146,6 +146,7 @@ pub(crate) fn table() -> Vec<Route> {
     table.extend(crate::pages::level::routes());
     table.extend(crate::pages::regulation::routes());
     table.extend(crate::pages::requirements::routes());
+    table.extend(crate::pages::dossiers::routes());
     if cfg!(debug_assertions) {
         table.push(page("/dev/gallery", SignedIn, crate::pages::gallery::show));
     }

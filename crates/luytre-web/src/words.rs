@@ -4,6 +4,7 @@
 pub(crate) mod account;
 pub(crate) mod alerts;
 pub(crate) mod domain;
+pub(crate) mod dossiers;
 pub(crate) mod frame;
 pub(crate) mod health;
 pub(crate) mod registry;

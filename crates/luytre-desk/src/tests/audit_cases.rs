@@ -14,6 +14,11 @@ const READERS: &[&str] = &[
     "api_tokens",
     "audit",
     "content",
+    "dossier",
+    "dossier_counts",
+    "dossiers",
+    "due_of_dossiers",
+    "new_dossier",
     "coverage",
     "coverage_of",
     "health",
@@ -65,6 +70,11 @@ const WRITERS: &[(&str, &str)] = &[
     ("correct_register_entry", "register.correct"),
     ("measure_signals", "signal.measure"),
     ("withdraw_register_entry", "register.withdraw"),
+    ("act_on_dossier", "dossier.comment"),
+    ("attach_to_dossier", "dossier.attach"),
+    ("dossier_file", "dossier.download"),
+    ("enter_legacy_dossier", "dossier.enter_decision"),
+    ("open_dossier", "dossier.open"),
     ("verify_audit", "audit.verify"),
 ];
 
@@ -91,6 +101,7 @@ async fn own(province: &Province) -> Target {
     };
     let form = super::operations::entry_form(&target);
     province.desk.add_register_entry(&crate::Actor::console(), form).await.unwrap();
+    crate::dossiers::tests::enter(province, &target).await;
     target
 }
 
@@ -101,6 +112,8 @@ fn before(name: &str) -> &'static [&'static str] {
         "start_alerts" => &["assign_alerts"],
         "reopen_alerts" | "undo_close" => &["close_alerts"],
         "delete_view" => &["save_view"],
+        "attach_to_dossier" => &["open_dossier"],
+        "dossier_file" => &["open_dossier", "attach_to_dossier"],
         "revoke_api_token" => &["issue_api_token"],
         _ => &[],
     }

@@ -205,6 +205,16 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
             told(desk.change_password(actor, form).await)
         }
         "set_language" => told(desk.set_language(actor, Language::En).await),
+        "dossiers"
+        | "dossier_counts"
+        | "dossier"
+        | "new_dossier"
+        | "open_dossier"
+        | "enter_legacy_dossier"
+        | "act_on_dossier"
+        | "attach_to_dossier"
+        | "dossier_file"
+        | "due_of_dossiers" => crate::dossiers::tests::call(name, province, actor, target).await,
         "content" => told(desk.content(actor).await.map(|view| view.bundles)),
         "add_content" => {
             let (private, public) = crate::content::bundle::new_key().unwrap();

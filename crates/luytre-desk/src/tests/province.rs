@@ -218,7 +218,9 @@ impl Province {
 async fn open(folder: &TempDir, store: Arc<MemoryStore>, clock: Arc<ManualClock>) -> Arc<Desk> {
     let ledger = Ledger::open_file(&folder.path().join("ledger.sqlite")).await.unwrap();
     let events: Arc<dyn EventStore> = store;
-    Desk::open(DeskParts { ledger, events, rules: Arc::new(WordRules), clock }).await.unwrap()
+    let desk = Desk::open(DeskParts { ledger, events, rules: Arc::new(WordRules), clock }).await.unwrap();
+    desk.keep_files_in(folder.path().join("attachments"));
+    desk
 }
 
 #[test]

@@ -32,6 +32,7 @@ async fn foreign(province: &Province) -> Target {
     };
     let form = super::operations::entry_form(&target);
     desk.add_register_entry(&Actor::console(), form).await.unwrap();
+    crate::dossiers::tests::enter(province, &target).await;
     target
 }
 
@@ -97,6 +98,8 @@ async fn no_operation_tells_of_another_agency() {
         "rename_source",
     ]
     .into_iter()
+    .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
+    .chain(["dossier_file"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
     .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])

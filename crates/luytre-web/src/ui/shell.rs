@@ -37,6 +37,8 @@ const SCOPE: [Place; 3] = [
     place("/sources", "sources", w::SOURCES, Act::ReadSources, "n"),
     place("/agencies", "agencies", w::AGENCIES, Act::ReadRegistry, "c"),
 ];
+/// What an agency proves: dossiers, requirements, signals, assessments.
+    place("/dossiers", "dossiers", crate::words::dossiers::DOSSIERS, Act::ReadDossiers, "d"),
 const ADMINISTRATION: [Place; 2] = [
     place("/people", "people", w::PEOPLE, Act::ReadPeople, "p"),
     place("/audit", "audit", w::AUDIT, Act::ReadAudit, "t"),

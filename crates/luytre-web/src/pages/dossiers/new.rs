@@ -1,0 +1,223 @@
+//! Opening a dossier: choosing the system, what would be opened, an earlier decision.
+
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use luytre_desk::views::{LegacyDossierForm, NewDossierView, OpenDossierForm, SystemFilter};
+use luytre_desk::{DeskError, FieldProblem, Problem};
+use maud::{Markup, html};
+
+use super::acts::{paper, paper_fields};
+use super::draw::{self, Area};
+use super::{level_of, levels};
+use crate::cx::{Answer, Cx, Flash, Handled};
+use crate::error::{Failure, problem_text, refusal_text};
+use crate::params::Params;
+use crate::posted::Posted;
+use crate::ui::feedback::{Tone, notice};
+use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::{badge, shell};
+use crate::words::{domain, dossiers as w, frame, registry};
+
+/// Systems offered to choose from; others are found by typing a part of their name.
+const OFFERED: usize = 100;
+
+/// What a form held when it could not be done.
+#[derive(Default)]
+struct Typed {
+    form: Params,
+    legacy: bool,
+    problems: Vec<FieldProblem>,
+    refused: Option<String>,
+}
+
+pub(super) async fn show(cx: Arc<Cx>) -> Handled {
+    Ok(page(&cx, cx.params.text("system"), &Typed::default()).await?.into())
+}
+
+async fn page(cx: &Cx, system: &str, typed: &Typed) -> Result<Markup, Failure> {
+    let body = match system {
+        "" => chooser(cx).await?,
+        system => opening(cx, &cx.web.desk.new_dossier(cx.actor(), system).await?, typed),
+    };
+    let body = html! { (shell::head(cx.t(w::NEW), cx.t(w::NEW_LEDE), None)) (body) };
+    let crumbs = [(cx.t(w::DOSSIERS).to_owned(), "/dossiers".to_owned())];
+    Ok(shell::page(cx, cx.t(w::NEW), &crumbs, body))
+}
+
+async fn chooser(cx: &Cx) -> Result<Markup, Failure> {
+    let filter =
+        SystemFilter { text: cx.params.get("q").map(str::to_owned), limit: OFFERED, ..SystemFilter::default() };
+    let systems = cx.web.desk.systems(cx.actor(), &filter).await?;
+    Ok(html! {
+        form.filters action=(cx.href("/dossiers/new")) aria-label=(cx.t(frame::FILTERS)) {
+            label.visually-hidden for="new-q" { (cx.t(registry::FIND_SYSTEM)) }
+            input.input #new-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(registry::FIND_SYSTEM)) autocomplete="off";
+            button.button type="submit" { (cx.t(frame::FILTER)) }
+        }
+        section.card aria-labelledby="choose-title" {
+            h2 #choose-title { (cx.t(w::CHOOSE_SYSTEM)) }
+            @if systems.items.is_empty() { p.muted { (cx.t(registry::EMPTY_SYSTEMS_WHY)) } }
+            ul.stack-tight {
+                @for system in &systems.items {
+                    li {
+                        a.name-link href=(cx.href(&format!("/dossiers/new?system={}", crate::format::encode(&system.code)))) { (system.name) }
+                        " " span.muted.small { (system.code) " · " (system.agency.name) }
+                    }
+                }
+            }
+        }
+    })
+}
+
+fn opening(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
+    let found = view.classification.level;
+    let cite = |source: &str| draw::cite(cx, &view.regime, source);
+    html! {
+        @if let Some(refused) = &typed.refused { (notice(Tone::Bad, html! { (refused) })) }
+        @if let Some(open) = &view.open {
+            (notice(Tone::Warn, html! { (cx.t(w::OPEN_ALREADY)) " " a href=(cx.href(&format!("/dossiers/{open}"))) { (open) } }))
+        }
+        section.card aria-labelledby="what-title" {
+            h2 #what-title { (view.system.name) }
+            dl.pairs {
+                div { dt { (cx.t(domain::CODE)) } dd { code { (view.system.code) } " " a.small href=(cx.href(&format!("/systems/{}", view.system.code))) { (cx.t(w::SYSTEM_PAGE)) } } }
+                div { dt { (cx.t(w::OPERATOR)) } dd { (view.operator.name) } }
+                div { dt { (cx.t(w::OWNER)) } dd { (view.owner.name) } }
+                div { dt { (cx.t(w::UNIT)) } dd { (view.dedicated_unit.name) } }
+                div { dt { (cx.t(w::REGIME)) } dd { (cx.pick(&view.regime_vi, &view.regime_en)) } }
+                @if let Some(replaces) = &view.replaces {
+                    div { dt { (cx.t(w::REPLACES)) } dd { a href=(cx.href(&format!("/dossiers/{replaces}"))) { (replaces) } } }
+                }
+                div { dt { (cx.t(w::CRITERIA_SAY)) } dd {
+                    @match found {
+                        Some(level) => {
+                            (badge::level(cx, Some(level)))
+                            ul { @for row in &view.classification.deciding { li { (cx.pick(&row.vi, &row.en)) " (" (cite(&row.source)) ")" } } }
+                        }
+                        None => (cx.t(w::CRITERIA_ASK))
+                    }
+                } }
+            }
+        }
+        @if view.open.is_none() { (open_form(cx, view, typed)) }
+        details.card open[typed.legacy] {
+            summary.label { (cx.t(w::LEGACY)) }
+            (legacy_form(cx, view, typed))
+        }
+    }
+}
+
+fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
+    let problems: &[FieldProblem] = if typed.legacy { &[] } else { &typed.problems };
+    let value = |name: &str| if typed.legacy { "" } else { typed.form.text(name) };
+    let labels = [
+        ("level", cx.t(w::LEVEL_PROPOSED)),
+        ("reason", cx.t(w::LEVEL_REASON)),
+        ("owner", cx.t(w::OWNER_CODE)),
+        ("dedicated_unit", cx.t(w::UNIT_CODE)),
+    ];
+    let problem = |name: &str| {
+        let found = problems.iter().find(|problem| problem.field == name);
+        found.map(|found| problem_text(cx.lang, &found.problem))
+    };
+    let needs_level = view.classification.level.is_none();
+    let field = |name, label, hint: &'static str, required| {
+        Field { form: "open", name, label, value: value(name), hint, required, max: 64, ..Field::default() }
+            .draw(cx, problems)
+    };
+    let first = if needs_level { cx.t(w::LEVEL_PROPOSED) } else { cx.t(w::LEVEL_BY_CRITERIA) };
+    html! {
+        form.card.stack method="post" action=(cx.href("/dossiers/new")) {
+            (hidden(cx))
+            input type="hidden" name="system" value=(view.system.code);
+            (error_summary(cx, "open", &labels, problems))
+            div.form-grid {
+                (Select { id: "open-level", name: "level", label: cx.t(w::LEVEL_PROPOSED), value: value("level"), options: levels(cx, first) }.draw())
+                (field("owner", cx.t(w::OWNER_CODE), if view.owner.code.is_empty() { "" } else { cx.t(w::AS_REGISTERED) }, view.owner.code.is_empty()))
+                (field("dedicated_unit", cx.t(w::UNIT_CODE), if view.dedicated_unit.code.is_empty() { "" } else { cx.t(w::AS_REGISTERED) }, view.dedicated_unit.code.is_empty()))
+            }
+            (Area { id: "open-reason", name: "reason", label: cx.t(w::LEVEL_REASON), hint: "", value: value("reason"), max: 2_000, rows: 2, required: false, problem: problem("reason") }.draw())
+            div { button.button.primary type="submit" { (cx.t(w::OPEN_IT)) } }
+        }
+    }
+}
+
+fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
+    let problems: &[FieldProblem] = if typed.legacy { &typed.problems } else { &[] };
+    let empty = Params::default();
+    let form = if typed.legacy { &typed.form } else { &empty };
+    let regimes = view.earlier_regimes.iter().map(|id| (id.clone(), id.clone())).collect();
+    let labels =
+        [("number", cx.t(w::NUMBER)), ("date", cx.t(w::DATE)), ("body", cx.t(w::BODY)), ("level", cx.t(domain::LEVEL))];
+    html! {
+        p { (cx.t(w::LEGACY_WHY)) }
+        form.stack method="post" action=(cx.href("/dossiers/legacy")) {
+            (hidden(cx))
+            input type="hidden" name="system" value=(view.system.code);
+            (error_summary(cx, "legacy", &labels, problems))
+            div.form-grid {
+                (Select { id: "legacy-regime", name: "regime", label: cx.t(w::REGIME), value: form.text("regime"), options: regimes }.draw())
+                (Select { id: "legacy-level", name: "level", label: cx.t(domain::LEVEL), value: form.text("level"), options: levels(cx, cx.t(domain::LEVEL)) }.draw())
+                (paper_fields(cx, "legacy", form, problems))
+            }
+            div { button.button type="submit" { (cx.t(frame::SAVE)) } }
+        }
+    }
+}
+
+/// Splits an error into what stands at the form and what only a page can show.
+fn kept(cx: &Cx, error: DeskError, form: Params, legacy: bool) -> Result<Typed, Failure> {
+    match error {
+        DeskError::Invalid(problems) => Ok(Typed { form, legacy, problems, refused: None }),
+        DeskError::Refused(refusal) => {
+            let refused = Some(refusal_text(cx.lang, &refusal));
+            Ok(Typed { form, legacy, problems: Vec::new(), refused })
+        }
+        other => Err(other.into()),
+    }
+}
+
+pub(super) async fn open(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let text = |name: &str| form.text(name).to_owned();
+    let given = OpenDossierForm {
+        system: text("system"),
+        level: level_of(&form, "level"),
+        reason: text("reason"),
+        owner: text("owner"),
+        dedicated_unit: text("dedicated_unit"),
+    };
+    match cx.web.desk.open_dossier(cx.actor(), given).await {
+        Ok(view) => Ok(Answer::GoAndSay(format!("/dossiers/{}", view.dossier.code), Flash::new("saved"))),
+        Err(error) => {
+            let (system, typed) = (form.text("system").to_owned(), kept(&cx, error, form.clone(), false)?);
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page(&cx, &system, &typed).await?))
+        }
+    }
+}
+
+pub(super) async fn legacy(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let level = level_of(&form, "level").ok_or_else(|| DeskError::field("level", Problem::Required));
+    let outcome = match (level, paper(&form)) {
+        (Ok(level), Ok(decision)) => {
+            let given = LegacyDossierForm {
+                system: form.text("system").to_owned(),
+                level,
+                regime: form.text("regime").to_owned(),
+                decision,
+            };
+            cx.web.desk.enter_legacy_dossier(cx.actor(), given).await
+        }
+        (Err(error), _) => Err(error),
+        (_, Err(problems)) => Err(DeskError::Invalid(problems)),
+    };
+    match outcome {
+        Ok(view) => Ok(Answer::GoAndSay(format!("/dossiers/{}", view.dossier.code), Flash::new("saved"))),
+        Err(error) => {
+            let (system, typed) = (form.text("system").to_owned(), kept(&cx, error, form.clone(), true)?);
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page(&cx, &system, &typed).await?))
+        }
+    }
+}
