@@ -147,7 +147,9 @@ impl Body<'_> {
 
         self.xml.raw("<w:tr>");
         self.xml.open_frame_cell(left);
-        let even = |text: &str, style: Style| balanced(&text.to_uppercase(), style, body_pt, left / TIMES_WIDER);
+        let even = |text: &str, style: Style| {
+            balanced(&text.to_uppercase(), style, body_pt, left / TIMES_WIDER, &self.layout.break_before)
+        };
         if let Some(superior) = &head.superior {
             let superior = even(superior, Style::REGULAR);
             self.xml.paragraph(&centred, &superior.into(), &RunLook::sized(body_pt));
@@ -189,7 +191,7 @@ impl Body<'_> {
         }
         let look = ParagraphLook { keep_next: true, ..ParagraphLook::centred() };
         let width = self.layout.line_width(&self.page);
-        let summary = balanced(&kind.summary, Style::BOLD, abstract_pt, width / TIMES_WIDER);
+        let summary = balanced(&kind.summary, Style::BOLD, abstract_pt, width / TIMES_WIDER, &[]);
         self.xml.paragraph(&look, &Text::bold(summary.as_str()), &RunLook::sized(abstract_pt));
         self.rule(&summary, Style::BOLD, abstract_pt, share, width);
         self.xml.gap(6.0);

@@ -110,17 +110,25 @@ impl Face {
 
 /// Divides a heading in the middle of a column into lines of about the same length, with line feeds.
 ///
-/// As officials set it: no last line of a single word. Text that fits `width`, or has lines of its own, stays as it is.
-pub(crate) fn balanced(text: &str, style: Style, size: f32, width: f32) -> String {
+/// As officials set it: no last line of a single word, and before one of the words `before` if both parts fit. Text
+/// that fits `width`, or has lines of its own, stays as it is.
+pub(crate) fn balanced(text: &str, style: Style, size: f32, width: f32, before: &[String]) -> String {
     let face = face(style);
     let whole = face.width(text, size);
     if whole <= width || text.contains('\n') || width <= 0.0 {
         return text.to_owned();
     }
+    let divided = before.iter().filter_map(|word| text.split_once(&format!(" {word} ")).map(|parts| (parts, word)));
+    for ((first, rest), word) in divided {
+        let second = format!("{word} {rest}");
+        if face.width(first, size) <= width && face.width(&second, size) <= width {
+            return format!("{first}\n{second}");
+        }
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let fewest = lines_within(&words, face, size, width);
     // The narrowest column that needs no more lines.
-    let (mut narrow, mut wide) = (whole / fewest.len() as f32 * 0.8, width);
+    let (mut narrow, mut wide) = (whole / fewest.len().max(1) as f32 * 0.8, width);
     for _ in 0..BALANCE_STEPS {
         let middle = (narrow + wide) / 2.0;
         if lines_within(&words, face, size, middle).len() <= fewest.len() {
@@ -163,11 +171,16 @@ mod tests {
     #[test]
     fn headings_have_no_last_line_of_a_single_word() {
         let width = face(Style::BOLD).width("ỦY BAN NHÂN DÂN TỈNH LŨY", 12.0) + 1.0;
-        let lines = balanced("ỦY BAN NHÂN DÂN TỈNH LŨY HẠ", Style::BOLD, 12.0, width);
-        assert_eq!(lines, "ỦY BAN NHÂN\nDÂN TỈNH LŨY HẠ");
-        assert_eq!(balanced("SỞ Y TẾ", Style::BOLD, 12.0, width), "SỞ Y TẾ");
-        assert_eq!(balanced("", Style::BOLD, 12.0, width), "");
-        assert_eq!(balanced("ABCDEFGHIJKLMNOPQRSTUVWXYZ X", Style::BOLD, 12.0, 20.0), "ABCDEFGHIJKLMNOPQRSTUVWXYZ\nX");
+        let balanced = |text: &str, width: f32, before: &[&str]| {
+            let before: Vec<String> = before.iter().map(|word| (*word).to_owned()).collect();
+            super::balanced(text, Style::BOLD, 12.0, width, &before)
+        };
+        let name = "ỦY BAN NHÂN DÂN TỈNH LŨY HẠ";
+        assert_eq!(balanced(name, width, &[]), "ỦY BAN NHÂN\nDÂN TỈNH LŨY HẠ");
+        assert_eq!(balanced(name, width, &["XÃ", "TỈNH"]), "ỦY BAN NHÂN DÂN\nTỈNH LŨY HẠ");
+        assert_eq!(balanced("SỞ Y TẾ", width, &[]), "SỞ Y TẾ");
+        assert_eq!(balanced("", width, &[]), "");
+        assert_eq!(balanced("ABCDEFGHIJKLMNOPQRSTUVWXYZ X", 20.0, &[]), "ABCDEFGHIJKLMNOPQRSTUVWXYZ\nX");
     }
 
     /// Every letter of Vietnamese: vowels with all tones, and the consonant đ.

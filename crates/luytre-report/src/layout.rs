@@ -179,6 +179,8 @@ pub struct Layout {
     pub national_title: String,
     /// The motto below it.
     pub motto: String,
+    /// Words of names of bodies, in capitals, before which a long name rather begins its next line.
+    pub break_before: Vec<String>,
     /// The numbers.
     pub measures: Measures,
 }

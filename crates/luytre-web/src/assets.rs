@@ -34,6 +34,8 @@ pub(crate) const ASSETS: &[Asset] = embedded![
     "css/shell.css" as CSS,
     "css/components.css" as CSS,
     "css/pages.css" as CSS,
+    "css/drawings.css" as CSS,
+    "css/tasks.css" as CSS,
     "css/print.css" as CSS,
     "js/main.js" as JS,
     "js/live.js" as JS,

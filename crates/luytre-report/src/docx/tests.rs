@@ -91,6 +91,7 @@ pub(crate) fn words(xml: &str) -> String {
             Event::Start(element) if element.name().as_ref() == b"w:t" => inside = true,
             Event::End(element) if element.name().as_ref() == b"w:t" => inside = false,
             Event::End(element) if element.name().as_ref() == b"w:p" => words.push('\n'),
+            Event::Empty(element) if element.name().as_ref() == b"w:br" => words.push(' '),
             Event::Text(text) if inside => words.push_str(&text.decode().unwrap()),
             Event::GeneralRef(reference) if inside => {
                 words.push(match &*reference.decode().unwrap() {

@@ -63,7 +63,8 @@ impl Flow<'_> {
         let (x, x_right) = (self.left(), self.left() + left);
         let centred = |text: &Text, size: f32, width: f32| Stack::new(text, size, width, Align::Centre);
 
-        let even = |text: &str, style: Style| balanced(&text.to_uppercase(), style, body_pt, left);
+        let even =
+            |text: &str, style: Style| balanced(&text.to_uppercase(), style, body_pt, left, &self.layout.break_before);
         let superior = head.superior.iter().map(|superior| even(superior, Style::REGULAR));
         let mut bodies: Vec<Stack> = superior.map(|superior| centred(&superior.into(), body_pt, left)).collect();
         bodies.push(centred(&Text::bold(even(&head.issuer, Style::BOLD)), body_pt, left).with_rule(share));
@@ -90,7 +91,7 @@ impl Flow<'_> {
         let width = self.width();
         let mut stacks = vec![Stack::new(&Text::bold(kind.name.to_uppercase()), kind_pt, width, Align::Centre)];
         if !kind.summary.is_empty() {
-            let summary = Text::bold(balanced(&kind.summary, Style::BOLD, abstract_pt, width));
+            let summary = Text::bold(balanced(&kind.summary, Style::BOLD, abstract_pt, width, &[]));
             stacks.push(Stack::new(&summary, abstract_pt, width, Align::Centre).with_rule(share));
         }
         self.ensure(stacks.iter().map(Stack::height).sum::<f32>() + 60.0);

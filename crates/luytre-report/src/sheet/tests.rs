@@ -92,6 +92,27 @@ fn text_never_becomes_a_formula() {
 }
 
 #[test]
+fn signs_inside_cells_do_not_divide() {
+    for csv in ["Mã,Tên\n;,;\nA,;;;\n", "BÁO CÁO, NĂM 2026\nMã;Tên\nA;x, y, z\nB;\"a,b;c\"\n", "Mã\tTên\nA\tx, y\n"]
+    {
+        let table = read_table(csv.as_bytes(), None, &Limits::default()).unwrap();
+        assert_eq!(table.header, ["Mã", "Tên"], "{csv}");
+        assert!(table.rows.iter().all(|row| row.cells.len() == 2), "{csv}");
+    }
+}
+
+#[test]
+fn apostrophes_of_the_text_stay() {
+    let words = ["'@x", "''=1", "'abc", "-5", "- gạch"];
+    let columns = words.iter().map(|_| SheetColumn::new("Cột", 10.0, Kind::Text)).collect();
+    let rows = vec![words.iter().map(|word| Value::from(*word)).collect()];
+    let sheet = Sheet { name: "S".to_owned(), columns, rows, template_rows: 0 };
+    let table = read_table(&write_csv(&sheet), None, &Limits::default()).unwrap();
+    let read: Vec<String> = table.rows[0].cells.iter().map(Cell::text).collect();
+    assert_eq!(read, words);
+}
+
+#[test]
 fn templates_have_choices_and_long_lists_stand_on_their_own_sheet() {
     let mut sheet = sample();
     sheet.columns[1].choices = (0..300).map(|number| format!("Đơn vị số {number}, tỉnh")).collect();
