@@ -321,4 +321,4 @@ pub(crate) fn difference(columns: &Columns, before: &SystemEntry, after: &System
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

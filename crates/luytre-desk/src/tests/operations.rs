@@ -59,7 +59,7 @@ fn collect(folder: &Path, names: &mut BTreeSet<String>) {
     }
 }
 
-fn told<T: Debug>(outcome: Result<T, DeskError>) -> Result<String, String> {
+pub(crate) fn told<T: Debug>(outcome: Result<T, DeskError>) -> Result<String, String> {
     outcome.map(|value| format!("{value:?}")).map_err(|error| format!("{error:?}"))
 }
 
@@ -69,6 +69,9 @@ fn bulk(target: &Target) -> BulkForm {
 
 /// Calls an operation on the target. The answer is its whole text, for looking at what it gives away.
 pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Target) -> Result<String, String> {
+    if let Some(answer) = crate::profiles::tests::call(name, province, actor, target).await {
+        return answer;
+    }
     let desk = &province.desk;
     let (from, to) = (START.plus(-3_600 * Nanos::SECOND), START.plus(3_600 * Nanos::SECOND));
     let reason = || "đã xem".to_owned();

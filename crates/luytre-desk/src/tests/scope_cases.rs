@@ -100,6 +100,8 @@ async fn no_operation_tells_of_another_agency() {
     .into_iter()
     .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
     .chain(["dossier_file"])
+    .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
+    .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
     .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
