@@ -310,8 +310,8 @@ impl Body<'_> {
         let (left, right) = (width * 0.45, width * 0.55);
         let (title_pt, list_pt) = (measures.recipients_title_pt.value, measures.recipients_pt.value);
         let (signer_pt, room) = (measures.signer_pt.value, measures.signature_room_mm.mm_in_points());
+        // No gap above: it would part the signature from the paragraph that keeps with it.
         let mut keep = ParagraphLook { align: Align::Left, keep_next: true, ..ParagraphLook::default() };
-        self.xml.gap(6.0);
         self.xml.open_frame(&[left, right]);
         self.xml.raw("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
         self.xml.open_frame_cell(left);
@@ -319,7 +319,7 @@ impl Body<'_> {
             self.xml.raw("<w:p/>");
         } else {
             let title = Text::bold(RECIPIENTS).emphasised(true, true);
-            self.xml.paragraph(&keep, &title, &RunLook::sized(title_pt));
+            self.xml.paragraph(&ParagraphLook { before: 120, ..keep.clone() }, &title, &RunLook::sized(title_pt));
             for line in signature.recipient_lines() {
                 self.xml.paragraph(&keep, &line.into(), &RunLook::sized(list_pt));
             }
@@ -327,8 +327,13 @@ impl Body<'_> {
         self.xml.raw("</w:tc>");
         self.xml.open_frame_cell(right);
         keep.align = Align::Centre;
-        for line in &signature.authority {
-            self.xml.paragraph(&keep, &Text::bold(line.as_str()), &RunLook::sized(signer_pt));
+        for (index, line) in signature.authority.iter().enumerate() {
+            let before = if index == 0 { 120 } else { 0 };
+            self.xml.paragraph(
+                &ParagraphLook { before, ..keep.clone() },
+                &Text::bold(line.as_str()),
+                &RunLook::sized(signer_pt),
+            );
         }
         if let Some(manner) = &signature.manner {
             self.xml.paragraph(&keep, &Text::italic(manner.as_str()), &RunLook::sized(title_pt));

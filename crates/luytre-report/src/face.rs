@@ -11,7 +11,7 @@ use skrifa::string::StringId;
 use skrifa::{FontRef, MetadataProvider};
 
 /// How much wider a line is in Times New Roman than in the embedded face, near enough for the length of rules.
-pub(crate) const TIMES_WIDER: f32 = 1.06;
+pub(crate) const TIMES_WIDER: f32 = 1.02;
 
 /// Letters below this are looked up once and kept: Latin with all Vietnamese letters, punctuation, arrows.
 const TABLE_END: usize = 0x2200;
