@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use luytre_govern::assessment::InspectionPlan;
 use luytre_govern::assessment::independence::{AssessorKind, answers, leads_by_rule};
 use luytre_govern::assessment::{
     self, Around, Assessed, Assessment, Assessor, BoxForm, By, Command, Counts, Finding, Rules, Stage, independence,
 };
 use luytre_govern::record::Kept;
-use luytre_govern::assessment::InspectionPlan;
 use luytre_govern::{Act, Date, DocumentRef, SystemProfile};
 use luytre_ledger::{Change, RecordQuery};
 use luytre_model::store::Scope;
@@ -235,7 +235,8 @@ impl Desk {
         let mut work = self.ledger.begin().await?;
         let number = work.next_number(&format!("assessment-{}", planned.year)).await?;
         planned.code = format!("DG-{}-{number:04}", planned.year);
-        let detail = json!({ "system": planned.system, "occasion": planned.occasion, "assessor": planned.assessor.name });
+        let detail =
+            json!({ "system": planned.system, "occasion": planned.occasion, "assessor": planned.assessor.name });
         let kept = self.keep_new_in(&mut work, actor, "assessment.plan", planned, detail).await?;
         work.commit().await?;
         self.bus.announce(crate::Notice::RegistryChanged);
@@ -256,7 +257,8 @@ impl Desk {
             return Err(refused(assessment::Refusal::of(assessment::Why::State)));
         }
         let changed = self.read_assessment(actor, form, Some(&kept.body)).await?;
-        let detail = json!({ "assessor": changed.assessor.name, "month": changed.month, "form": changed.form.as_str() });
+        let detail =
+            json!({ "assessor": changed.assessor.name, "month": changed.month, "form": changed.form.as_str() });
         self.keep_change(actor, "assessment.edit", &kept, changed, detail).await
     }
 
@@ -282,12 +284,7 @@ impl Desk {
 
     /// Returns when systems that the person may see were assessed, by reports dated from `from` to `to`: column 12 of the
     /// annual report.
-    pub async fn assessed(
-        &self,
-        actor: &Actor,
-        from: Date,
-        to: Date,
-    ) -> Result<BTreeMap<String, Assessed>, DeskError> {
+    pub async fn assessed(&self, actor: &Actor, from: Date, to: Date) -> Result<BTreeMap<String, Assessed>, DeskError> {
         let query = RecordQuery::new(Scope::All).states(&["reported", "closed"]);
         let all: Vec<Kept<Assessment>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         Ok(assessment::assessed(all.iter().map(|kept| &kept.body), Rules::shipped(), from, to))
@@ -299,8 +296,7 @@ impl Desk {
             self.list_records(actor, Act::ReadAssessments, RecordQuery::new(Scope::All)).await?;
         let findings: Vec<Kept<Finding>> =
             self.list_records(actor, Act::ReadAssessments, RecordQuery::new(Scope::All)).await?;
-        let plan: Option<Kept<InspectionPlan>> =
-            self.ledger.read().await?.kept(&InspectionPlan::code_of(year)).await?;
+        let plan: Option<Kept<InspectionPlan>> = self.ledger.read().await?.kept(&InspectionPlan::code_of(year)).await?;
         let all: Vec<Assessment> = all.into_iter().map(|kept| kept.body).collect();
         let findings: Vec<Finding> = findings.into_iter().map(|kept| kept.body).collect();
         let plan = plan.map(|kept| kept.body);
@@ -328,10 +324,10 @@ impl Desk {
                 title_vi: format!("Kiểm tra, đánh giá {name}"),
                 title_en: format!("Assessment of {name}"),
                 due: one.last_day(),
-                source: one.level.and_then(|level| rules.strictest(&one.activity, level, self.today())).map_or_else(
-                    String::new,
-                    |row| row.basis.source.clone(),
-                ),
+                source: one
+                    .level
+                    .and_then(|level| rules.strictest(&one.activity, level, self.today()))
+                    .map_or_else(String::new, |row| row.basis.source.clone()),
                 path: format!("/assessments/{}", one.code),
                 agency: Some(one.agency),
                 system: Some(one.system),
@@ -411,7 +407,8 @@ impl Desk {
         }
         let monitor = check.optional("monitor", &form.monitor, NAME_CHARS_MAX);
         let monitor = Some(monitor).filter(|monitor| !monitor.is_empty());
-        let team: Vec<String> = form.team.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+        let team: Vec<String> =
+            form.team.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
         if team.len() > TEAM_MAX {
             check.wrong("team", Problem::TooMany(TEAM_MAX));
         }
@@ -423,14 +420,16 @@ impl Desk {
         let statement = prose(&mut check, "statement", &form.statement);
         let title = check.optional("title", &form.title, NAME_CHARS_MAX);
         check.done()?;
-        let (Some(system), Some(box_form), Some(kind)) = (system, box_form, kind) else { return Err(DeskError::NotFound) };
+        let (Some(system), Some(box_form), Some(kind)) = (system, box_form, kind) else {
+            return Err(DeskError::NotFound);
+        };
         let profile: Option<Kept<SystemProfile>> = self.ledger.read().await?.kept(&system.code).await?;
         let profile = profile.map(|kept| kept.body);
         let agency = registry.agency_code(system.agency).ok_or(DeskError::NotFound)?.to_owned();
         let operator = profile.as_ref().map_or_else(|| agency.clone(), |profile| profile.operator().to_owned());
-        let ns_important = profile.as_ref().is_some_and(|profile| {
-            profile.national_security == luytre_govern::profile::NationalSecurity::Listed
-        });
+        let ns_important = profile
+            .as_ref()
+            .is_some_and(|profile| profile.national_security == luytre_govern::profile::NationalSecurity::Listed);
         let usual = format!("Kiểm tra, đánh giá {} năm {}", system.name, form.year);
         Ok(Assessment {
             code: present.map_or_else(String::new, |present| present.code.clone()),
@@ -462,7 +461,9 @@ impl Desk {
 fn said(event: &assessment::Event) -> String {
     match event {
         assessment::Event::Announced(announcement) => announcement.document.number.clone(),
-        assessment::Event::Reported { result, .. } => format!("{} {}", result.document.number, result.conclusion.as_str()),
+        assessment::Event::Reported { result, .. } => {
+            format!("{} {}", result.document.number, result.conclusion.as_str())
+        }
         assessment::Event::Cancelled { reason, .. } => reason.clone(),
         assessment::Event::Started { .. } | assessment::Event::Closed { .. } => String::new(),
     }

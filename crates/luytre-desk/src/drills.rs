@@ -192,8 +192,12 @@ impl Desk {
         let event = drill::decide(&kept.body, command, &by(actor), self.clock.now(), self.today()).map_err(refused)?;
         let detail = match &event {
             drill::Event::Injected { code, .. } => json!({ "inject": code }),
-            drill::Event::Reacted(one) => json!({ "inject": one.inject, "agency": one.agency, "did": one.did.as_str() }),
-            drill::Event::Learned(lesson) => json!({ "lesson": lesson.text, "agency": lesson.agency, "due": lesson.due }),
+            drill::Event::Reacted(one) => {
+                json!({ "inject": one.inject, "agency": one.agency, "did": one.did.as_str() })
+            }
+            drill::Event::Learned(lesson) => {
+                json!({ "lesson": lesson.text, "agency": lesson.agency, "due": lesson.due })
+            }
             drill::Event::LessonDone { index, .. } => json!({ "lesson": index }),
             drill::Event::Closed(report) => json!({ "report": report.number }),
             drill::Event::Cancelled(reason) => json!({ "reason": reason }),
@@ -255,7 +259,8 @@ impl Desk {
                     system: one.system.clone(),
                 });
             }
-            let open = one.lessons.iter().filter(|lesson| lesson.done.is_none() && actor.sees_agency(Some(&lesson.agency)));
+            let open =
+                one.lessons.iter().filter(|lesson| lesson.done.is_none() && actor.sees_agency(Some(&lesson.agency)));
             for lesson in open {
                 items.push(DueItem {
                     area: "lesson",
@@ -277,13 +282,16 @@ impl Desk {
         let registry = self.registry();
         let mut check = Check::default();
         let command = match command {
-            Command::React { inject, agency, did, note } => Command::React {
+            Command::React { inject, agency, did, note, at } => Command::React {
                 inject: check.optional("inject", &inject, NAME_CHARS_MAX),
                 agency: check.optional("agency", &agency, NAME_CHARS_MAX),
                 did,
                 note: prose(&mut check, "note", &note),
+                at,
             },
-            Command::Inject { code } => Command::Inject { code: check.optional("inject", &code, NAME_CHARS_MAX) },
+            Command::Inject { code, at } => {
+                Command::Inject { code: check.optional("inject", &code, NAME_CHARS_MAX), at }
+            }
             Command::Learn(mut lesson) => {
                 lesson.text = prose(&mut check, "text", &lesson.text);
                 let agency = registry.tree.by_code(&lesson.agency);
@@ -293,8 +301,8 @@ impl Desk {
             }
             Command::Close { report } => Command::Close { report: document(&mut check, "report", &report) },
             Command::Cancel { reason } => Command::Cancel { reason: prose(&mut check, "reason", &reason) },
-            Command::Start => Command::Start,
-            Command::Finish => Command::Finish,
+            Command::Start { at } => Command::Start { at },
+            Command::Finish { at } => Command::Finish { at },
             Command::LessonDone { index } => Command::LessonDone { index },
         };
         check.done()?;

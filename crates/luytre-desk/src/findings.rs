@@ -91,6 +91,8 @@ pub struct FindingForm {
     pub subject: String,
     /// Code of the requirement, if one is named.
     pub requirement: String,
+    /// Day on which it was found; today unless it is entered afterwards.
+    pub found: Option<Date>,
 }
 
 impl Desk {
@@ -111,14 +113,24 @@ impl Desk {
                 && (!filter.late || late)
                 && page::found(filter.text.as_deref(), &[&one.code, &one.title, &system.name]);
             if asked {
-                rows.push(FindingRow { agency: registry.agency_named_by_code(&one.agency), system, due, late, finding: one });
+                rows.push(FindingRow {
+                    agency: registry.agency_named_by_code(&one.agency),
+                    system,
+                    due,
+                    late,
+                    finding: one,
+                });
             }
         }
         // The key sorts: settled last, then the gravest, then the day, then the number.
         let key = |row: &FindingRow| {
             let settled = u8::from(row.finding.is_settled(today));
             let grave = Severity::Critical as u8 - row.finding.severity as u8;
-            format!("{settled}{grave}{}{}", row.due.map_or_else(|| "9999-12-31".to_owned(), |due| due.to_string()), row.finding.code)
+            format!(
+                "{settled}{grave}{}{}",
+                row.due.map_or_else(|| "9999-12-31".to_owned(), |due| due.to_string()),
+                row.finding.code
+            )
         };
         let mut keyed: Vec<(String, FindingRow)> = rows.into_iter().map(|row| (key(&row), row)).collect();
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
@@ -167,6 +179,10 @@ impl Desk {
         let subject = Rules::shipped().subjects.iter().find(|row| row.code == form.subject);
         let subject = check.known("subject", &form.subject, subject).map(|row| row.code.clone());
         let requirement = check.optional("requirement", &form.requirement, NAME_CHARS_MAX);
+        let found = form.found.unwrap_or(self.today());
+        if found > self.today() {
+            check.wrong("found", Problem::Malformed("today or earlier"));
+        }
         check.done()?;
         let (Some(severity), Some(subject)) = (severity, subject) else { return Err(DeskError::NotFound) };
         let mut parties: Vec<String> = of.owner.into_iter().collect();
@@ -191,7 +207,7 @@ impl Desk {
             severity,
             subject,
             requirement,
-            found: today,
+            found,
             standing: Standing::Open,
             notes: Vec::new(),
         };
@@ -218,7 +234,8 @@ impl Desk {
         same_version(&kept, version)?;
         let command = bounded(command)?;
         let word = command.as_str();
-        let event = finding::decide(&kept.body, command, &by(actor), Rules::shipped(), self.today()).map_err(refused)?;
+        let event =
+            finding::decide(&kept.body, command, &by(actor), Rules::shipped(), self.today()).map_err(refused)?;
         let changed = finding::apply(kept.body.clone(), &event);
         let detail = json!({
             "from": kept.body.standing.as_str(), "to": changed.standing.as_str(), "said": event.note.text,

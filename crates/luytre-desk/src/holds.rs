@@ -54,8 +54,7 @@ pub struct HoldForm {
 impl Desk {
     /// Lists the freezes that the person may see, those in force first.
     pub async fn holds(&self, actor: &Actor) -> Result<Vec<HoldRow>, DeskError> {
-        let all: Vec<Kept<Hold>> =
-            self.list_records(actor, Act::ReadAssessments, RecordQuery::new(Scope::All)).await?;
+        let all: Vec<Kept<Hold>> = self.list_records(actor, Act::ReadAssessments, RecordQuery::new(Scope::All)).await?;
         let (registry, today) = (self.registry(), self.today());
         let row = |kept: Kept<Hold>| HoldRow {
             system: registry.system_named_by_code(&kept.body.system),

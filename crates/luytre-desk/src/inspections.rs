@@ -91,8 +91,7 @@ impl Desk {
         filter: &ProgrammeFilter,
     ) -> Result<ProgrammeView, DeskError> {
         actor.must(Act::ReadAssessments)?;
-        let kept: Option<Kept<InspectionPlan>> =
-            self.ledger.read().await?.kept(&InspectionPlan::code_of(year)).await?;
+        let kept: Option<Kept<InspectionPlan>> = self.ledger.read().await?.kept(&InspectionPlan::code_of(year)).await?;
         let registry = self.registry();
         let mut opened = self.opened(year).await?;
         let mut months = [(0, 0); 12];
@@ -115,7 +114,8 @@ impl Desk {
                 }
                 let month = &mut months[usize::try_from(row.month - 1).unwrap_or(0).min(11)];
                 month.0 += 1;
-                let reported = assessment.as_ref().is_some_and(|(_, state)| matches!(state.as_str(), "reported" | "closed"));
+                let reported =
+                    assessment.as_ref().is_some_and(|(_, state)| matches!(state.as_str(), "reported" | "closed"));
                 month.1 += u64::from(reported);
                 let system = registry.system_named_by_code(&row.system);
                 let agency = registry.agency_named_by_code(&row.agency);
@@ -205,20 +205,18 @@ impl Desk {
         let registry = self.registry();
         let mut reader = self.ledger.read().await?;
         let profiles: Vec<Kept<SystemProfile>> = reader.records(&RecordQuery::new(Scope::All)).await?;
-        let asleep: BTreeSet<String> = profiles
-            .into_iter()
-            .filter(|kept| kept.body.life != Life::Running)
-            .map(|kept| kept.body.system)
-            .collect();
+        let asleep: BTreeSet<String> =
+            profiles.into_iter().filter(|kept| kept.body.life != Life::Running).map(|kept| kept.body.system).collect();
         let query = RecordQuery::new(Scope::All).states(&["reported", "closed"]);
         let done: Vec<Kept<Assessment>> = reader.records(&query).await?;
         let last = done.into_iter().filter_map(|kept| {
             let on = kept.body.reported_on().filter(|on| on.year() < year)?;
             Some(Last { system: kept.body.system, activity: kept.body.activity, on })
         });
-        let inspected = registry.systems().iter().filter(|system| {
-            !registry.tree.is_excluded(system.agency) && !asleep.contains(&system.code)
-        });
+        let inspected = registry
+            .systems()
+            .iter()
+            .filter(|system| !registry.tree.is_excluded(system.agency) && !asleep.contains(&system.code));
         let subjects = inspected.filter_map(|system| {
             let agency = registry.agency_code(system.agency)?.to_owned();
             Some(Subject { system: system.code.clone(), agency, level: system.level.map(|level| level.number()) })

@@ -284,8 +284,7 @@ impl Desk {
 
     /// Lists the courses that the person may see, newest first.
     pub async fn courses(&self, actor: &Actor) -> Result<Vec<CourseRow>, DeskError> {
-        let all: Vec<Kept<Course>> =
-            self.list_records(actor, Act::ReadTraining, RecordQuery::new(Scope::All)).await?;
+        let all: Vec<Kept<Course>> = self.list_records(actor, Act::ReadTraining, RecordQuery::new(Scope::All)).await?;
         let registry = self.registry();
         let mut rows: Vec<CourseRow> = all
             .into_iter()
@@ -406,14 +405,7 @@ impl Desk {
     /// Returns by agency how many IT staff there are and how many are trained, for the index.
     pub async fn training_counts(&self, actor: &Actor) -> Result<BTreeMap<String, AgencyShare>, DeskError> {
         let known = self.known_training(actor).await?;
-        let all = needs(
-            &known.staff,
-            &known.courses,
-            &known.levels,
-            Rules::shipped(),
-            Fields::shipped(),
-            self.today(),
-        );
+        let all = needs(&known.staff, &known.courses, &known.levels, Rules::shipped(), Fields::shipped(), self.today());
         let shares = self.agency_shares(&known, &all);
         Ok(shares.into_iter().map(|share| (share.agency.code.clone(), share)).collect())
     }
@@ -484,8 +476,7 @@ impl Desk {
     }
 
     async fn known_training(&self, actor: &Actor) -> Result<Known, DeskError> {
-        let staff: Vec<Kept<Staff>> =
-            self.list_records(actor, Act::ReadTraining, RecordQuery::new(Scope::All)).await?;
+        let staff: Vec<Kept<Staff>> = self.list_records(actor, Act::ReadTraining, RecordQuery::new(Scope::All)).await?;
         let courses: Vec<Kept<Course>> =
             self.list_records(actor, Act::ReadTraining, RecordQuery::new(Scope::All)).await?;
         let registry = self.registry();

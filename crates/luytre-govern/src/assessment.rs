@@ -377,31 +377,41 @@ pub fn decide(it: &Assessment, command: Command, by: &By, around: &Around<'_>) -
             if document.number.trim().is_empty() {
                 return Err(Refusal::of(Why::Document));
             }
+            // A notice counts from its own date: what was done on paper is entered afterwards.
+            let at = document.date.filter(|date| *date < around.today).map_or(around.now, first_moment);
             if let Some(notice) = around.rules.notice(&it.occasion, it.ns_important, around.today) {
                 let hours = i64::from(notice.notice_hours);
-                if begins.0.saturating_sub(around.now.0) < hours * 3_600 * Nanos::SECOND {
+                if begins.0.saturating_sub(at.0) < hours * 3_600 * Nanos::SECOND {
                     return Err(Refusal::with(Why::NoticeTooShort(notice.notice_hours), &notice.basis.source));
                 }
-            } else if begins < around.now {
+            } else if begins < at {
                 return Err(Refusal::of(Why::InThePast));
             }
-            Ok(Event::Announced(Announcement { document, at: around.now, begins }))
+            Ok(Event::Announced(Announcement { document, at, begins }))
         }
         (Command::Start, Stage::Announced) => {
             independence::check(it, around)?;
-            if it.announcement.as_ref().is_some_and(|told| told.begins > around.now) {
+            let begins = it.announcement.as_ref().map_or(around.now, |told| told.begins);
+            if begins > around.now {
                 return Err(Refusal::of(Why::NotYet));
             }
-            Ok(Event::Started { on: around.today })
+            Ok(Event::Started { on: legal_day(begins) })
         }
-        (Command::Report(result), Stage::Running { .. }) => {
+        (Command::Report(result), Stage::Running { since }) => {
             if result.summary.trim().is_empty() || result.document.number.trim().is_empty() {
                 return Err(Refusal::of(Why::Document));
             }
             if result.conclusion == Conclusion::Met && around.unsettled > 0 {
                 return Err(Refusal::of(Why::OpenFindings(around.unsettled)));
             }
-            Ok(Event::Reported { on: around.today, result })
+            let on = result.document.date.unwrap_or(around.today);
+            if on > around.today {
+                return Err(Refusal::of(Why::NotYet));
+            }
+            if on < *since {
+                return Err(Refusal::of(Why::InThePast));
+            }
+            Ok(Event::Reported { on, result })
         }
         (Command::Close, Stage::Reported { .. }) if around.unsettled > 0 => {
             Err(Refusal::of(Why::OpenFindings(around.unsettled)))
@@ -423,6 +433,17 @@ pub fn decide(it: &Assessment, command: Command, by: &By, around: &Around<'_>) -
             | Stage::Cancelled { .. },
         ) => wrong(),
     }
+}
+
+/// The day of a moment in Vietnam, which has had no daylight saving time since 1975.
+fn legal_day(at: Nanos) -> Date {
+    jiff::tz::TimeZone::fixed(jiff::tz::offset(7)).to_datetime(at.timestamp()).date()
+}
+
+/// The first moment of a day in Vietnam.
+fn first_moment(day: Date) -> Nanos {
+    let zoned = jiff::tz::TimeZone::fixed(jiff::tz::offset(7)).to_zoned(day.at(0, 0, 0, 0));
+    zoned.ok().and_then(|zoned| Nanos::from_timestamp(zoned.timestamp())).unwrap_or_default()
 }
 
 /// Applies.

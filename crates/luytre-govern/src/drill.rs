@@ -311,14 +311,19 @@ impl Record for Drill {
 /// What a person may ask of a drill.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
-    /// Begin.
-    Start,
-    /// Bring something in now.
+    /// Begin. Every moment that is given is one that was noted on paper; without one it is now.
+    Start {
+        /// When it began.
+        at: Option<Nanos>,
+    },
+    /// Bring something in.
     Inject {
         /// Code of the inject.
         code: String,
+        /// When it was brought in.
+        at: Option<Nanos>,
     },
-    /// Note what somebody did now.
+    /// Note what somebody did.
     React {
         /// Code of the inject.
         inject: String,
@@ -328,9 +333,14 @@ pub enum Command {
         did: Did,
         /// In words.
         note: String,
+        /// When they did it.
+        at: Option<Nanos>,
     },
     /// End it.
-    Finish,
+    Finish {
+        /// When it ended.
+        at: Option<Nanos>,
+    },
     /// Draw a lesson.
     Learn(Lesson),
     /// A lesson was done.
@@ -354,10 +364,10 @@ impl Command {
     /// The word in the audit trail.
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Command::Start => "start",
+            Command::Start { .. } => "start",
             Command::Inject { .. } => "inject",
             Command::React { .. } => "react",
-            Command::Finish => "finish",
+            Command::Finish { .. } => "finish",
             Command::Learn(_) => "learn",
             Command::LessonDone { .. } => "lesson_done",
             Command::Close { .. } => "close",
@@ -410,32 +420,36 @@ pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) ->
         (_, false) => return Err(Refusal::of(Why::NotTheAgency)),
     }
     match (command, &it.stage) {
-        (Command::Start, Stage::Planned) => {
+        (Command::Start { at }, Stage::Planned) => {
             if it.injects.is_empty() || it.teams.is_empty() {
                 return Err(Refusal::of(Why::Inject));
             }
-            Ok(Event::Started(now))
+            Ok(Event::Started(moment(at, Nanos::default(), now)?))
         }
-        (Command::Inject { code }, Stage::Running { .. }) => match it.injects.iter().find(|inject| inject.code == code)
-        {
-            None => Err(Refusal::of(Why::Unknown(code))),
-            Some(inject) if inject.at.is_some() => Err(Refusal::of(Why::Inject)),
-            Some(_) => Ok(Event::Injected { code, at: now }),
-        },
-        (Command::React { inject, agency, did, note }, Stage::Running { .. }) => {
-            let injected = it.injects.iter().find(|known| known.code == inject);
-            if injected.is_none_or(|injected| injected.at.is_none_or(|at| at > now)) {
-                return Err(Refusal::of(Why::Inject));
+        (Command::Inject { code, at }, Stage::Running { since }) => {
+            match it.injects.iter().find(|inject| inject.code == code) {
+                None => Err(Refusal::of(Why::Unknown(code))),
+                Some(inject) if inject.at.is_some() => Err(Refusal::of(Why::Inject)),
+                Some(_) => Ok(Event::Injected { code, at: moment(at, *since, now)? }),
             }
+        }
+        (Command::React { inject, agency, did, note, at }, Stage::Running { .. }) => {
+            let injected = it.injects.iter().find(|known| known.code == inject).and_then(|known| known.at);
+            let Some(injected) = injected else { return Err(Refusal::of(Why::Inject)) };
+            let at = moment(at, injected, now)?;
             if !it.teams.iter().any(|team| team.agency == agency) {
                 return Err(Refusal::of(Why::NotTakingPart));
             }
             if it.reactions.len() >= REACTIONS_MAX {
                 return Err(Refusal::of(Why::State));
             }
-            Ok(Event::Reacted(Reaction { inject, agency, did, at: now, note, by: by.login.clone() }))
+            Ok(Event::Reacted(Reaction { inject, agency, did, at, note, by: by.login.clone() }))
         }
-        (Command::Finish, Stage::Running { .. }) => Ok(Event::Finished(now)),
+        (Command::Finish { at }, Stage::Running { since }) => {
+            let injects = it.injects.iter().filter_map(|inject| inject.at);
+            let last = injects.chain(it.reactions.iter().map(|reaction| reaction.at)).fold(*since, Nanos::max);
+            Ok(Event::Finished(moment(at, last, now)?))
+        }
         (Command::Learn(lesson), Stage::Running { .. } | Stage::Finished { .. }) => {
             if lesson.text.trim().is_empty() || it.lessons.len() >= LESSONS_MAX {
                 return Err(Refusal::of(Why::Reason));
@@ -463,10 +477,10 @@ pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) ->
             Ok(Event::Cancelled(reason))
         }
         (
-            Command::Start
+            Command::Start { .. }
             | Command::Inject { .. }
             | Command::React { .. }
-            | Command::Finish
+            | Command::Finish { .. }
             | Command::Learn(_)
             | Command::LessonDone { .. }
             | Command::Close { .. }
@@ -480,6 +494,15 @@ pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) ->
     }
 }
 
+/// The moment given, or now: not before `first`, and not to come.
+fn moment(given: Option<Nanos>, first: Nanos, now: Nanos) -> Result<Nanos, Refusal> {
+    let at = given.unwrap_or(now);
+    if at > now {
+        return Err(Refusal::of(Why::NotYet));
+    }
+    if at < first { Err(Refusal::of(Why::InThePast)) } else { Ok(at) }
+}
+
 /// Applies.
 pub fn apply(mut it: Drill, event: &Event) -> Drill {
     match event {
@@ -489,7 +512,11 @@ pub fn apply(mut it: Drill, event: &Event) -> Drill {
                 inject.at = Some(*at);
             }
         }
-        Event::Reacted(reaction) => it.reactions.push(reaction.clone()),
+        Event::Reacted(reaction) => {
+            // What was noted on paper may come later than what was noted here.
+            let place = it.reactions.partition_point(|known| known.at <= reaction.at);
+            it.reactions.insert(place, reaction.clone());
+        }
         Event::Finished(at) => {
             let from = match &it.stage {
                 Stage::Running { since } => *since,

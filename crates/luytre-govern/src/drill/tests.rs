@@ -56,16 +56,20 @@ fn commands() -> Vec<(&'static str, Command)> {
         agency: agency.to_owned(),
         did: Did::Detected,
         note: String::new(),
+        at: None,
     };
+    let inject = |code: &str, at| Command::Inject { code: code.to_owned(), at };
     vec![
-        ("start", Command::Start),
-        ("inject", Command::Inject { code: "webshell".to_owned() }),
-        ("inject again", Command::Inject { code: "scan".to_owned() }),
-        ("inject unknown", Command::Inject { code: "flood".to_owned() }),
+        ("start", Command::Start { at: None }),
+        ("inject", inject("webshell", None)),
+        ("inject before the start", inject("webshell", Some(Nanos(1)))),
+        ("inject to come", inject("webshell", Some(NOW.plus(9_000 * Nanos::SECOND)))),
+        ("inject again", inject("scan", None)),
+        ("inject unknown", inject("flood", None)),
         ("react", react("SO-A", "scan")),
         ("react too early", react("SO-A", "deface")),
         ("react of a stranger", react("SO-C", "scan")),
-        ("finish", Command::Finish),
+        ("finish", Command::Finish { at: None }),
         ("learn", Command::Learn(lesson())),
         ("lesson done", Command::LessonDone { index: 0 }),
         ("lesson unknown", Command::LessonDone { index: 9 }),
@@ -115,7 +119,7 @@ fn the_whole_table() {
                 }
             }
             for (told, all) in groups.iter().filter(|(told, _)| *told != "no: role") {
-                writeln!(table, "  {asked:20} {told:22} {}", all.join(" ")).unwrap();
+                writeln!(table, "  {asked:24} {told:22} {}", all.join(" ")).unwrap();
             }
         }
     }
@@ -132,14 +136,14 @@ fn times_are_measured_from_the_inject_to_the_first_reaction() {
         one = apply(one.clone(), &event);
     };
     let react =
-        |agency: &str, did| Command::React { inject: "scan".into(), agency: agency.into(), did, note: String::new() };
-    step(Command::Start, 0);
-    step(Command::Inject { code: "scan".into() }, 5);
+        |agency: &str, did| Command::React { inject: "scan".into(), agency: agency.into(), did, note: String::new(), at: None };
+    step(Command::Start { at: None }, 0);
+    step(Command::Inject { code: "scan".into(), at: None }, 5);
     step(react("SO-A", Did::Detected), 20);
     step(react("SO-A", Did::Detected), 25);
     step(react("SO-A", Did::Reported), 26);
     step(react("SO-B", Did::Detected), 21);
-    step(Command::Finish, 30);
+    step(Command::Finish { at: None }, 30);
     let told: Vec<_> = measure(&one).into_iter().map(|m| (m.agency.clone(), m.took_s, m.in_time())).collect();
     assert_eq!(told, [("SO-A".to_owned(), Some(900), true), ("SO-B".to_owned(), Some(960), false)]);
 }
