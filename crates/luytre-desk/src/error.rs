@@ -85,6 +85,9 @@ pub enum Refusal {
     /// The procedure of level dossiers says no.
     #[error("{0}")]
     Dossier(Box<luytre_govern::dossier::Refusal>),
+    /// A rule about contested figures says no.
+    #[error("{0}")]
+    Contest(luytre_govern::index::ContestRefusal),
     /// A rule of reports says no.
     #[error("{0}")]
     Report(Box<luytre_govern::annual::ReportRefusal>),

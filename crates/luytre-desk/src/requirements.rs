@@ -258,7 +258,7 @@ pub(crate) fn outside(catalogue: &Catalogue) -> Vec<&str> {
     apart.map(|row| row.id.as_str()).collect()
 }
 
-fn asked_by_level(catalogue: &Catalogue) -> BTreeMap<ProtectionLevel, u64> {
+pub(crate) fn asked_by_level(catalogue: &Catalogue) -> BTreeMap<ProtectionLevel, u64> {
     let count = |level| catalogue.at(level).filter(|row| catalogue.is_mandatory(row)).count() as u64;
     ProtectionLevel::ALL.into_iter().map(|level| (level, count(level))).collect()
 }
@@ -284,4 +284,4 @@ pub(crate) fn brief(registry: &Registry, system: &System) -> Result<SystemBrief,
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -126,6 +126,24 @@ impl Desk {
     }
 }
 
+/// How far the systems are reached by live data, worked out for many systems.
+pub(crate) struct Reach<'a>(Watch<'a>);
+
+impl<'a> Reach<'a> {
+    pub(crate) fn new(registry: &'a Registry, counts: &'a Counts, now: Nanos) -> Self {
+        Reach(Watch::new(registry, counts, now))
+    }
+
+    /// Returns the required layers that are live, the required layers, and whether any source was heard within a day.
+    pub(crate) fn of(&self, system: &System) -> (u64, u64, bool) {
+        let layers = self.0.of(system);
+        let required = layers.values().filter(|layer| layer.required);
+        let live = required.clone().filter(|layer| layer.state == CoverageState::Live).count() as u64;
+        let heard = |state| matches!(state, CoverageState::Live | CoverageState::Late);
+        (live, required.count() as u64, layers.values().any(|layer| heard(layer.state)))
+    }
+}
+
 /// Required layers that are live, of all required ones, over the systems that the person may see.
 pub(crate) fn live_share(registry: &Registry, actor: &Actor, counts: &Counts, now: Nanos) -> (u64, u64) {
     let watch = Watch::new(registry, counts, now);

@@ -1,0 +1,90 @@
+//! What is asked of whom by when, and the few figures that leaders follow.
+
+use luytre_govern::Act;
+use luytre_govern::index::Figures;
+
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::due::{self, DueItem};
+use crate::error::DeskError;
+
+/// Most things that one page lists.
+const ASKED_MAX: usize = 300;
+
+/// A figure that leaders follow: a part of a whole against a target, and what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeaderFigure {
+    /// Which: the id of the indicator of the index that it sums up.
+    pub indicator: &'static str,
+    /// What was reached.
+    pub part: u64,
+    /// Of what.
+    pub whole: u64,
+    /// The target, in permille of the whole.
+    pub target: u32,
+    /// The same in the last edition of the index, in permille.
+    pub before: Option<u32>,
+    /// The page with the rows behind it.
+    pub path: &'static str,
+}
+
+/// Indicator, part, whole, target in permille, page.
+const LEADER: [(&str, &str, &str, u32, &str); 6] = [
+    ("level_approved", "systems_approved", "systems", 1_000, "/dossiers"),
+    ("coverage_live", "layers_live", "layers_required", 1_000, "/systems"),
+    ("requirements_met", "requirements_met", "requirements_asked", 1_000, "/requirements"),
+    ("tasks_in_time", "tasks_in_time", "tasks", 1_000, "/tasks"),
+    ("staff_trained", "training_done", "training_asked", 1_000, "/training"),
+    ("budget_ratio", "budget_security", "budget_asked", 1_000, "/budget"),
+];
+
+impl Desk {
+    /// Lists what is asked of the person's agency by when, from every part of governance, the soonest first.
+    pub async fn asked_of(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
+        let mut items = Vec::new();
+        let mut take = |found: Result<Vec<DueItem>, DeskError>| match found {
+            Ok(found) => {
+                items.extend(found);
+                Ok(())
+            }
+            // A part that the role does not open asks nothing of it.
+            Err(DeskError::Forbidden) => Ok(()),
+            Err(error) => Err(error),
+        };
+        take(self.due_of_reports(actor).await)?;
+        take(self.due_of_dossiers(actor).await)?;
+        take(self.due_of_tasks(actor).await)?;
+        take(self.due_of_requirements(actor).await)?;
+        take(self.due_of_registers(actor).await)?;
+        take(self.due_of_assessments(actor).await)?;
+        take(self.due_of_training(actor).await)?;
+        take(self.due_of_drills(actor).await)?;
+        take(self.due_of_budget(actor).await)?;
+        due::sort(&mut items);
+        items.truncate(ASKED_MAX);
+        Ok(items)
+    }
+
+    /// Returns the six figures of the province, or of the agencies that the person may see.
+    pub async fn leader_figures(&self, actor: &Actor) -> Result<Vec<LeaderFigure>, DeskError> {
+        actor.must(Act::ReadIndex)?;
+        let figures = self.figures_of_agencies(actor).await?;
+        let edition = self.editions(actor).await?.into_iter().next().map(|kept| kept.body);
+        let sum = |word: &str| figures.values().filter_map(|of: &Figures| of.get(word)).sum();
+        let leader = LEADER.into_iter().map(|(indicator, part, whole, target, path)| {
+            let before = edition.as_ref().and_then(|edition| {
+                let mut sums = (0, 0);
+                for (agency, one) in &edition.agencies {
+                    if !actor.sees_agency(Some(agency)) {
+                        continue;
+                    }
+                    let measured = one.score.indicators.iter().find(|measured| measured.indicator == indicator);
+                    sums = measured.map_or(sums, |measured| (sums.0 + measured.part, sums.1 + measured.whole));
+                }
+                luytre_govern::index::permille(sums.0, sums.1)
+            });
+            LeaderFigure { indicator, part: sum(part), whole: sum(whole), target, before, path }
+        });
+        Ok(leader.collect())
+    }
+}

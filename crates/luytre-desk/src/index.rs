@@ -1,0 +1,391 @@
+//! The index of capability: figures of every agency from its own records and its live data, editions, contested figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use luytre_govern::budget::Basis;
+use luytre_govern::dossier::{Dossier, Stage};
+use luytre_govern::drill::Drill;
+use luytre_govern::index::contest::{self, By};
+use luytre_govern::index::{
+    AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Move, Place, WEIGHT_MAX, Weights, preview, rank,
+};
+use luytre_govern::profile::{Deployment, Life};
+use luytre_govern::programme::{Party, Task};
+use luytre_govern::record::Kept;
+use luytre_govern::requirement::gap::Share;
+use luytre_govern::{Act, AgencyProfile, SystemProfile};
+use luytre_ledger::{AlertQuery, Facet, RecordQuery, VerdictCount};
+use luytre_model::store::Scope;
+use luytre_model::{Nanos, Severity};
+use luytre_respond::State;
+use serde_json::json;
+
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::{DeskError, Problem, Refusal};
+use crate::form::Check;
+use crate::requirements::{asked_by_level, outside};
+use crate::systems::Reach;
+use crate::views::Named;
+
+/// Name of the setting that holds changed weights.
+const WEIGHTS: &str = "index.weights";
+/// Alerts of these days count.
+const ALERT_DAYS: i64 = 90;
+
+/// The ranking as it stands, or as an edition published it.
+#[derive(Debug, Clone)]
+pub struct Ranking {
+    /// What the index is made of.
+    pub definition: &'static Definition,
+    /// The weights.
+    pub weights: Weights,
+    /// Code of the edition; `None` for the figures of now.
+    pub edition: Option<String>,
+    /// The agencies in their places.
+    pub places: Vec<(Named, Place)>,
+}
+
+/// An agency's sheet: its score now and over time, its contested figures.
+#[derive(Debug, Clone)]
+pub struct AgencySheet {
+    /// The agency.
+    pub agency: Named,
+    /// What the index is made of.
+    pub definition: &'static Definition,
+    /// Its place and score now. The place is told where the person sees the whole province.
+    pub now: Place,
+    /// Its scores in the editions, oldest first: code of the edition, place, permille.
+    pub line: Vec<(String, Option<u32>, Option<u32>)>,
+    /// Contested figures, newest first.
+    pub contests: Vec<Kept<Contest>>,
+}
+
+impl Desk {
+    /// Returns the ranking of now, or of an edition. Who sees one agency only sees its place in editions.
+    pub async fn ranking(&self, actor: &Actor, edition: Option<&str>) -> Result<Ranking, DeskError> {
+        actor.must(Act::ReadIndex)?;
+        let definition = Definition::shipped();
+        if let Some(code) = edition {
+            let kept: Kept<Edition> = self.seen_record(actor, Act::ReadIndex, code).await?;
+            let edition = kept.body;
+            let mut places: Vec<(Named, Place)> = edition
+                .agencies
+                .into_iter()
+                .map(|(code, one)| {
+                    let place = Place { agency: code.clone(), place: one.place, score: one.score };
+                    (Named { code, name: one.name }, place)
+                })
+                .collect();
+            places.sort_by(|(_, a), (_, b)| (a.place.is_none(), a.place, &a.agency).cmp(&(b.place.is_none(), b.place, &b.agency)));
+            return Ok(Ranking { definition, weights: edition.weights, edition: Some(edition.code), places });
+        }
+        let weights = self.index_weights().await?;
+        let figures = self.figures_of_agencies(actor).await?;
+        let registry = self.registry();
+        let places = rank(definition, &weights, &figures).into_iter();
+        let places = places.map(|place| (registry.agency_named_by_code(&place.agency), place)).collect();
+        Ok(Ranking { definition, weights, edition: None, places })
+    }
+
+    /// Lists the editions, newest first: code and day.
+    pub async fn editions(&self, actor: &Actor) -> Result<Vec<Kept<Edition>>, DeskError> {
+        let mut editions: Vec<Kept<Edition>> =
+            self.list_records(actor, Act::ReadIndex, RecordQuery::new(Scope::All)).await?;
+        editions.reverse();
+        Ok(editions)
+    }
+
+    /// Publishes the figures of today as an edition.
+    pub async fn publish_edition(&self, actor: &Actor, note: &str) -> Result<Kept<Edition>, DeskError> {
+        actor.must(Act::EditIndex)?;
+        self.must_see_everything(actor)?;
+        let mut check = Check::default();
+        let note = check.optional("note", note, 500);
+        check.done()?;
+        let ranking = self.ranking(actor, None).await?;
+        let day = self.today();
+        let code = format!("CS-{day}");
+        if self.ledger.read().await?.kept::<Edition>(&code).await?.is_some() {
+            return Err(DeskError::field("note", Problem::Taken(code)));
+        }
+        let agencies = ranking.places.into_iter().map(|(named, place)| {
+            let grade = place.score.permille.map(|score| ranking.definition.grade(score).grade.clone()).unwrap_or_default();
+            (named.code, AgencyScore { name: named.name, place: place.place, grade, score: place.score })
+        });
+        let edition = Edition {
+            code,
+            definition: ranking.definition.id.clone(),
+            day,
+            weights: ranking.weights,
+            agencies: agencies.collect(),
+            note,
+        };
+        let detail = json!({ "day": day.to_string(), "agencies": edition.agencies.len() });
+        self.keep_new(actor, "index.publish", edition, detail).await
+    }
+
+    /// Returns who would move under other weights.
+    pub async fn preview_weights(&self, actor: &Actor, proposed: &Weights) -> Result<Vec<(Named, Move)>, DeskError> {
+        actor.must(Act::EditIndex)?;
+        self.must_see_everything(actor)?;
+        let proposed = checked(proposed)?;
+        let present = self.index_weights().await?;
+        let figures = self.figures_of_agencies(actor).await?;
+        let registry = self.registry();
+        let moves = preview(Definition::shipped(), (&present, &proposed), &figures);
+        Ok(moves.into_iter().map(|one| (registry.agency_named_by_code(&one.agency), one)).collect())
+    }
+
+    /// Puts other weights in force.
+    pub async fn set_weights(&self, actor: &Actor, proposed: &Weights) -> Result<(), DeskError> {
+        actor.must(Act::EditIndex)?;
+        self.must_see_everything(actor)?;
+        let proposed = checked(proposed)?;
+        let present = self.index_weights().await?;
+        let text = serde_json::to_string(&proposed).map_err(|error| DeskError::internal("write the weights", &error))?;
+        let detail = json!({ "before": present, "after": proposed });
+        let note = self.note_of(actor, "index.weights", "setting:index.weights", None, detail);
+        let mut work = self.ledger.begin().await?;
+        work.record(luytre_ledger::Write::Setting(WEIGHTS, &text), &note).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Returns the sheet of one agency.
+    pub async fn agency_sheet(&self, actor: &Actor, agency: &str) -> Result<AgencySheet, DeskError> {
+        actor.must(Act::ReadIndex)?;
+        actor.sees(Some(agency))?;
+        let ranking = self.ranking(actor, None).await?;
+        let whole = matches!(actor.scope, Scope::All);
+        let (named, mut now) =
+            ranking.places.into_iter().find(|(_, place)| place.agency == agency).ok_or(DeskError::NotFound)?;
+        if !whole {
+            now.place = None;
+        }
+        let mut line = Vec::new();
+        for kept in self.editions(actor).await?.into_iter().rev() {
+            if let Some(one) = kept.body.agencies.get(agency) {
+                line.push((kept.body.code.clone(), one.place, one.score.permille));
+            }
+        }
+        let mut contests = self.contests(actor, false).await?;
+        contests.retain(|kept| kept.body.agency == agency);
+        Ok(AgencySheet { agency: named, definition: ranking.definition, now, line, contests })
+    }
+
+    /// Lists contested figures, newest first.
+    pub async fn contests(&self, actor: &Actor, open_only: bool) -> Result<Vec<Kept<Contest>>, DeskError> {
+        let query = RecordQuery::new(Scope::All);
+        let query = if open_only { query.states(&["open"]) } else { query };
+        let mut contests: Vec<Kept<Contest>> = self.list_records(actor, Act::ReadIndex, query).await?;
+        contests.reverse();
+        Ok(contests)
+    }
+
+    /// Contests a figure of one's own agency.
+    pub async fn contest_figure(
+        &self,
+        actor: &Actor,
+        agency: &str,
+        indicator: &str,
+        reason: &str,
+    ) -> Result<Kept<Contest>, DeskError> {
+        actor.must(Act::ContestIndex)?;
+        actor.sees(Some(agency))?;
+        let mut check = Check::default();
+        let reason = check.required("reason", reason, contest::REASON_CHARS_MAX);
+        check.done()?;
+        let figures = self.figures_of_agencies(actor).await?;
+        let figures = figures.get(agency).ok_or(DeskError::NotFound)?;
+        let definition = Definition::shipped();
+        let score = luytre_govern::index::score(definition, &definition.weights(), figures);
+        let measured = score.indicators.iter().find(|one| one.indicator == indicator);
+        let mut work = self.ledger.begin().await?;
+        let year = self.today().year();
+        let number = work.next_number(&format!("contest-{year}")).await?;
+        let contest = Contest {
+            code: format!("KN-{year}-{number:04}"),
+            agency: agency.to_owned(),
+            indicator: indicator.to_owned(),
+            figures: measured.map_or((0, 0), |one| (one.part, one.whole)),
+            reason,
+            by: actor.login.clone(),
+            on: self.today(),
+            state: ContestState::Open,
+        };
+        contest::check(definition, &contest).map_err(refused)?;
+        let detail = json!({ "indicator": indicator, "reason": contest.reason });
+        let kept = self.keep_new_in(&mut work, actor, "index.contest", contest, detail).await?;
+        work.commit().await?;
+        Ok(kept)
+    }
+
+    /// Decides on a contested figure, or takes one's own back.
+    pub async fn decide_contest(
+        &self,
+        actor: &Actor,
+        code: &str,
+        command: ContestCommand,
+    ) -> Result<Kept<Contest>, DeskError> {
+        let act = match command {
+            ContestCommand::Withdraw => Act::ContestIndex,
+            ContestCommand::Uphold(_) | ContestCommand::Refuse(_) => Act::JudgeContests,
+        };
+        let kept: Kept<Contest> = self.seen_record(actor, act, code).await?;
+        let by = By { login: &actor.login, agency: actor.agency.as_deref() };
+        let after = contest::decide(&kept.body, command, by, self.today()).map_err(refused)?;
+        let detail = json!({ "state": after.state.word() });
+        self.keep_change(actor, "index.decide_contest", &kept, after, detail).await
+    }
+
+    fn must_see_everything(&self, actor: &Actor) -> Result<(), DeskError> {
+        if matches!(actor.scope, Scope::All) { Ok(()) } else { Err(DeskError::Forbidden) }
+    }
+
+    async fn index_weights(&self) -> Result<Weights, DeskError> {
+        let definition = Definition::shipped();
+        let text = self.ledger.read().await?.setting(WEIGHTS).await?;
+        let changed: Option<Weights> = text.and_then(|text| serde_json::from_str(&text).ok());
+        let mut weights = definition.weights();
+        for (id, weight) in changed.unwrap_or_default() {
+            if let Some(known) = weights.get_mut(&id) {
+                *known = weight;
+            }
+        }
+        Ok(weights)
+    }
+
+    /// Returns the figures of the agencies that the person may see and that own or operate something.
+    pub(crate) async fn figures_of_agencies(&self, actor: &Actor) -> Result<BTreeMap<String, Figures>, DeskError> {
+        let registry = self.registry();
+        let today = self.today();
+        let reader = Actor { scope: actor.scope.clone(), ..Actor::console() };
+        let mut all: BTreeMap<String, Figures> = BTreeMap::new();
+        let mut add = |agency: &str, word: &str, figure: u64| {
+            *all.entry(agency.to_owned()).or_default().entry(word.to_owned()).or_default() += figure;
+        };
+        let mut ledger = self.ledger.read().await?;
+        let query = RecordQuery::new(actor.scope.clone());
+        let profiles: Vec<Kept<SystemProfile>> = ledger.records(&query).await?;
+        let profiles: BTreeMap<String, SystemProfile> =
+            profiles.into_iter().map(|kept| (kept.body.system.clone(), kept.body)).collect();
+        let agency_profiles: Vec<Kept<AgencyProfile>> = ledger.records(&query).await?;
+        let dossiers: Vec<Kept<Dossier>> = ledger.records(&query).await?;
+        let tasks: Vec<Kept<Task>> = ledger.records(&query).await?;
+        let drills: Vec<Kept<Drill>> = ledger.records(&query).await?;
+        let approved: BTreeSet<String> = dossiers
+            .into_iter()
+            .filter(|kept| matches!(kept.body.stage, Stage::Approved { .. } | Stage::Redetermine { .. }))
+            .map(|kept| kept.body.system)
+            .collect();
+        let catalogue = self.catalogues().present();
+        let count = VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
+        let mut shares: BTreeMap<String, Share> = BTreeMap::new();
+        for (system, word, count) in ledger.count_verdicts_by_system(&count).await? {
+            shares.entry(system).or_default().add(word, count);
+        }
+        let mut alerts = AlertQuery::new(actor.scope.clone());
+        alerts.severities = vec![Severity::High, Severity::Critical];
+        alerts.from = Some(self.clock.now().plus(-ALERT_DAYS * 86_400 * Nanos::SECOND));
+        let raised = ledger.count_alerts_by(&alerts, Facet::Agency).await?;
+        alerts.states = vec![State::Closed];
+        let closed = ledger.count_alerts_by(&alerts, Facet::Agency).await?;
+        drop(ledger);
+        let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
+        let assessed = self.assessed(&reader, year_ago, today).await?;
+        let asked = asked_by_level(catalogue);
+        let counts = self.events.sources();
+        let reach = Reach::new(&registry, &counts, self.clock.now());
+        for system in registry.systems() {
+            let Some(agency) = registry.agency_code(system.agency).filter(|code| actor.sees_agency(Some(code))) else {
+                continue;
+            };
+            let profile = profiles.get(&system.code);
+            if profile.is_some_and(|profile| profile.life == Life::Retired) {
+                continue;
+            }
+            let flag = |holds: bool| u64::from(holds);
+            add(agency, "systems", 1);
+            add(agency, "systems_approved", flag(approved.contains(&system.code)));
+            add(agency, "systems_with_regulation", flag(profile.is_some_and(|profile| profile.regulation.is_some())));
+            add(agency, "systems_deployed", flag(profile.is_some_and(|profile| profile.deployment == Deployment::Full)));
+            add(agency, "systems_assessed", flag(assessed.contains_key(&system.code)));
+            let (live, required, connected) = reach.of(system);
+            add(agency, "layers_live", live);
+            add(agency, "layers_required", required);
+            add(agency, "systems_connected", flag(connected));
+            if let Some(level) = system.level {
+                let share = shares.get(&system.code).copied().unwrap_or_default();
+                let asked = asked.get(&level).copied().unwrap_or(0);
+                add(agency, "requirements_asked", asked.saturating_sub(share.not_applicable));
+                add(agency, "requirements_met", share.met + share.equivalent);
+            }
+        }
+        for (word, counts) in [("alerts_raised", raised), ("alerts_closed", closed)] {
+            for (agency, count) in counts {
+                if let Some(agency) = agency {
+                    add(&agency, word, count);
+                }
+            }
+        }
+        for kept in &tasks {
+            let leads = kept.body.leads.iter().filter_map(|lead| match lead {
+                Party::Agency { code, .. } => Some(code),
+                Party::Group { .. } | Party::Other { .. } => None,
+            });
+            for agency in leads.filter(|agency| actor.sees_agency(Some(agency))) {
+                add(agency, "tasks", 1);
+                add(agency, "tasks_in_time", u64::from(!kept.body.is_overdue(today)));
+            }
+        }
+        for (agency, share) in self.training_counts(&reader).await? {
+            add(&agency, "training_asked", share.needs.asked);
+            add(&agency, "training_done", share.needs.done);
+        }
+        let budget = self.budget(&reader, today.year(), Basis::Allocated).await?;
+        for share in budget.shares.iter().filter(|share| share.kind.as_str() == "agency") {
+            let Some(percent) = share.ratio.required else { continue };
+            let asked = u128::from(share.ratio.total.0) * u128::from(percent) / 100;
+            add(&share.of.code, "budget_security", share.ratio.security.0);
+            add(&share.of.code, "budget_asked", u64::try_from(asked).unwrap_or(u64::MAX));
+        }
+        drop(add);
+        all.retain(|agency, figures| figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency)));
+        for (agency, figures) in &mut all {
+            let profile = agency_profiles.iter().find(|kept| kept.body.agency == *agency).map(|kept| &kept.body);
+            let declared = profile.map_or(0, |profile| {
+                u64::from(!profile.incident_address.is_empty()) + u64::from(!profile.on_call_phone.is_empty())
+            });
+            figures.insert("contacts_asked".to_owned(), 2);
+            figures.insert("contacts_declared".to_owned(), declared);
+            let joined = drills.iter().filter(|kept| {
+                kept.body.was_held(today.year()) && kept.body.teams.iter().any(|team| team.agency == *agency)
+            });
+            figures.insert("drills_joined".to_owned(), joined.count() as u64);
+        }
+        Ok(all)
+    }
+}
+
+/// Weights that can be used: of known pillars and indicators, none too large, not all nothing.
+fn checked(proposed: &Weights) -> Result<Weights, DeskError> {
+    let definition = Definition::shipped();
+    let mut weights = definition.weights();
+    for (id, weight) in proposed {
+        let Some(known) = weights.get_mut(id) else {
+            return Err(DeskError::field("weights", Problem::Unknown(id.chars().take(60).collect())));
+        };
+        if *weight > WEIGHT_MAX {
+            return Err(DeskError::field("weights", Problem::Malformed("whole numbers from 0 to 1000")));
+        }
+        *known = *weight;
+    }
+    if definition.pillars.iter().all(|pillar| weights.get(&pillar.id) == Some(&0)) {
+        return Err(DeskError::field("weights", Problem::Malformed("at least one pillar with a weight")));
+    }
+    Ok(weights)
+}
+
+fn refused(refusal: contest::ContestRefusal) -> DeskError {
+    DeskError::Refused(Refusal::Contest(refusal))
+}

@@ -1,0 +1,141 @@
+//! Phrases of the annual report.
+
+use luytre_desk::Language;
+use luytre_govern::annual::{ReportRefusal, Unusable};
+
+use super::{Phrase, either, phrases};
+use crate::format::date;
+
+phrases! {
+    LEDE = "Số liệu lấy từ hồ sơ, đánh giá và yêu cầu đang có; sửa tay phải nêu lý do.", "Figures come from the dossiers, assessments and requirements at hand; a correction by hand needs a reason.";
+    CAPTION = "Các báo cáo năm", "Annual reports";
+    REPORT = "Báo cáo", "Report";
+    YEAR = "Năm", "Year";
+    OWNER = "Đơn vị báo cáo", "Reporting body";
+    OWNER_HINT = "Mã đơn vị: chủ quản, hoặc đơn vị vận hành báo cáo lên chủ quản", "Code of the body: the owner, or an operator that reports to its owner";
+    STATE = "Trạng thái", "State";
+    DUE = "Hạn gửi", "Last day to send";
+    SYSTEMS = "Số hệ thống", "Systems";
+    NONE = "Chưa có báo cáo nào", "No report yet";
+    NONE_WHY = "Lập báo cáo của năm ở khung bên dưới; số liệu được tính ngay từ dữ liệu của trung tâm.", "Begin the report of a year below; its figures are computed at once from what the centre holds.";
+    BEGIN = "Lập báo cáo", "Begin a report";
+    DRAFT = "Dự thảo", "Draft";
+    SIGNED = "Đã ký", "Signed";
+    SENT = "Đã gửi", "Sent";
+    RECEIVED = "Đã có xác nhận nhận", "Receipt confirmed";
+    PERIOD = "Kỳ số liệu", "Period";
+    COUNTERS = "Số liệu tổng hợp", "Counters";
+    COUNTER = "Chỉ tiêu", "Counter";
+    FIGURE = "Số liệu", "Figure";
+    WRONG = "Các điểm chưa khớp", "What does not agree";
+    WRONG_WHY = "Phải xử lý hết trước khi ký.", "All of it has to be settled before the report is signed.";
+    AGREES = "Báo cáo đã khớp: các kiểm tra của biểu mẫu đều đạt.", "The report agrees with itself: every check of the form holds.";
+    CORRECTIONS = "Số liệu đã sửa tay", "Corrected by hand";
+    CELL = "Ô", "Cell";
+    BEFORE = "Tính được", "Computed";
+    AFTER = "Ghi trong báo cáo", "In the report";
+    REASON = "Lý do", "Reason";
+    BY = "Người sửa", "By";
+    RESTORE = "Trả lại số tính được", "Restore";
+    CORRECT = "Sửa một ô", "Correct a cell";
+    WHERE = "Ô cần sửa", "Cell";
+    WHERE_HINT = "Chỉ tiêu c1 đến c7, hoặc mã hệ thống và số cột: CONG-TTDT/9", "A counter c1 to c7, or code of the system and number of the column: CONG-TTDT/9";
+    VALUE = "Giá trị ghi vào báo cáo", "Value in the report";
+    VALUE_HINT = "Ngày: 31/12/2026. Quyết định: số; ngày; cơ quan", "Day: 31/12/2026. Decision: number; day; body";
+    RECOMPUTE = "Tính lại", "Compute anew";
+    TELL = "Nội dung khác (mục 12)", "Other content (item 12)";
+    SIGN = "Ký báo cáo", "Sign";
+    NUMBER = "Số, ký hiệu", "Number and symbol";
+    DATE = "Ngày", "Day";
+    REOPEN = "Mở lại để sửa", "Open again";
+    SEND = "Ghi nhận đã gửi", "Note that it was sent";
+    CHANNEL = "Cách gửi", "Way";
+    ACKNOWLEDGE = "Ghi nhận xác nhận nhận", "Note the receipt";
+    RECEIPT = "Số xác nhận", "Number of the receipt";
+    DOWNLOAD = "Tải về", "Download";
+    PREVIEW = "Xem trước", "Preview";
+    HISTORY = "Lịch sử", "History";
+    BAD_CELL = "Không có ô này trong báo cáo", "There is no such cell in this report";
+    TITLE = "Báo cáo công tác bảo đảm an ninh mạng theo cấp độ", "Annual report on protection by level";
+}
+
+/// Returns the word of a state.
+pub(crate) fn state(word: &str) -> Phrase {
+    match word {
+        "signed" => SIGNED,
+        "sent" => SENT,
+        "received" => RECEIVED,
+        _ => DRAFT,
+    }
+}
+
+/// Returns what a person may do about a refusal.
+pub(crate) fn refusal(lang: Language, refusal: &ReportRefusal) -> String {
+    match refusal {
+        ReportRefusal::State(word) => either(
+            lang,
+            format!("Báo cáo đang ở trạng thái “{}” nên không làm được việc này.", state(word).of(Language::Vi)),
+            format!("The report is “{}”, so this cannot be done.", state(word).of(Language::En)),
+        ),
+        ReportRefusal::Inconsistent(wrong) => either(
+            lang,
+            format!("Còn {} điểm chưa khớp; hãy xử lý trước khi ký.", wrong.len()),
+            format!("{} points do not agree; settle them before signing.", wrong.len()),
+        ),
+        ReportRefusal::Correction(_, why) => unusable(lang, why),
+        ReportRefusal::NoReason => either(lang, "Sửa tay phải nêu lý do.".to_owned(), "A correction needs a reason.".to_owned()),
+        ReportRefusal::NoDocument => {
+            either(lang, "Cần số và ngày của văn bản.".to_owned(), "Give number and day of the paper.".to_owned())
+        }
+        ReportRefusal::Channel(_) => either(
+            lang,
+            "Cách gửi không nằm trong các cách của biểu mẫu.".to_owned(),
+            "This way of sending is not one of the form's.".to_owned(),
+        ),
+        ReportRefusal::Order(_) => either(
+            lang,
+            "Ngày này sớm hơn bước trước đó.".to_owned(),
+            "This day lies before that of the step before.".to_owned(),
+        ),
+        ReportRefusal::PeriodOpen(last) => either(
+            lang,
+            format!("Kỳ số liệu đến hết ngày {}; chỉ ký từ hôm sau.", date(*last)),
+            format!("The period ends on {}; sign from the next day on.", date(*last)),
+        ),
+        ReportRefusal::TooMany(most) => {
+            either(lang, format!("Không quá {most} chỗ sửa."), format!("No more than {most} corrections."))
+        }
+    }
+}
+
+fn unusable(lang: Language, why: &Unusable) -> String {
+    match why {
+        Unusable::NoCell => BAD_CELL.of(lang).to_owned(),
+        Unusable::Value(form) => either(
+            lang,
+            format!("Giá trị chưa đúng dạng của ô ({}).", form_vi(form)),
+            format!("The cell takes {form}."),
+        ),
+    }
+}
+
+fn form_vi(form: &str) -> &str {
+    match form {
+        "a whole number" => "số nguyên",
+        "a name" => "một tên",
+        "a level from 1 to 5" => "cấp độ 1 đến 5",
+        "one of the four words of the form" => "một trong bốn trạng thái của biểu mẫu",
+        "one of the three words of the form" => "một trong ba mức của biểu mẫu",
+        "a day like 31/12/2026, or nothing" => "ngày dạng 31/12/2026, hoặc để trống",
+        _ => "số; ngày; cơ quan, hoặc các từ của biểu mẫu",
+    }
+}
+
+/// Says that a preview leaves rows out.
+pub(crate) fn shortened(lang: Language, shown: usize, total: usize) -> String {
+    either(
+        lang,
+        format!("Bản xem trước hiện {shown} trên {total} hệ thống và rút gọn phụ lục; tệp tải về có đủ."),
+        format!("The preview shows {shown} of {total} systems and shortened annexes; the files have them all."),
+    )
+}
