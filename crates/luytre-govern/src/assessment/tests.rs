@@ -208,7 +208,7 @@ fn content_with_a_mistake_is_refused_with_its_place() {
     };
     assert!(told("\"months\": 12", "\"months\": 0").contains("intervals, plan_level3"));
     assert!(told("\"levels\": [3]", "\"levels\": [6]").contains("intervals, plan_level3"));
-    assert!(told("\"severity\": \"low\"", "\"severity\": \"high\"").contains("findings, high"));
+    assert!(told("\"severity\": \"low\"", "\"severity\": \"high\"").contains("findings, low"));
     assert!(told("\"source\": \"ND331 D27.4\"", "\"source\": \"\"").contains("forms, black"));
     assert!(told("[\"serious_incident\"]", "[\"flood\"]").contains("notices, ns_incident"));
     assert!(told("\"forms\"", "\"shapes\"").contains("line and column"));

@@ -135,8 +135,13 @@ fn times_are_measured_from_the_inject_to_the_first_reaction() {
         let event = decide(&one, command, &lead, NOW.plus(at * minute), TODAY).expect("in order");
         one = apply(one.clone(), &event);
     };
-    let react =
-        |agency: &str, did| Command::React { inject: "scan".into(), agency: agency.into(), did, note: String::new(), at: None };
+    let react = |agency: &str, did| Command::React {
+        inject: "scan".into(),
+        agency: agency.into(),
+        did,
+        note: String::new(),
+        at: None,
+    };
     step(Command::Start { at: None }, 0);
     step(Command::Inject { code: "scan".into(), at: None }, 5);
     step(react("SO-A", Did::Detected), 20);

@@ -107,7 +107,9 @@ async fn report(
 ) -> anyhow::Result<i64> {
     let summary = match conclusion {
         Conclusion::Met => "Quy chế đầy đủ, cấu hình đúng phương án, không phát hiện lỗ hổng nghiêm trọng.",
-        Conclusion::Partly => "Phương án được triển khai; còn tồn tại về cấu hình và quản lý tài khoản nêu ở phần phát hiện.",
+        Conclusion::Partly => {
+            "Phương án được triển khai; còn tồn tại về cấu hình và quản lý tài khoản nêu ở phần phát hiện."
+        }
         Conclusion::NotMet => "Nhiều biện pháp của phương án chưa được triển khai; cần kế hoạch khắc phục riêng.",
     };
     let document = paper(&format!("{}/BC-PA05", 200 + day.day_of_year()), day, "Công an tỉnh Lũy Hà");
@@ -215,7 +217,13 @@ const SAMPLES: [Sample; 6] = [
     ),
 ];
 
-async fn write(desk: &Desk, assessor: &Actor, code: &str, sample: &Sample, found: Date) -> anyhow::Result<(String, i64)> {
+async fn write(
+    desk: &Desk,
+    assessor: &Actor,
+    code: &str,
+    sample: &Sample,
+    found: Date,
+) -> anyhow::Result<(String, i64)> {
     let (title, detail, advice, severity, subject) = *sample;
     let form = FindingForm {
         title: title.to_owned(),
@@ -239,7 +247,9 @@ async fn findings(cast: &Cast, assessor: &Actor, code: &str, found: Date, today:
     let fix = |text: &str| finding::Command::Fix { text: text.to_owned() };
     let (one, version) = write(desk, assessor, code, &SAMPLES[0], found).await?;
     let kept = desk.act_on_finding(&officer, &one, version, answer("Cấu hình lại máy chủ web.", 7)).await?;
-    let kept = desk.act_on_finding(&officer, &one, kept.version, fix("Đã tắt TLS 1.0, 1.1; ảnh chụp kết quả quét lại.")).await?;
+    let kept = desk
+        .act_on_finding(&officer, &one, kept.version, fix("Đã tắt TLS 1.0, 1.1; ảnh chụp kết quả quét lại."))
+        .await?;
     let verify = finding::Command::Verify { text: "Quét lại cổng 443, chỉ còn TLS 1.2 và 1.3.".to_owned() };
     desk.act_on_finding(assessor, &one, kept.version, verify).await?;
     let (two, version) = write(desk, assessor, code, &SAMPLES[1], found).await?;
@@ -256,7 +266,8 @@ async fn findings(cast: &Cast, assessor: &Actor, code: &str, found: Date, today:
     desk.act_on_finding(&head, &five, version, accept).await?;
     let (six, version) = write(desk, assessor, code, &SAMPLES[5], found).await?;
     let kept = desk.act_on_finding(&officer, &six, version, fix("Đã rà soát.")).await?;
-    let back = finding::Command::SendBack { text: "Biên bản thiếu danh sách tài khoản dịch vụ.".to_owned() };
+    let back =
+        finding::Command::SendBack { text: "Biên bản thiếu danh sách tài khoản dịch vụ.".to_owned() };
     desk.act_on_finding(assessor, &six, kept.version, back).await?;
     Ok(())
 }
@@ -314,7 +325,13 @@ const OFFICE: [Person; 2] = [
 
 const COMMUNE: [Person; 1] = [("Vi Văn Páo", "Công chức văn hóa - xã hội", &["it", "user"], &[], false, &[])];
 
-async fn add_staff(desk: &Desk, actor: &Actor, agency: &str, all: &[Person], today: Date) -> anyhow::Result<Vec<String>> {
+async fn add_staff(
+    desk: &Desk,
+    actor: &Actor,
+    agency: &str,
+    all: &[Person],
+    today: Date,
+) -> anyhow::Result<Vec<String>> {
     let mut codes = Vec::new();
     for (name, position, duties, systems, degree, certificates) in all {
         let certificate = |(place, (field, ago, left)): (usize, &(&str, i64, i64))| Certificate {
