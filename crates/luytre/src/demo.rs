@@ -8,6 +8,7 @@ mod clocks;
 mod prove;
 mod province;
 mod replay;
+mod requirements;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -78,6 +78,9 @@ impl Desk {
         format: AssessmentFormat,
     ) -> Result<Exported, DeskError> {
         let of = self.requirements_of(actor, system, catalogue).await?;
+        let detail = serde_json::json!({ "catalogue": of.catalogue.id, "format": format.as_str() });
+        let subject = format!("system:{}", of.system.code);
+        self.note(actor, "requirement.export", &subject, Some(&of.system.agency.code), detail).await?;
         let name = |end: &str| format!("{}-{}-{}.{end}", of.system.code, of.catalogue.id, of.today);
         Ok(match format {
             AssessmentFormat::Sheet => {

@@ -9,6 +9,15 @@ use crate::sign_in::SetupForm;
 /// Operations that only read, and read no raw events.
 const READERS: &[&str] = &[
     "agencies",
+    "due_of_requirements",
+    "export_catalogue",
+    "gap_systems",
+    "gaps",
+    "remedies",
+    "remedy",
+    "requirement_of",
+    "requirements_of",
+    "requirements_overview",
     "agency_card",
     "agency_history",
     "agency_profile",
@@ -93,6 +102,13 @@ const WRITERS: &[(&str, &str)] = &[
     ("dossier_file", "dossier.download"),
     ("enter_legacy_dossier", "dossier.enter_decision"),
     ("open_dossier", "dossier.open"),
+    ("change_requirements", "requirement.edit"),
+    ("export_requirements", "requirement.export"),
+    ("import_requirements", "requirement.edit"),
+    ("move_remedy", "remedy.start"),
+    ("note_duties", "duty.done"),
+    ("note_duty", "duty.done"),
+    ("open_remedy", "remedy.open"),
     ("verify_audit", "audit.verify"),
 ];
 
@@ -120,6 +136,7 @@ async fn own(province: &Province) -> Target {
     let form = super::operations::entry_form(&target);
     province.desk.add_register_entry(&crate::Actor::console(), form).await.unwrap();
     crate::dossiers::tests::enter(province, &target).await;
+    crate::requirements::tests::enter(province, &target).await;
     target
 }
 

@@ -218,6 +218,22 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         | "attach_to_dossier"
         | "dossier_file"
         | "due_of_dossiers" => crate::dossiers::tests::call(name, province, actor, target).await,
+        "requirements_overview"
+        | "requirements_of"
+        | "requirement_of"
+        | "change_requirements"
+        | "due_of_requirements"
+        | "gaps"
+        | "gap_systems"
+        | "remedies"
+        | "remedy"
+        | "open_remedy"
+        | "move_remedy"
+        | "note_duty"
+        | "note_duties"
+        | "export_requirements"
+        | "export_catalogue"
+        | "import_requirements" => crate::requirements::tests::call(name, province, actor, target).await,
         "content" => told(desk.content(actor).await.map(|view| view.bundles)),
         "add_content" => {
             let (private, public) = crate::content::bundle::new_key().unwrap();

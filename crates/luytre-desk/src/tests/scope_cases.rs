@@ -100,6 +100,8 @@ async fn no_operation_tells_of_another_agency() {
     .into_iter()
     .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
     .chain(["dossier_file"])
+    .chain(["requirements_of", "requirement_of", "change_requirements", "export_requirements", "import_requirements"])
+    .chain(["gap_systems", "remedy", "open_remedy", "move_remedy", "note_duty", "note_duties"])
     .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
     .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])

@@ -39,5 +39,6 @@ impl Cast {
 /// Enters everything, part by part, in the order in which one needs the other.
 pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     tracing::debug!(people = cast.passwords.len(), "entering what the province proves");
+    super::requirements::enter(cast).await?;
     Ok(())
 }
