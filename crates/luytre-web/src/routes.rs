@@ -143,10 +143,23 @@ pub(crate) fn table() -> Vec<Route> {
             cx.answer(handled)
         }),
     ];
+    table.extend(crate::pages::assessments::routes());
+    table.extend(crate::pages::training::routes());
+    table.extend(crate::pages::drills::routes());
     table.extend(crate::pages::level::routes());
-    table.extend(crate::pages::regulation::routes());
+    table.extend(crate::pages::signals::routes());
+    table.extend(crate::pages::profile::routes());
+    table.extend(crate::pages::passport::routes());
+    table.extend(crate::pages::registry::routes());
+    table.extend(crate::pages::agency::routes());
+    table.extend(crate::pages::reports::routes());
+    table.extend(crate::pages::home::routes());
+    table.extend(crate::pages::ranking::routes());
     table.extend(crate::pages::requirements::routes());
+    table.extend(crate::pages::regulation::routes());
     table.extend(crate::pages::dossiers::routes());
+    table.extend(crate::pages::tasks::routes());
+    table.extend(crate::pages::budget::routes());
     if cfg!(debug_assertions) {
         table.push(page("/dev/gallery", SignedIn, crate::pages::gallery::show));
     }

@@ -3,14 +3,22 @@
 
 pub(crate) mod account;
 pub(crate) mod alerts;
+pub(crate) mod assessments;
+pub(crate) mod budget;
 pub(crate) mod domain;
 pub(crate) mod dossiers;
 pub(crate) mod frame;
 pub(crate) mod health;
+pub(crate) mod profile;
+pub(crate) mod ranking;
 pub(crate) mod registry;
-pub(crate) mod regulation;
+pub(crate) mod reports;
 pub(crate) mod requirements;
+pub(crate) mod regulation;
 pub(crate) mod search;
+pub(crate) mod tasks;
+pub(crate) mod signals;
+pub(crate) mod training;
 
 use luytre_desk::Language;
 

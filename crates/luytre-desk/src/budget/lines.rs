@@ -54,7 +54,8 @@ impl Desk {
         let kept: Kept<BudgetLine> = self.seen_record(actor, Act::EditBudget, code).await?;
         same_version(&kept, version)?;
         let detail = json!({ "purpose": kept.body.purpose, "amounts": amounts(&kept.body) });
-        let note = self.note_of(actor, "budget.remove", &format!("budget_line:{code}"), Some(&kept.body.agency), detail);
+        let note =
+            self.note_of(actor, "budget.remove", &format!("budget_line:{code}"), Some(&kept.body.agency), detail);
         let mut work = self.ledger.begin().await?;
         work.remove_record(&kept, &note).await?;
         work.commit().await?;
@@ -74,12 +75,14 @@ impl Desk {
         let query = RecordQuery::new(actor.scope.clone());
         let programmes: Vec<Kept<Programme>> = work.records(&query).await?;
         let projects: Vec<Kept<Project>> = work.records(&query).await?;
-        let known = Known {
-            agency: &|code| registry.tree.by_code(code).is_some() && actor.sees_agency(Some(code)),
-            programme: &|code| programmes.iter().any(|programme| programme.body.code == code),
-            project: &|code| projects.iter().any(|project| project.body.code == code),
+        let plan = {
+            let known = Known {
+                agency: &|code| registry.tree.by_code(code).is_some() && actor.sees_agency(Some(code)),
+                programme: &|code| programmes.iter().any(|programme| programme.body.code == code),
+                project: &|code| projects.iter().any(|project| project.body.code == code),
+            };
+            plan(&rows, &known)
         };
-        let plan = plan(&rows, &known);
         let clean = plan.problems.is_empty();
         let mut report = LinesReport {
             rows: plan.rows,

@@ -38,7 +38,26 @@ const SCOPE: [Place; 3] = [
     place("/agencies", "agencies", w::AGENCIES, Act::ReadRegistry, "c"),
 ];
 /// What an agency proves: dossiers, requirements, signals, assessments.
+const PROVE: &[Place] = &[
+    place("/home", "bookmark", crate::words::ranking::HOME, Act::ReadDossiers, "b"),
+    place("/signals", "network", crate::words::signals::SIGNALS, Act::ReadRequirements, "i"),
+    place("/four-layers", "systems", crate::words::signals::FOUR_LAYERS, Act::ReadRequirements, "4"),
     place("/dossiers", "dossiers", crate::words::dossiers::DOSSIERS, Act::ReadDossiers, "d"),
+    place("/level", "check", w::LEVEL_PLACE, Act::ReadRegistry, "l"),
+    place("/regulation", "audit", w::REGULATION_PLACE, Act::ReadRegistry, "v"),
+    place("/requirements", "check", crate::words::requirements::REQUIREMENTS, Act::ReadRequirements, "q"),
+    place("/assessments", "assessments", crate::words::assessments::ASSESSMENTS, Act::ReadAssessments, "e"),
+];
+/// What leaders direct: tasks, money, people, reports.
+const STEER: &[Place] = &[
+    place("/leader", "overview", crate::words::ranking::LEADER, Act::ReadIndex, "u"),
+    place("/ranking", "bars", crate::words::ranking::RANKING, Act::ReadIndex, "x"),
+    place("/tasks", "tasks", crate::words::tasks::TASKS, Act::ReadTasks, "w"),
+    place("/budget", "money", crate::words::tasks::BUDGET, Act::ReadBudget, "b"),
+    place("/reports", "audit", w::REPORTS, Act::ReadReports, "r"),
+    place("/training", "training", crate::words::training::TRAINING, Act::ReadTraining, "y"),
+    place("/drills", "play", crate::words::training::DRILLS, Act::ReadDrills, "z"),
+];
 const ADMINISTRATION: [Place; 2] = [
     place("/people", "people", w::PEOPLE, Act::ReadPeople, "p"),
     place("/audit", "audit", w::AUDIT, Act::ReadAudit, "t"),
@@ -50,7 +69,7 @@ const OWN: [Place; 2] = [
 
 /// Returns path, icon, name and key of every place that the person may open.
 pub(crate) fn places(cx: &Cx) -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
-    let all = WATCH.iter().chain(&SCOPE).chain(&ADMINISTRATION).chain(&OWN);
+    let all = WATCH.iter().chain(&SCOPE).chain(PROVE).chain(STEER).chain(&ADMINISTRATION).chain(&OWN);
     all.filter(|place| place.act.is_none_or(|act| cx.may(act)))
         .map(|place| (place.path, place.icon, cx.t(place.name), place.key))
         .collect()
@@ -159,6 +178,8 @@ fn rail(cx: &Cx) -> Markup {
             }
             (group(w::WATCH, &WATCH))
             (group(w::SCOPE, &SCOPE))
+            (group(w::PROVE, PROVE))
+            (group(w::STEER, STEER))
             (group(w::ADMINISTRATION, &ADMINISTRATION))
             (group(w::ACCOUNT, &OWN))
             div.rail-foot {
