@@ -6,12 +6,13 @@
 pub mod archive;
 pub mod bundle;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use luytre_govern::dossier::Dossier;
 use luytre_govern::library::{ContentFile, ContentProblem, Difference, Library, differences, shipped_files};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Date, SystemProfile};
+use luytre_govern::{Act, Date, Record, SystemProfile};
 use luytre_ledger::{Ledger, RecordQuery};
 use luytre_model::store::Scope;
 use luytre_model::{Nanos, ProtectionLevel};
@@ -144,8 +145,8 @@ pub struct ContentReport {
 /// A record that new content touches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
-    /// Code of the system.
-    pub system: String,
+    /// Code of the system or of the dossier.
+    pub code: String,
     /// Why.
     pub why: TouchedBy,
 }
@@ -159,6 +160,13 @@ pub enum TouchedBy {
         before: Option<ProtectionLevel>,
         /// As they are.
         after: Option<ProtectionLevel>,
+    },
+    /// A dossier that is not decided stands under a regime of which a row changed.
+    Regime,
+    /// A limit of a dossier ends in a year whose working days changed.
+    Calendar {
+        /// The year.
+        year: i16,
     },
 }
 
@@ -257,6 +265,7 @@ impl Desk {
         };
         report.differences = differences(&before, &after);
         report.touched = self.touched_by(actor, &before, &after).await?;
+        report.touched.extend(self.touched_dossiers(actor, &report.differences).await?);
         if !apply {
             return Ok(report);
         }
@@ -267,6 +276,24 @@ impl Desk {
         self.content.trouble.write().unwrap_or_else(PoisonError::into_inner).clear();
         report.applied = true;
         Ok(report)
+    }
+
+    /// Dossiers that are not decided and stand under what changed.
+    async fn touched_dossiers(&self, actor: &Actor, differences: &[Difference]) -> Result<Vec<Touched>, DeskError> {
+        let folders: BTreeSet<&str> = differences.iter().filter_map(|row| row.path.split('/').nth(1)).collect();
+        let of_calendar = differences.iter().filter(|row| row.path.starts_with("regulation/calendar/"));
+        let years: BTreeSet<i16> = of_calendar.filter_map(|row| year_of(&row.path)).collect();
+        let query = RecordQuery::new(actor.scope.clone());
+        let dossiers: Vec<Kept<Dossier>> = self.ledger.read().await?.records(&query).await?;
+        let touched = dossiers.into_iter().filter_map(|kept| {
+            let due = kept.body.keys().due?;
+            let why = match folders.contains(kept.body.regime.as_str()) {
+                true => TouchedBy::Regime,
+                false => TouchedBy::Calendar { year: Some(due.year()).filter(|year| years.contains(year))? },
+            };
+            Some(Touched { code: kept.body.code, why })
+        });
+        Ok(touched.take(TOUCHED_MAX).collect())
     }
 
     /// Systems whose facts give another level under the other content.
@@ -282,10 +309,15 @@ impl Desk {
             let level_of = |criteria: &luytre_govern::level::Criteria| criteria.classify(&kept.body.facts).level;
             let (before, after) = (level_of(&old.criteria), level_of(&new.criteria));
             (before != after)
-                .then(|| Touched { system: kept.body.system.clone(), why: TouchedBy::Level { before, after } })
+                .then(|| Touched { code: kept.body.system.clone(), why: TouchedBy::Level { before, after } })
         });
         Ok(touched.take(TOUCHED_MAX).collect())
     }
+}
+
+/// The year of `regulation/calendar/2027.json`.
+fn year_of(path: &str) -> Option<i16> {
+    path.rsplit('/').next()?.strip_suffix(".json")?.parse().ok()
 }
 
 fn laid_over(bundles: &[Kept<KeptBundle>], new: &KeptBundle) -> Vec<ContentFile> {

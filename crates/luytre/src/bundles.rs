@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use luytre_desk::content::archive::{FILES_MAX, PACKED_BYTES_MAX, UNPACKED_BYTES_MAX, pack};
 use luytre_desk::content::bundle::{MANIFEST, Manifest, SIGNATURE, TrustedKey, new_key, sign};
-use luytre_desk::content::{ContentReport, ContentView, check_bundle};
+use luytre_desk::content::{ContentReport, ContentView, TouchedBy, check_bundle};
 use luytre_desk::{Actor, Desk, DeskParts};
 use luytre_govern::Library;
 use luytre_govern::library::{Difference, DifferenceKind};
@@ -218,7 +218,7 @@ fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
     if let Some((name, version)) = &report.bundle {
         let state = if report.applied { "in force" } else { "checked" };
         let (rows, touched) = (report.differences.len(), report.touched.len());
-        writeln!(out, "bundle {name} {version}  {state}  rows changed {rows}  systems touched {touched}")?;
+        writeln!(out, "bundle {name} {version}  {state}  rows changed {rows}  records touched {touched}")?;
     }
     for difference in report.differences.iter().take(DIFFERENCES_SHOWN) {
         writeln!(out, "{}", difference_line(difference))?;
@@ -227,7 +227,12 @@ fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
         writeln!(out, "… and {} more rows", report.differences.len() - DIFFERENCES_SHOWN)?;
     }
     for touched in &report.touched {
-        writeln!(out, "touches {}: the criteria give another level", touched.system)?;
+        let why = match touched.why {
+            TouchedBy::Level { .. } => "the criteria give another level".to_owned(),
+            TouchedBy::Regime => "it stands under the regime that changed".to_owned(),
+            TouchedBy::Calendar { year } => format!("its limit ends in {year}"),
+        };
+        writeln!(out, "touches {}: {why}", touched.code)?;
     }
     for problem in &report.problems {
         eprintln!("luytre: {problem}");

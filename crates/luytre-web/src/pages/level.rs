@@ -154,13 +154,22 @@ impl Form<'_> {
         let of_group: Vec<&Fact> = self.regime.criteria.facts.iter().filter(|fact| fact.types == *types).collect();
         let names = types.iter().filter_map(|code| self.regime.criteria.option("type", code));
         let names: Vec<&str> = names.map(|option| cx.pick(&option.vi, &option.en)).collect();
+        // What is asked of another type stands folded, unless somebody filled it in.
+        let open = facts.word("type").is_none_or(|of| types.is_empty() || types.contains(of))
+            || of_group.iter().any(|fact| facts.get(&fact.code).is_some());
+        let (lists, fields): (Vec<&Fact>, Vec<&Fact>) =
+            of_group.into_iter().partition(|fact| fact.kind == FactKind::Choices);
+        let inner = html! {
+            @for fact in lists { (self.field(fact, prefix, facts)) }
+            div.form-grid { @for fact in fields { (self.field(fact, prefix, facts)) } }
+        };
         html! {
-            fieldset.stack {
-                legend.label {
-                    @if types.is_empty() { (cx.t(w::FACTS_ALL)) }
-                    @else { (cx.t(w::FACTS_OF_TYPE)) ": " (names.join(", ")) }
+            @if types.is_empty() { fieldset.stack { legend.label { (cx.t(w::FACTS_ALL)) } (inner) } }
+            @else {
+                details open[open] {
+                    summary.label { (cx.t(w::FACTS_OF_TYPE)) ": " (names.join(", ")) }
+                    fieldset.stack { legend.visually-hidden { (names.join(", ")) } (inner) }
                 }
-                div.form-grid { @for fact in of_group { (self.field(fact, prefix, facts)) } }
             }
         }
     }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use luytre_desk::content::{ContentReport, ContentView, TouchedBy};
 use luytre_desk::{Act, DeskError};
 use luytre_govern::Date;
+use luytre_govern::calendar::{DayOff, Year};
 use luytre_govern::library::{Basis, Confidence, Difference, DifferenceKind, Document, Library, Regime, RowView};
 use maud::{Markup, html};
 
@@ -139,9 +140,9 @@ fn calendars(cx: &Cx, library: &Library) -> Markup {
                 tbody {
                     @for year in library.calendar.years() {
                         tr {
-                            th.main scope="row" { a href={ (cx.href("/regulation")) "?file=regulation/calendar/" (year.year) ".json" } { (year.year) } }
-                            td data-name=(cx.t(w::DAYS_OFF)) { ul.stack-tight { @for (day, off) in &year.days_off {
-                                li { (date(*day)) " " (cx.pick(&off.vi, &off.en)) " " span.muted.small { "(" (cx.t(w::off_kind(off.kind))) ")" } }
+                            th scope="row" { a href={ (cx.href("/regulation")) "?file=regulation/calendar/" (year.year) ".json" } { (year.year) } }
+                            td data-name=(cx.t(w::DAYS_OFF)) { ul.stack-tight { @for (first, last) in runs(year) {
+                                li { (days(first.date, last.date)) " " (cx.pick(&first.vi, &first.en)) " " span.muted.small { "(" (cx.t(w::off_kind(first.kind))) ")" } }
                             } } }
                             td data-name=(cx.t(w::SWAPPED)) { ul.stack-tight { @for (day, swap) in &year.working { li { (date(*day)) " ↔ " (date(swap.instead_of)) } } } }
                             td data-name=(cx.t(w::UNDECIDED)) { ul.stack-tight { @for row in &year.undecided { li { (date(row.date)) ": " (cx.pick(&row.vi, &row.en)) } } } }
@@ -152,6 +153,26 @@ fn calendars(cx: &Cx, library: &Library) -> Markup {
             }
         }
     }
+}
+
+/// Days off of one name that follow each other, as first and last.
+fn runs(year: &Year) -> Vec<(&DayOff, &DayOff)> {
+    let mut runs: Vec<(&DayOff, &DayOff)> = Vec::new();
+    for off in year.days_off.values() {
+        match runs.last_mut() {
+            Some((first, last))
+                if first.vi == off.vi && first.kind == off.kind && last.date.tomorrow().ok() == Some(off.date) =>
+            {
+                *last = off;
+            }
+            _ => runs.push((off, off)),
+        }
+    }
+    runs
+}
+
+fn days(first: Date, last: Date) -> String {
+    if first == last { date(first) } else { format!("{} – {}", date(first), date(last)) }
 }
 
 fn pending(cx: &Cx, library: &Library) -> Markup {
@@ -388,9 +409,20 @@ fn touched(cx: &Cx, report: &ContentReport) -> Markup {
         @else {
             ul.stack-tight {
                 @for touched in &report.touched {
-                    @let TouchedBy::Level { before, after } = touched.why;
-                    li { a href={ (cx.href("/level")) "?system=" (touched.system) } { (touched.system) } ": "
-                        (badge::level(cx, before)) " → " (badge::level(cx, after)) }
+                    li {
+                        @match touched.why {
+                            TouchedBy::Level { before, after } => {
+                                a href={ (cx.href("/level")) "?system=" (touched.code) } { (touched.code) } ": "
+                                (badge::level(cx, before)) " → " (badge::level(cx, after))
+                            }
+                            TouchedBy::Regime => {
+                                a href=(cx.href(&format!("/dossiers/{}", touched.code))) { (touched.code) } ": " (cx.t(w::TOUCHED_REGIME))
+                            }
+                            TouchedBy::Calendar { year } => {
+                                a href=(cx.href(&format!("/dossiers/{}", touched.code))) { (touched.code) } ": " (w::touched_calendar(cx.lang, year))
+                            }
+                        }
+                    }
                 }
             }
         }

@@ -80,8 +80,9 @@ phrases! {
     DIFF_DONE = "Gói đã được đưa vào áp dụng.", "The bundle is in force.";
     DIFF_ROWS = "Dòng thay đổi", "Rows that change";
     DIFF_SAME = "Không dòng nào thay đổi.", "No row changes.";
-    DIFF_TOUCHED = "Hệ thống đổi cấp độ theo tiêu chí mới", "Systems that the new criteria put at another level";
-    DIFF_TOUCHED_NONE = "Không hệ thống nào đổi cấp độ.", "No system changes its level.";
+    DIFF_TOUCHED = "Hồ sơ, hệ thống bị chạm tới", "Records that it touches";
+    DIFF_TOUCHED_NONE = "Không hệ thống nào đổi cấp độ, không hồ sơ đang giải quyết nào bị chạm tới.", "No system changes its level, and no open dossier is touched.";
+    TOUCHED_REGIME = "hồ sơ đang giải quyết theo chế độ có thay đổi", "open dossier under the regime that changed";
     WAS = "Trước", "Before";
     IS = "Sau", "After";
     KIND = "Thay đổi", "Change";
@@ -129,6 +130,15 @@ pub(crate) const fn off_kind(kind: OffKind) -> Phrase {
 /// "could give level 3".
 pub(crate) fn could_give(language: Language, level: u8) -> String {
     either(language, format!("có thể cho cấp độ {level}"), format!("could give level {level}"))
+}
+
+/// "its limit ends in 2027, whose working days change".
+pub(crate) fn touched_calendar(language: Language, year: i16) -> String {
+    either(
+        language,
+        format!("thời hạn rơi vào năm {year}, năm có ngày làm việc thay đổi"),
+        format!("its limit ends in {year}, whose working days change"),
+    )
 }
 
 /// The title of a folder of the regulation.
