@@ -171,6 +171,7 @@ impl Body<'_> {
         self.xml.paragraph(&centred, &number.into(), &RunLook::sized(number_pt));
         if let Some(subject) = &head.subject {
             let look = ParagraphLook { before: 120, ..centred.clone() };
+            let subject = balanced(subject, Style::REGULAR, subject_pt, left / TIMES_WIDER, &[]);
             self.xml.paragraph(&look, &subject.into(), &RunLook::sized(subject_pt));
         }
         self.xml.raw("</w:tc>");

@@ -161,6 +161,18 @@ fn heads_of_tables_are_repeated_and_spans_fill_every_row() {
 }
 
 #[test]
+fn the_last_paragraph_keeps_with_the_signature() {
+    let paragraph = Paragraph { text: "câu cuối cùng".into(), ..Paragraph::default() };
+    let signature = Signature { name: "Nguyễn Văn Tre".to_owned(), ..Signature::default() };
+    let blocks = vec![Block::Paragraph(paragraph.clone()), Block::Paragraph(paragraph), Block::Signature(signature)];
+    let bytes = render(&Document { blocks, ..Document::default() }, &Layout::decree_30()).unwrap();
+    let document = part(&bytes, "word/document.xml");
+    let paragraphs: Vec<&str> = document.split("<w:p>").skip(1).take(2).collect();
+    assert!(!paragraphs[0].contains("<w:keepNext/>") && paragraphs[1].contains("<w:keepNext/>"));
+    assert!(paragraphs[1].contains("</w:p><w:tbl>"), "nothing stands between: {}", paragraphs[1]);
+}
+
+#[test]
 fn the_same_document_gives_the_same_bytes() {
     let layout = Layout::decree_30();
     assert_eq!(render(&full(), &layout).unwrap(), render(&full(), &layout).unwrap());

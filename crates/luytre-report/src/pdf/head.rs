@@ -73,8 +73,8 @@ impl Flow<'_> {
             centred(&Text::bold(self.layout.motto.as_str()), motto_pt, right).with_rule(1.0),
         ];
         let mut numbers = vec![centred(&format!("{NUMBER} {}", head.number).into(), number_pt, left)];
-        let subject = head.subject.iter().map(|subject| centred(&subject.into(), subject_pt, left));
-        numbers.extend(subject);
+        let evened = |subject: &String| balanced(subject, Style::REGULAR, subject_pt, left, &[]);
+        numbers.extend(head.subject.iter().map(|subject| centred(&evened(subject).into(), subject_pt, left)));
         let place = [centred(&Text::italic(head.place_and_date()), place_pt, right)];
 
         let height = |stacks: &[Stack]| stacks.iter().map(Stack::height).sum::<f32>();

@@ -6,7 +6,7 @@ use flate2::read::ZlibDecoder;
 
 use super::canvas::{Op, Role};
 use super::*;
-use crate::document::{Block, Cell, Column, Paragraph, Row, Table, Text};
+use crate::document::{Block, Cell, Column, Paragraph, Row, Signature, Table, Text};
 use crate::docx::tests::full;
 
 fn layout() -> Layout {
@@ -203,6 +203,20 @@ fn tall_cells_reach_over_their_rows() {
     assert_eq!(frames.len(), 3);
     assert_eq!(frames[0].0, frames[1].0);
     assert!((frames[0].1 - frames[2].1).abs() < 0.01, "the tall cell ends with the second row");
+}
+
+#[test]
+fn a_signature_never_stands_on_a_sheet_of_its_own() {
+    let line = |text: String| Block::Paragraph(Paragraph { text: text.into(), indented: true, ..Paragraph::default() });
+    for lines in 15..45 {
+        let mut blocks: Vec<Block> = (0..lines).map(|number| line(format!("dòng {number}"))).collect();
+        blocks.push(line("câu cuối cùng".to_owned()));
+        let (authority, name) = (vec!["GIÁM ĐỐC".to_owned()], "Nguyễn Văn Tre".to_owned());
+        blocks.push(Block::Signature(Signature { authority, name, ..Signature::default() }));
+        let laid = flow::lay_out(&Document { blocks, ..Document::default() }, &layout()).unwrap();
+        let last = words(laid.sheets.last().unwrap());
+        assert!(last.contains("câu cuối cùng") && last.contains("Nguyễn Văn Tre"), "{lines}: {last}");
+    }
 }
 
 #[test]
