@@ -9,6 +9,8 @@ mod access;
 mod health;
 mod html;
 mod journeys;
+mod registry;
+mod requirements;
 mod level;
 mod shape;
 

@@ -3,11 +3,16 @@
 //! Nothing here is a shortcut: the province is entered by the operations that pages use, and every event comes in over a
 //! socket. Loopback only.
 
+mod assessments;
 mod background;
 mod clocks;
+mod dossiers;
+mod profiles;
 mod prove;
 mod province;
 mod replay;
+mod steering;
+mod signals;
 mod requirements;
 
 use std::fs;

@@ -55,14 +55,16 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
                     @for agency in agencies {
                         tr id={ "agency-" (agency.id) } data-row {
                             th.main scope="row" {
-                                a data-open href={ (cx.href("/systems")) "?agency=" (crate::format::encode(&agency.code)) } { (agency.name) }
+                                a data-open href={ (cx.href("/agencies")) "/" (crate::format::encode(&agency.code)) } { (agency.name) }
                                 @if agency.excluded { " " span.tag title=(cx.t(w::EXCLUDED_HINT)) { (cx.t(w::EXCLUDED)) } }
                             }
                             td { code { (agency.code) } }
                             td { (agency.kind) }
                             td { @if let Some(parent) = &agency.parent { (parent.name) } }
                             td.nowrap { (crate::format::date(agency.valid_from)) }
-                            td.num data-name=(cx.t(frame::SYSTEMS)) { (cx.number(agency.systems)) }
+                            td.num data-name=(cx.t(frame::SYSTEMS)) {
+                                a href={ (cx.href("/systems")) "?agency=" (crate::format::encode(&agency.code)) } { (cx.number(agency.systems)) }
+                            }
                         }
                     }
                 }

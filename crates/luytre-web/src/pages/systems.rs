@@ -16,7 +16,7 @@ use crate::posted::Posted;
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{domain, frame, registry as w};
+use crate::words::{domain, frame, profile, registry as w};
 
 /// Systems counted for the bars above the matrix.
 const COUNTED: usize = 500;
@@ -54,7 +54,7 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
     let page = desk.coverage(cx.actor(), &filter(&cx.params, ROWS)).await?;
     let counted = desk.coverage(cx.actor(), &SystemFilter { cursor: None, ..filter(&cx.params, COUNTED) }).await?;
     let body = html! {
-        (shell::head(cx.t(frame::SYSTEMS), cx.t(w::SYSTEMS_LEDE), None))
+        (shell::head(cx.t(frame::SYSTEMS), cx.t(w::SYSTEMS_LEDE), Some(registry_actions(cx))))
         div #systems-live data-live="sources registry" {
             div.stack {
                 section.card aria-label=(cx.t(crate::words::alerts::COVERAGE_TITLE)) { (super::overview::coverage_bars(cx, &counted.items)) }
@@ -63,6 +63,7 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
                 @else { (matrix(cx, &page.items)) (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
             }
         }
+        @if cx.may(Act::EditSystems) && !page.items.is_empty() { (super::profile::bulk_bar(cx)) }
         @if cx.may(Act::EditSystems) {
             details.card.no-print open[form.is_some()] {
                 summary.label { (cx.t(w::ADD_SYSTEM)) }
@@ -71,6 +72,13 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
         }
     };
     Ok(shell::page(cx, cx.t(frame::SYSTEMS), &[], body))
+}
+
+fn registry_actions(cx: &Cx) -> Markup {
+    html! {
+        @if cx.may(Act::EditSystems) { a.button href=(cx.href("/registry/import")) { (icon("upload")) (cx.t(profile::IMPORT)) } }
+        a.button href=(cx.href("/registry/export")) { (icon("copy")) (cx.t(profile::EXPORT)) }
+    }
 }
 
 fn filter_bar(cx: &Cx) -> Markup {
@@ -94,11 +102,13 @@ fn filter_bar(cx: &Cx) -> Markup {
 }
 
 fn matrix(cx: &Cx, rows: &[CoverageView]) -> Markup {
+    let selects = cx.may(Act::EditSystems);
     html! {
         row-select.table-wrap {
             table.table.cards.matrix {
                 caption { (cx.t(w::MATRIX_CAPTION)) }
                 thead { tr {
+                    @if selects { th.check scope="col" { input type="checkbox" data-all aria-label=(cx.t(profile::SELECT_ALL)); } }
                     th scope="col" { (cx.t(domain::SYSTEM)) }
                     th scope="col" { (cx.t(domain::LEVEL)) }
                     @for layer in Layer::ALL { th scope="col" { (badge::layer(cx, Some(layer))) } }
@@ -108,6 +118,9 @@ fn matrix(cx: &Cx, rows: &[CoverageView]) -> Markup {
                     @for row in rows {
                         @let address = format!("/systems/{}", row.system.code);
                         tr id={ "system-" (row.system.id) } data-row {
+                            @if selects {
+                                td.check { input form="bulk" type="checkbox" name="system" value=(row.system.code) aria-label={ (cx.t(profile::SELECT)) " " (row.system.code) }; }
+                            }
                             th.main scope="row" {
                                 a data-open href=(cx.href(&address)) { (row.system.name) }
                                 span.sub { (row.system.agency.name) }
@@ -162,6 +175,8 @@ async fn system_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProble
         contact_phone: system.contact_phone.clone(),
     };
     let actions = html! {
+        a.button href=(cx.href(&format!("/systems/{code}/passport"))) { (icon("audit")) (cx.t(profile::PASSPORT)) }
+        @if cx.may(Act::EditSystems) { a.button href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(profile::EDIT_PROFILE)) } }
         @if cx.may(Act::ReadAlerts) { a.button href=(cx.href(&format!("/alerts?system={code}&state=any"))) { (icon("alerts")) (cx.t(w::ALERTS_OF)) } }
         @if cx.may(Act::SearchEvents) { a.button href=(cx.href(&format!("/search?q=luytre.system:{code}"))) { (icon("search")) (cx.t(w::EVENTS_OF)) } }
     };
@@ -270,7 +285,8 @@ fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[Fi
                 (field("name", domain::NAME, &form.name, "", true))
                 (field("agency", domain::AGENCY, &form.agency, cx.t(domain::CODE), true))
                 (field("owner", domain::OWNER, &form.owner, "", false))
-                (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw())
+                // The level of a system that exists changes by its dossier.
+                @if new { (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw()) }
                 (field("contact_name", domain::CONTACT, &form.contact_name, "", false))
                 (field("contact_phone", domain::PHONE, &form.contact_phone, "", false))
             }

@@ -2,12 +2,12 @@
 
 use luytre_desk::Language;
 
-use super::{account, alerts, domain, frame, health, registry, regulation, search};
+use super::{account, alerts, assessments, training, domain, frame, health, profile, registry, regulation, requirements, search};
 
 #[test]
 fn every_phrase_has_both_languages() {
     let all =
-        [account::EVERY, alerts::EVERY, frame::EVERY, domain::EVERY, health::EVERY, registry::EVERY, regulation::EVERY, search::EVERY]
+        [account::EVERY, alerts::EVERY, assessments::EVERY, training::EVERY, frame::EVERY, domain::EVERY, health::EVERY, profile::EVERY, registry::EVERY, regulation::EVERY, requirements::EVERY, search::EVERY]
             .concat();
     assert!(all.len() > 200, "the lists are read: {}", all.len());
     for (name, phrase) in all {

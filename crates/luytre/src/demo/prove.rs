@@ -39,6 +39,11 @@ impl Cast {
 /// Enters everything, part by part, in the order in which one needs the other.
 pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     tracing::debug!(people = cast.passwords.len(), "entering what the province proves");
+    super::profiles::enter(cast).await?;
+    super::dossiers::enter(cast).await?;
     super::requirements::enter(cast).await?;
+    super::assessments::enter(cast).await?;
+    super::signals::enter(cast).await?;
+    super::steering::enter(cast).await?;
     Ok(())
 }
