@@ -52,6 +52,11 @@ export async function allPages(centre) {
     { name: 'me', path: '/me' },
     { name: 'keys', path: '/keys' },
     { name: 'go', path: '/go?q=cong' },
+    { name: 'signals', path: '/signals' },
+    { name: 'signals-system', path: `/signals/${portal}` },
+    { name: 'four-layers', path: '/four-layers' },
+    { name: 'four-layers-system', path: `/four-layers/${portal}` },
+    { name: 'registers', path: '/registers' },
     { name: 'not-found', path: '/no-such-page' },
   ];
 }

@@ -155,6 +155,11 @@ impl Desk {
         Ok(())
     }
 
+    /// Returns the day in Vietnam, by which legal deadlines count.
+    pub fn today_in_vietnam(&self) -> Date {
+        self.today()
+    }
+
     /// The day in Vietnam.
     pub(crate) fn today(&self) -> Date {
         day_of(self.clock.now())

@@ -70,6 +70,56 @@ pub enum Opens {
     Page(String),
 }
 
+/// What the figure of a signal counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Events.
+    Events,
+    /// A share, in percent.
+    Percent,
+    /// Days that logs reach back.
+    Days,
+    /// Days that an entry still counts; fewer than none when it is too old.
+    DaysLeft,
+    /// Rules in force.
+    Rules,
+    /// Differences found.
+    Differences,
+}
+
+impl Unit {
+    /// The word in machine outputs.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Unit::Events => "events",
+            Unit::Percent => "percent",
+            Unit::Days => "days",
+            Unit::DaysLeft => "days_left",
+            Unit::Rules => "rules",
+            Unit::Differences => "differences",
+        }
+    }
+
+    fn of(kind: &SignalDef, state: SignalState) -> Unit {
+        if !state.is_live() {
+            return Unit::DaysLeft;
+        }
+        match kind.measure {
+            Measure::Events(_) | Measure::Layer(_) | Measure::Record => Unit::Events,
+            Measure::Retention { .. } => Unit::Days,
+            Measure::Integrity { .. } => Unit::Differences,
+            Measure::Rules { .. } => Unit::Rules,
+            Measure::Coverage(_)
+            | Measure::Fields { .. }
+            | Measure::Clock { .. }
+            | Measure::Devices { .. }
+            | Measure::Software { .. }
+            | Measure::Alerts { .. }
+            | Measure::Staff => Unit::Percent,
+        }
+    }
+}
+
 /// What one check found.
 #[derive(Debug, Clone)]
 pub struct PartView {
@@ -107,6 +157,8 @@ pub struct SignalView {
     pub title: Title,
     /// Live data measure it.
     pub measured: bool,
+    /// What its figure counts.
+    pub unit: Unit,
     /// What was found; `None` before the first measurement.
     pub outcome: Option<Outcome>,
     /// When.
@@ -338,6 +390,7 @@ fn system_signals(system: &System, view: SystemView, results: Vec<SignalResult>)
                 group: kind.group.clone(),
                 title: kind.title.clone(),
                 measured: kind.measure.is_live(),
+                unit: Unit::of(kind, outcome.as_ref().map_or(SignalState::Absent, |outcome| outcome.state)),
                 opens: opens(kind, &system.code, outcome.as_ref()),
                 parts: parts(kind, &system.code, outcome.as_ref()),
                 outcome,

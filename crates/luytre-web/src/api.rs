@@ -1,7 +1,10 @@
 //! The JSON API under `/api/v1`, described by `/api/v1/openapi.json`. Types on the wire are our own, converted by hand;
 //! errors are problem details (RFC 9457). Programs come with a bearer token; the session cookie of a person reads too.
 
+mod assessments;
+mod dossiers;
 mod openapi;
+mod signals;
 mod wire;
 
 use std::sync::Arc;
@@ -35,7 +38,7 @@ struct Call {
 }
 
 /// All paths, as the router and the description have them.
-pub(crate) const PATHS: [&str; 10] = [
+pub(crate) const PATHS: [&str; 15] = [
     "/api/v1/agencies",
     "/api/v1/alerts",
     "/api/v1/alerts/{id}",
@@ -46,6 +49,11 @@ pub(crate) const PATHS: [&str; 10] = [
     "/api/v1/systems",
     "/api/v1/systems/{code}",
     "/api/v1/systems/{code}/coverage",
+    "/api/v1/systems/{code}/signals",
+    "/api/v1/dossiers",
+    "/api/v1/dossiers/{dossier}",
+    "/api/v1/assessments",
+    "/api/v1/assessments/{assessment}",
 ];
 
 macro_rules! answer {
@@ -80,6 +88,11 @@ pub(crate) fn router(_: &Arc<Web>) -> Router<Arc<Web>> {
         .route(PATHS[7], answer!(systems))
         .route(PATHS[8], answer!(system, path))
         .route(PATHS[9], answer!(coverage, path))
+        .route("/api/v1/systems/{code}/signals", answer!(signals::of_system, path))
+        .route("/api/v1/assessments", answer!(assessments::assessments))
+        .route("/api/v1/assessments/{assessment}", answer!(assessments::assessment, path))
+        .route("/api/v1/dossiers", answer!(dossiers::dossiers))
+        .route("/api/v1/dossiers/{dossier}", answer!(dossiers::dossier, path))
 }
 
 async fn call(web: Arc<Web>, headers: &HeaderMap, query: Option<String>) -> Result<Call, Response> {

@@ -160,12 +160,15 @@ impl Centre {
         .await
         .context("open the desk")?;
         desk.trust_content_keys(crate::bundles::trusted_keys(&config.data)?);
+        desk.keep_files_in(config.data.join("attachments"));
         let end = CancellationToken::new();
         let mut tasks = Vec::new();
         tasks.push(tokio::spawn({
             let (desk, end) = (Arc::clone(&desk), end.clone());
             async move { luytre_desk::watch::watch(desk, end).await }
         }));
+        tasks.push(tokio::spawn(luytre_desk::signals::keep_measuring(Arc::clone(&desk), end.clone())));
+        tasks.push(tokio::spawn(luytre_desk::dossiers::watch_levels(Arc::clone(&desk), end.clone())));
         let gate = Gate::start(Arc::new(DeskIntake::new(Arc::clone(&desk))), config.gate.clone())
             .await
             .context("start the listeners")?;

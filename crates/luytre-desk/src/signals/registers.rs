@@ -226,9 +226,16 @@ impl Desk {
         let signals = Signals::shipped();
         let registry = self.registry();
         let entry = &kept.body;
-        let system = entry.system.as_deref().and_then(|code| registry.system_by_code(code));
-        let validity =
-            signals.validity(catalogue::shipped().present(), &entry.register, system.and_then(|system| system.level));
+        // An entry of a whole agency must satisfy the highest of its systems.
+        let asked = registry.systems().iter().filter(|system| {
+            let agency = registry.agency_code(system.agency).unwrap_or_default();
+            entry.is_for(&system.code, agency)
+        });
+        let level = asked.filter_map(|system| system.level).max();
+        let validity = match level {
+            Some(level) => signals.validity(catalogue::shipped().present(), &entry.register, Some(level)),
+            None => signals.valid,
+        };
         let until = entry.counts_until(validity);
         let state = if entry.withdrawn.is_some() {
             SignalState::Absent

@@ -39,25 +39,9 @@ async fn states(province: &Province, system: &str) -> BTreeMap<String, SignalSta
     found.signals.iter().map(|signal| (signal.id.clone(), signal.state())).collect()
 }
 
-/// The system of the first agency at level 3.
-async fn at_level_three(province: &Province) {
-    let form = SystemForm {
-        code: "cong-an".into(),
-        name: "Cổng An".into(),
-        agency: "so-an".into(),
-        level: 3.try_into().ok(),
-        owner: String::new(),
-        required_layers: None,
-        contact_name: String::new(),
-        contact_phone: String::new(),
-    };
-    province.desk.edit_system(&Actor::console(), form).await.expect("edited");
-}
-
 #[tokio::test]
 async fn live_events_become_signals_with_their_rows() {
     let province = Province::full().await;
-    at_level_three(&province).await;
     // What the registered source of the system sends: its host, any kind of event.
     send(
         &province,
@@ -78,12 +62,25 @@ async fn live_events_become_signals_with_their_rows() {
     let done = province.desk.measure_all_signals().await.expect("measured");
     assert!(done.systems >= 2 && done.results == done.systems * 57 && !done.partial, "{done:?}");
     let first = states(&province, "cong-an").await;
-    for signal in ["fw_events", "flow_data", "dhcp_events", "siem_rules", "log_integrity", "time_sync"] {
+    for signal in ["fw_events", "flow_data", "dhcp_events", "siem_rules", "time_sync"] {
         assert_eq!(first[signal], SignalState::LiveOk, "{signal}");
     }
     assert_eq!(first["log_retention"], SignalState::LiveWarn);
     assert_eq!(first["mail_gateway_events"], SignalState::Absent);
-    assert!(!first.contains_key("pam_events"), "no item of level 3 names it");
+    assert!(!first.contains_key("log_integrity"), "no item of level 3 names it");
+    let form = SystemForm {
+        code: "cong-bon".into(),
+        name: "Cổng cấp bốn".into(),
+        agency: "so-an".into(),
+        level: 4.try_into().ok(),
+        owner: String::new(),
+        required_layers: None,
+        contact_name: String::new(),
+        contact_phone: String::new(),
+    };
+    province.desk.create_system(&Actor::console(), form).await.expect("created");
+    province.desk.measure_signals(&Actor::console(), "cong-bon").await.expect("measured");
+    assert_eq!(states(&province, "cong-bon").await["log_integrity"], SignalState::LiveOk);
 
     let found = province.desk.signals_of(&Actor::console(), "cong-an").await.expect("seen");
     let firewall = found.signals.iter().find(|signal| signal.id == "fw_events").expect("there");
@@ -118,7 +115,6 @@ async fn live_events_become_signals_with_their_rows() {
 #[tokio::test]
 async fn papers_stand_in_until_they_end() {
     let province = Province::full().await;
-    at_level_three(&province).await;
     let (desk, console) = (&province.desk, Actor::console());
     let form = EntryForm {
         register: "policy_register".into(),
@@ -184,7 +180,6 @@ async fn an_agency_sees_its_own_signals_and_papers_only() {
 #[tokio::test]
 async fn layers_are_computed_from_telemetry_and_receipts() {
     let province = Province::full().await;
-    at_level_three(&province).await;
     let (desk, console) = (&province.desk, Actor::console());
     for (register, title) in [
         ("monitoring_contract", "Hợp đồng giám sát"),

@@ -9,6 +9,26 @@ use crate::sign_in::SetupForm;
 /// Operations that only read, and read no raw events.
 const READERS: &[&str] = &[
     "agencies",
+    "assessed",
+    "assessment",
+    "assessment_counts",
+    "assessments",
+    "course",
+    "courses",
+    "drill",
+    "drills",
+    "drills_asked",
+    "due_of_assessments",
+    "due_of_drills",
+    "due_of_training",
+    "finding",
+    "findings",
+    "holds",
+    "inspection_programme",
+    "staff",
+    "staff_member",
+    "training",
+    "training_counts",
     "due_of_requirements",
     "export_catalogue",
     "gap_systems",
@@ -57,6 +77,22 @@ const READERS: &[&str] = &[
 
 /// The act that each other operation writes.
 const WRITERS: &[(&str, &str)] = &[
+    ("act_on_assessment", "assessment.cancel"),
+    ("act_on_drill", "drill.start"),
+    ("act_on_finding", "finding.answer"),
+    ("approve_programme", "programme.approve"),
+    ("edit_assessment", "assessment.edit"),
+    ("edit_drill", "drill.edit"),
+    ("extend_hold", "hold.extend"),
+    ("hold_evidence", "hold.freeze"),
+    ("import_participants", "course.participants"),
+    ("keep_course", "course.edit"),
+    ("keep_staff", "staff.edit"),
+    ("make_programme", "programme.make"),
+    ("plan_assessment", "assessment.plan"),
+    ("plan_drill", "drill.plan"),
+    ("release_hold", "hold.release"),
+    ("write_finding", "finding.write"),
     ("add_content", "content.add"),
     ("alert", "alert.open"),
     ("assign_alerts", "alert.assign"),
@@ -136,6 +172,7 @@ async fn own(province: &Province) -> Target {
     let form = super::operations::entry_form(&target);
     province.desk.add_register_entry(&crate::Actor::console(), form).await.unwrap();
     crate::dossiers::tests::enter(province, &target).await;
+    crate::assessments::tests::enter(province, &target).await;
     crate::requirements::tests::enter(province, &target).await;
     target
 }

@@ -33,6 +33,7 @@ async fn foreign(province: &Province) -> Target {
     let form = super::operations::entry_form(&target);
     desk.add_register_entry(&Actor::console(), form).await.unwrap();
     crate::dossiers::tests::enter(province, &target).await;
+    crate::assessments::tests::enter(province, &target).await;
     target
 }
 
@@ -102,6 +103,9 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["dossier_file"])
     .chain(["requirements_of", "requirement_of", "change_requirements", "export_requirements", "import_requirements"])
     .chain(["gap_systems", "remedy", "open_remedy", "move_remedy", "note_duty", "note_duties"])
+    .chain(["assessment", "plan_assessment", "edit_assessment", "act_on_assessment", "finding", "write_finding"])
+    .chain(["act_on_finding", "hold_evidence", "release_hold", "extend_hold", "staff_member", "keep_staff", "course"])
+    .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill"])
     .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
     .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])

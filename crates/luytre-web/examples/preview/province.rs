@@ -1,14 +1,19 @@
 //! An invented province: agencies, systems, sources, people, a day of events and what a small detector finds in them.
 //! Everything goes through the operations of the desk. Used by the preview server and by the tests of the pages.
 
+#[path = "inspections.rs"]
+mod inspections;
+
 use std::path::Path;
 use std::sync::Arc;
 
-use luytre_desk::views::{ImportForm, NewPerson, RegisterForm, SetupLink, SystemForm};
+use luytre_desk::views::{
+    ImportForm, LegacyDossierForm, NewPerson, OpenDossierForm, RegisterForm, SetupLink, SystemForm,
+};
 use luytre_desk::{
     Actor, Clock, Desk, DeskParts, Detector, Found, Language, ManualClock, Notice, Origin, Rules, SetupForm,
 };
-use luytre_govern::Role;
+use luytre_govern::{DocumentRef, Role};
 use luytre_ledger::Ledger;
 use luytre_model::schema::col;
 use luytre_model::store::MemoryStore;
@@ -185,6 +190,10 @@ impl Rules for WordRules {
     fn detector(&self, _: Option<&[u8]>) -> Box<dyn Detector> {
         Box::new(WordDetector)
     }
+
+    fn loaded(&self) -> usize {
+        3
+    }
 }
 
 impl Detector for WordDetector {
@@ -235,6 +244,8 @@ impl Province {
         let store = Arc::new(MemoryStore::new());
         let desk = empty_desk(folder, clock.clone(), store.clone()).await;
         register(&desk).await;
+        dossiers(&desk).await;
+        inspections::enter(&desk).await;
         let stop = CancellationToken::new();
         let watching = tokio::spawn(luytre_desk::watch(desk.clone(), stop.clone()));
         let mut notices = desk.bus.subscribe();
@@ -265,7 +276,35 @@ impl Province {
 pub async fn empty_desk(folder: &Path, clock: Arc<dyn Clock>, events: Arc<MemoryStore>) -> Arc<Desk> {
     let ledger = Ledger::open_file(&folder.join("ledger.sqlite")).await.expect("the ledger opens");
     let parts = DeskParts { ledger, events, rules: Arc::new(WordRules), clock };
-    Desk::open(parts).await.expect("the desk opens")
+    let desk = Desk::open(parts).await.expect("the desk opens");
+    desk.keep_files_in(folder.join("attachments"));
+    desk
+}
+
+/// A draft with a file, and a level that was approved under the earlier regime.
+async fn dossiers(desk: &Arc<Desk>) {
+    let console = Actor::console();
+    let form = OpenDossierForm {
+        system: "dvc".into(),
+        level: 3.try_into().ok(),
+        reason: "Hệ thống giải quyết thủ tục hành chính".into(),
+        owner: "UBND".into(),
+        dedicated_unit: "STTTT".into(),
+    };
+    let view = desk.open_dossier(&console, form).await.expect("a dossier is opened");
+    let given = ("thiet_ke", "Thiết kế thi công.pdf");
+    let code = view.dossier.code.clone();
+    let file = b"%PDF-1.7\n".to_vec();
+    desk.attach_to_dossier(&console, &code, view.version, given, file).await.expect("a file is attached");
+    let decision = DocumentRef {
+        number: "812/QĐ-UBND".into(),
+        date: "2024-03-18".parse().ok(),
+        body: "Ủy ban nhân dân tỉnh".into(),
+        file: None,
+    };
+    let level = 3.try_into().expect("a level");
+    let form = LegacyDossierForm { system: "qlvb".into(), level, regime: "ND85-2016".into(), decision };
+    desk.enter_legacy_dossier(&console, form).await.expect("an earlier decision is entered");
 }
 
 async fn register(desk: &Arc<Desk>) {

@@ -39,6 +39,11 @@ fn paths() -> Json {
         "/api/v1/systems": get("Information systems by code", "System", true, vec![text("agency"), text("level"), text("q")]),
         "/api/v1/systems/{code}": get("One information system", "System", false, vec![in_path("code")]),
         "/api/v1/systems/{code}/coverage": get("How a system is watched, layer by layer", "Coverage", false, vec![in_path("code")]),
+        "/api/v1/systems/{code}/signals": get("What live data and dated papers show of a system's requirements", "SystemSignals", false, vec![in_path("code")]),
+        "/api/v1/dossiers": get("Level dossiers by code", "Dossier", true, vec![text("state"), text("agency"), text("system"), text("level"), text("q"), text("overdue")]),
+        "/api/v1/dossiers/{dossier}": get("One level dossier with its documents and history", "DossierDetail", false, vec![in_path("dossier")]),
+        "/api/v1/assessments": get("Assessments and inspections by code", "Assessment", true, vec![words("state", &luytre_govern::assessment::Stage::WORDS), text("agency"), text("system"), text("year"), text("q")]),
+        "/api/v1/assessments/{assessment}": get("One assessment with its findings", "AssessmentDetail", false, vec![in_path("assessment")]),
     })
 }
 
@@ -101,12 +106,21 @@ fn schemas() -> Json {
     let alert = "id:integer rule:object layer:string? agency:string? system:string? source entity first_seen:moment \
                  last_seen:moment count:integer state disposition:string? reason:string? assignee:string? risk:integer \
                  version:integer";
+    let dossier = "code system agency level:integer regime state stage due:string? days_left:integer? paused:boolean \
+                   waits_for:string? next:string? decision:any changed_at:moment version:integer";
+    let assessment = "code title system agency level:integer? occasion activity form subjects:strings assessor:object state \
+                      year:integer month:integer due:string? reported:string? conclusion:string? report:any \
+                      findings:integer open_findings:integer";
     json!({
         "Agency": object("code name kind parent:string? excluded:boolean valid_from valid_to:string? systems:integer"),
         "Alert": object(alert),
         "AlertDetail": object(&format!("{alert} advice events:objects around:objects history:objects missing:strings")),
+        "Assessment": object(assessment),
+        "AssessmentDetail": object(&format!("{assessment} scope independence:objects items:objects version:integer")),
         "AuditEntry": object("number:integer at:moment by:string? act subject agency:string? detail:any hash"),
         "Coverage": object("system level:integer? layers:object"),
+        "Dossier": object(dossier),
+        "DossierDetail": object(&format!("{dossier} owner dedicated_unit missing:objects unmet:objects parts:objects history:objects allowed:strings")),
         "Event": { "type": "object", "description": "Dotted Elastic Common Schema names; what has no column has the product's own name.", "additionalProperties": true },
         "Problem": { "type": "object", "description": "RFC 9457", "required": ["type", "title", "status", "code", "detail"],
             "properties": { "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" }, "code": { "type": "string" },
@@ -114,6 +128,7 @@ fn schemas() -> Json {
         "Source": object("code name registered:boolean agency:string? system:string? layer:string? format:string? state health \
                           expected_every_s:integer received:integer stored:integer rejected:counts limits:counts \
                           last_event:moment? last_received:moment? events_24h:integer"),
+        "SystemSignals": object("system level:integer? measured_at:moment? signals:objects items:integer live_items:objects"),
         "System": object("code name agency level:integer? owner required_layers:strings contact_name contact_phone open_alerts:integer"),
     })
 }

@@ -134,6 +134,10 @@ pub enum Everyday {
     Machine,
     /// Connections through a firewall.
     Firewall,
+    /// Flows that a sensor sees.
+    Sensor,
+    /// Addresses, admissions and names: DHCP, RADIUS, DNS.
+    Services,
 }
 
 impl Everyday {
@@ -144,6 +148,8 @@ impl Everyday {
             Everyday::Database => "postgresql",
             Everyday::Machine => "sshd",
             Everyday::Firewall => "fortigate",
+            Everyday::Sensor => "suricata",
+            Everyday::Services => "dich-vu",
         }
     }
 
@@ -153,7 +159,7 @@ impl Everyday {
             Everyday::Web => Layer::Application,
             Everyday::Database => Layer::Database,
             Everyday::Machine => Layer::Endpoint,
-            Everyday::Firewall => Layer::Network,
+            Everyday::Firewall | Everyday::Sensor | Everyday::Services => Layer::Network,
         }
     }
 }
@@ -169,10 +175,27 @@ pub struct Sender {
     pub kind: Everyday,
     /// It was heard 30 hours ago, and not since.
     pub silent: bool,
+    /// Its system is cared for: updates, back-ups, second factors.
+    pub cared: bool,
 }
 
+/// Systems that are cared for as level 3 asks.
+const CARED: [&str; 2] = [PORTAL, "DVC"];
+
 /// Systems that send: code, live streams, silent streams. The others were never connected.
-const CONNECTED: [(&str, &[Everyday], &[Everyday]); 14] = [
+const CONNECTED: [(&str, &[Everyday], &[Everyday]); 15] = [
+    (
+        PORTAL,
+        &[
+            Everyday::Web,
+            Everyday::Database,
+            Everyday::Machine,
+            Everyday::Firewall,
+            Everyday::Sensor,
+            Everyday::Services,
+        ],
+        &[],
+    ),
     ("DVC", &[Everyday::Web, Everyday::Database, Everyday::Machine, Everyday::Firewall], &[]),
     ("LGSP", &[Everyday::Web, Everyday::Machine], &[Everyday::Database]),
     ("QLVB", &[Everyday::Web, Everyday::Database], &[Everyday::Machine]),
@@ -329,7 +352,9 @@ pub fn senders() -> Vec<Sender> {
     for (system, live, silent) in CONNECTED {
         let all = live.iter().map(|kind| (*kind, false)).chain(silent.iter().map(|kind| (*kind, true)));
         for (kind, silent) in all {
-            senders.push(Sender { host: format!("{}-{}", system.to_lowercase(), kind.module()), system, kind, silent });
+            let host = format!("{}-{}", system.to_lowercase(), kind.module());
+            let cared = CARED.contains(&system);
+            senders.push(Sender { host, system, kind, silent, cared });
         }
     }
     senders
