@@ -12,7 +12,7 @@ pub mod views;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use luytre_govern::catalogue::{self, Catalogue, Catalogues};
+use luytre_govern::catalogue::{Catalogue, Catalogues};
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::{Duty, Remedy, Share, Word, propose};
 use luytre_govern::{Act, Interval, System, SystemProfile};
@@ -44,7 +44,7 @@ const INDEPENDENCE: &str = "ND331.INDEPENDENT";
 impl Desk {
     /// The catalogues in force.
     pub(crate) fn catalogues(&self) -> &'static Catalogues {
-        catalogue::shipped()
+        self.library().catalogues()
     }
 
     /// Returns how the systems that the person may see stand under a catalogue.

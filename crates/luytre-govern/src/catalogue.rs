@@ -359,27 +359,83 @@ impl Catalogues {
     }
 }
 
+/// Path of the crosswalk among the files of content.
+const CROSSWALK: &str = "catalogues/crosswalk.yaml";
+/// Path of the table of what gaps risk.
+const SANCTIONS: &str = "catalogues/sanctions.json";
+/// Path of the amounts.
+const FINES: &str = "regulation/common/fines.json";
+
+/// What the product ships: path and text.
+const SHIPPED: [(&str, &str); 5] = [
+    ("catalogues/tcvn14423.yaml", include_str!("../../../content/catalogues/tcvn14423.yaml")),
+    ("catalogues/tcvn11930.yaml", include_str!("../../../content/catalogues/tcvn11930.yaml")),
+    (CROSSWALK, include_str!("../../../content/catalogues/crosswalk.yaml")),
+    (SANCTIONS, include_str!("../../../content/catalogues/sanctions.json")),
+    (FINES, include_str!("../../../content/regulation/common/fines.json")),
+];
+
 /// Returns the catalogues that the product ships; a test reads them, so that a damaged one never leaves the house.
 pub fn shipped() -> &'static Catalogues {
-    static SHIPPED: LazyLock<Catalogues> = LazyLock::new(|| {
-        let texts = [
-            include_str!("../../../content/catalogues/tcvn14423.yaml"),
-            include_str!("../../../content/catalogues/tcvn11930.yaml"),
-        ];
-        let read = |text| Catalogue::read(text).expect("the shipped catalogues are checked by a test");
-        let by_id: BTreeMap<String, Catalogue> =
-            texts.into_iter().map(read).map(|catalogue| (catalogue.id.clone(), catalogue)).collect();
-        let crosswalk = Crosswalk::read(include_str!("../../../content/catalogues/crosswalk.yaml"), &by_id)
-            .expect("the shipped crosswalk is checked by a test");
-        let sanctions = Sanctions::read(
-            include_str!("../../../content/catalogues/sanctions.json"),
-            include_str!("../../../content/regulation/common/fines.json"),
-            &by_id,
-        )
-        .expect("the shipped sanctions are checked by a test");
-        Catalogues { by_id, crosswalk, sanctions }
-    });
-    &SHIPPED
+    static READ: LazyLock<Catalogues> =
+        LazyLock::new(|| assemble(&SHIPPED.into()).expect("the shipped catalogues are checked by a test"));
+    &READ
+}
+
+/// A problem with the path of its file.
+pub type FileProblem = (String, Problem);
+
+/// Returns the shipped catalogues with these files laid over them: a path that is shipped is replaced, any other
+/// `catalogues/*.yaml` is one more catalogue. `None` when none of the files is about catalogues.
+///
+/// What is read stays for the life of the process: content changes a few times a year, and pages keep references to it.
+pub fn overlaid<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Option<&'static Catalogues>, Vec<FileProblem>> {
+    let mut texts: BTreeMap<&str, &str> = SHIPPED.into();
+    let mut changed = false;
+    for (path, text) in files {
+        let ours = path == FINES || path.starts_with("catalogues/");
+        if ours && texts.insert(path, text) != Some(text) {
+            changed = true;
+        }
+    }
+    if !changed {
+        return Ok(None);
+    }
+    let read: &'static Catalogues = Box::leak(Box::new(assemble(&texts)?));
+    Ok(Some(read))
+}
+
+fn assemble(texts: &BTreeMap<&str, &str>) -> Result<Catalogues, Vec<FileProblem>> {
+    let mut problems: Vec<FileProblem> = Vec::new();
+    let mut by_id: BTreeMap<String, Catalogue> = BTreeMap::new();
+    let mut told = |path: &str, found: Vec<Problem>| {
+        problems.extend(found.into_iter().map(|problem| (path.to_owned(), problem)));
+    };
+    for (path, text) in texts.iter().filter(|(path, _)| path.ends_with(".yaml") && **path != CROSSWALK) {
+        match Catalogue::read(text) {
+            Ok(catalogue) => {
+                if let Some(before) = by_id.insert(catalogue.id.clone(), catalogue) {
+                    let (item, field) = ("catalog".to_owned(), "id".to_owned());
+                    told(path, vec![Problem { line: None, item, field, kind: ProblemKind::Twice(before.id) }]);
+                }
+            }
+            Err(found) => told(path, found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let mut told = |path: &str, found: Vec<Problem>| {
+        problems.extend(found.into_iter().map(|problem| (path.to_owned(), problem)));
+    };
+    let crosswalk = Crosswalk::read(texts[CROSSWALK], &by_id).map_err(|found| told(CROSSWALK, found));
+    let sanctions = Sanctions::read(texts[SANCTIONS], texts[FINES], &by_id).map_err(|found| told(SANCTIONS, found));
+    match (crosswalk, sanctions) {
+        (Ok(crosswalk), Ok(sanctions)) => Ok(Catalogues { by_id, crosswalk, sanctions }),
+        _ => Err(problems),
+    }
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub use problem::{ContentProblem, Defect};
 pub use regime::Regime;
 
 use crate::calendar::Calendar;
+use crate::catalogue::{self, Catalogues};
 use crate::citation::Citations;
 
 static REGULATION: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content/regulation");
@@ -59,6 +60,8 @@ pub struct Library {
     pub common: Common,
     /// Every file of the regulation with its rows, for showing and comparing.
     pub documents: BTreeMap<String, Document>,
+    /// Catalogues of requirements that a bundle brought; `None` where the shipped ones stand.
+    pub catalogues: Option<&'static Catalogues>,
 }
 
 impl Library {
@@ -98,10 +101,21 @@ impl Library {
                 library.regimes.insert(id.to_owned(), regime);
             }
         }
+        match catalogue::overlaid(files.iter().map(|file| (file.path.as_str(), file.text.as_str()))) {
+            Ok(catalogues) => library.catalogues = catalogues,
+            Err(found) => problems.extend(found.into_iter().map(|(path, problem)| {
+                ContentProblem::new(&path, "", Defect::WrongValue(problem.to_string()))
+            })),
+        }
         if library.regimes.is_empty() && problems.is_empty() {
             problems.push(ContentProblem::new("regulation", "", Defect::NoRegime));
         }
         if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    /// Returns the catalogues of requirements in force.
+    pub fn catalogues(&self) -> &'static Catalogues {
+        self.catalogues.unwrap_or_else(catalogue::shipped)
     }
 
     /// Returns a regime by its id.

@@ -164,3 +164,15 @@ fn the_greatest_fine_is_the_weight() {
     assert_eq!(most("TCVN14423.CFG.BASE"), Some(("plan_not_deployed", 60_000_000)));
     assert_eq!(most("TCVN14423.PHY.FIRE"), None, "the annex is outside the decree");
 }
+
+#[test]
+fn content_is_laid_over_what_is_shipped() {
+    assert_eq!(overlaid([("regulation/ND331-2026/forms.json", "{}")]), Ok(None));
+    let more = overlaid([("catalogues/small.yaml", SMALL)]).expect("read").expect("changed");
+    assert_eq!(more.by_id.keys().collect::<Vec<_>>(), ["small", "tcvn-11930-2017", "tcvn-14423-2026"]);
+    let wrong = SMALL.replace("P1Y", "1Y");
+    let problems = overlaid([("catalogues/small.yaml", wrong.as_str())]).expect_err("refused");
+    assert_eq!((problems[0].0.as_str(), problems[0].1.item.as_str()), ("catalogues/small.yaml", "S.LOG.RETAIN"));
+    let fewer = overlaid([("catalogues/tcvn14423.yaml", SMALL)]).expect_err("the crosswalk names its items");
+    assert_eq!(fewer[0].0, "catalogues/crosswalk.yaml");
+}

@@ -310,7 +310,7 @@ fn forms(cx: &Cx, kept: &Kept<Remedy>, form: Option<&Params>, problems: &[FieldP
         html! {
             form.stack-tight method="post" action=(action) {
                 (carried(cx, kept, name))
-                (area(cx, &format!("remedy-{name}-{field}"), field, cx.t(field_label), "", &typed(field), of(name)))
+                (area(cx, &format!("remedy-{field}"), field, cx.t(field_label), "", &typed(field), of(name)))
                 div { button.button type="submit" { (cx.t(label)) } }
             }
         }
