@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use luytre_model::ProtectionLevel;
 use serde::Deserialize;
 
+use super::ContentFile;
 use super::basis::Basis;
+pub use super::common::Named;
 use super::document::Document;
 use super::problem::{ContentProblem, Defect};
 use super::reader::{FileReader, keep};
-use super::ContentFile;
-pub use super::common::Named;
 use crate::dossier::procedure::{FieldRow, ImportantRow};
 use crate::level::criteria::{self, Criteria};
 use crate::level::{Example, LevelFacts};

@@ -15,11 +15,17 @@ phrases! {
     BREADCRUMB = "Vị trí trang", "Breadcrumb";
     WATCH = "Theo dõi", "Watch";
     SCOPE = "Phạm vi giám sát", "What is watched";
+    PROVE = "Hồ sơ và yêu cầu", "Dossiers and requirements";
+    STEER = "Chỉ đạo, điều hành", "Direction";
+    NO_ANNUAL_REPORT = "Năm này chưa có biểu mẫu báo cáo có hiệu lực.", "No form of an annual report is in force for that year.";
+    REPORTS = "Báo cáo", "Reports";
     ADMINISTRATION = "Quản trị", "Administration";
     OVERVIEW = "Tổng quan", "Overview";
     ALERTS = "Hàng đợi cảnh báo", "Alert queue";
     SEARCH = "Tìm kiếm sự kiện", "Event search";
     SYSTEMS = "Hệ thống thông tin", "Information systems";
+    LEVEL_PLACE = "Xác định cấp độ", "Level";
+    REGULATION_PLACE = "Quy định áp dụng", "Regulation";
     SOURCES = "Nguồn nhật ký", "Log sources";
     AGENCIES = "Cơ quan, đơn vị", "Agencies";
     PEOPLE = "Người dùng", "People";
