@@ -107,7 +107,9 @@ impl Desk {
         let context = self.context_of(&library, &dossier, &profile)?;
         let by = by_of(actor);
         let shown = clock(&dossier, &regime.procedure, &library.calendar, self.today());
-        let classification = regime.criteria.classify(&profile.facts);
+        // A level of an earlier regime is kept, and looked at again with the criteria in force.
+        let criteria = &library.regime_for(self.today()).unwrap_or(regime).criteria;
+        let classification = criteria.classify(&profile.facts);
         let triggers = pulled(&dossier, &profile, regime);
         let ahead = Gate::ALL.into_iter().filter(|gate| lies_ahead(&dossier, *gate));
         let unmet = ahead.flat_map(|gate| {
@@ -275,9 +277,10 @@ fn pulled(dossier: &Dossier, profile: &SystemProfile, regime: &Regime) -> Vec<lu
         fields: dossier.known.changed(&known),
         ..Change::default()
     };
-    // Facts that were never written say nothing about a change.
-    let told = !dossier.known.facts.is_empty() || !change.fields.is_empty();
-    if told { triggers(&regime.procedure, &regime.criteria, &change) } else { Vec::new() }
+    // A level that was approved on these very facts stands, whatever the criteria say of them; and facts that were never
+    // written say nothing about a change.
+    let facts_changed = !dossier.known.facts.is_empty() && dossier.known.facts != known.facts;
+    if facts_changed || !change.fields.is_empty() { triggers(&regime.procedure, &regime.criteria, &change) } else { Vec::new() }
 }
 
 fn with_scope(query: &RecordQuery, actor: &Actor) -> RecordQuery {

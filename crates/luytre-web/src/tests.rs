@@ -6,6 +6,7 @@
 mod province;
 
 mod access;
+mod dossiers;
 mod health;
 mod html;
 mod journeys;

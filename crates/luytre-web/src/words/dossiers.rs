@@ -91,7 +91,6 @@ phrases! {
     NUMBER = "Số, ký hiệu", "Number and symbol";
     DATE = "Ngày ban hành", "Date";
     BODY = "Cơ quan ban hành", "Issued by";
-    DECISION = "Quyết định", "Decision";
     TEXT = "Nội dung", "Text";
     REASON = "Lý do", "Reason";
     REASONS_EACH = "Mỗi dòng một nội dung", "One a line";
@@ -131,7 +130,6 @@ phrases! {
     SELECT_VERSION_NEW = "Bản mới", "Newer version";
     SYSTEM_PAGE = "Trang hệ thống", "System page";
     BY_ARTICLE = "Căn cứ", "Basis";
-    CLEAR = "Bỏ lọc", "Clear";
 }
 
 /// The word of a stage where the content has none.

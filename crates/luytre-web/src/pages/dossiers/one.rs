@@ -156,8 +156,9 @@ fn standing(cx: &Cx, view: &DossierView) -> Markup {
         }
         @if let Some(other) = view.classification.level.filter(|level| *level != dossier.level && (dossier.is_open() || dossier.decision().is_some())) {
             (notice(Tone::Warn, html! {
-                (cx.t(w::CRITERIA_OTHER)) " " (badge::level(cx, Some(other)))
-                ul { @for row in &view.classification.deciding { li { (cx.pick(&row.vi, &row.en)) " (" (cite(&row.source)) ")" } } }
+                @let legacy = view.classification.regime != dossier.regime;
+                (cx.t(if legacy { w::LEGACY_CHECK } else { w::CRITERIA_OTHER })) " " (badge::level(cx, Some(other)))
+                ul { @for row in &view.classification.deciding { li { (cx.pick(&row.vi, &row.en)) " (" (draw::cite(cx, &view.classification.regime, &row.source)) ")" } } }
             }))
         }
         @if dossier.important { (notice(Tone::Info, html! { (cx.t(w::IMPORTANT)) })) }
@@ -289,7 +290,10 @@ fn parties(cx: &Cx, view: &DossierView) -> Markup {
                     @let until = delegation.until.map_or_else(|| "—".to_owned(), format::date);
                     div { dt { (cx.t(w::DELEGATION)) } dd { (w::term(cx.lang, &delegation.to, &until)) br; (paper(&delegation.document)) } }
                 }
-                div { dt { (cx.t(w::REGIME)) } dd { (regime) } }
+                div { dt { (cx.t(w::REGIME)) } dd {
+                    (regime)
+                    @if view.classification.regime != dossier.regime { br; span.tag { (cx.t(w::LEGACY_LEVEL)) } }
+                } }
                 @if !dossier.grounds.is_empty() {
                     div { dt { (cx.t(w::GROUNDS)) } dd {
                         ul { @for ground in &dossier.grounds { li { (cx.pick(&ground.vi, &ground.en)) " (" (draw::cite(cx, &dossier.regime, &ground.source)) ")" } } }
