@@ -487,3 +487,6 @@ fn bounded(command: Command) -> Result<Command, DeskError> {
     check.done()?;
     Ok(command)
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

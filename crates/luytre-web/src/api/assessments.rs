@@ -72,8 +72,7 @@ fn finding(one: &Finding) -> Json {
 
 /// Lists assessments by code.
 pub(super) async fn assessments(call: &Call) -> Result<Json, DeskError> {
-    let states: Vec<String> =
-        call.params.all("state").flat_map(|value| value.split(',')).map(str::to_owned).collect();
+    let states: Vec<String> = call.params.all("state").flat_map(|value| value.split(',')).map(str::to_owned).collect();
     if let Some(unknown) = states.iter().find(|state| !Stage::WORDS.contains(&state.as_str())) {
         return Err(DeskError::field("state", luytre_desk::Problem::Unknown(unknown.clone())));
     }
