@@ -18,6 +18,45 @@ export async function attackShown(centre) {
   );
 }
 
+/** Signs in without a browser, as an administrator unless told otherwise; returns a reader of pages. */
+export async function reader(centre, account = centre.account('administrator')) {
+  const entry = await fetch(`${centre.url}/sign-in`);
+  const visitor = entry.headers.getSetCookie().map((one) => one.split(';')[0]);
+  const html = await entry.text();
+  const hidden = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  const answer = await fetch(`${centre.url}/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { cookie: visitor.join('; '), origin: centre.url, 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      csrf: hidden('csrf'),
+      key: hidden('key'),
+      next: '',
+      login: account.login ?? account.name,
+      password: account.password,
+    }),
+  });
+  const cookie = [...visitor, ...answer.headers.getSetCookie().map((one) => one.split(';')[0])].join('; ');
+  return async (path) => {
+    const page = await fetch(centre.url + path, { headers: { cookie }, redirect: 'manual' });
+    if (page.status !== 200) throw new Error(`${path}: ${page.status}`);
+    return page.text();
+  };
+}
+
+/**
+ * The first address on the page `list` that is one step below `under`. The demonstration goes on entering what it
+ * shows while the first pages are read, so this waits.
+ */
+async function below(read, list, under = list.split('?')[0]) {
+  const link = new RegExp(`href="(${under}/[^"/?#]+)"`, 'g');
+  return until(
+    `a link below ${under} on ${list}`,
+    async () => [...(await read(list)).matchAll(link)].map((found) => found[1]).find((path) => !/\/(new|import|export|projects|staff)$/.test(path)),
+    90,
+  );
+}
+
 /**
  * Names and addresses of all pages, without language.
  * @returns {Promise<{ name: string, path: string, open?: boolean }[]>}
@@ -28,6 +67,31 @@ export async function allPages(centre) {
   const { items: events } = await centre.api(`/api/v1/search?q=${encodeURIComponent('event.dataset:nginx.access')}&limit=1`);
   const { items: sources } = await centre.api('/api/v1/sources?limit=500');
   const source = sources.find((one) => one.system === portal) ?? sources[0];
+  const dossiers = await until('dossiers of the demonstration', async () => {
+    const { items } = await centre.api('/api/v1/dossiers?limit=500');
+    return items.some((item) => item.state === 'dang_du_thao') && items;
+  }, 120);
+  const draft = dossiers.find((item) => item.state === 'dang_du_thao').code;
+  const approved = dossiers.find((item) => item.state === 'da_duoc_phe_duyet').code;
+  const read = await reader(centre);
+  const [register, assessment, finding, staff, course, drill, remedy] = [
+    await below(read, '/registers'),
+    await below(read, '/assessments'),
+    await below(read, '/findings'),
+    await below(read, '/training/staff'),
+    await below(read, '/training', '/training/courses'),
+    await below(read, '/drills'),
+    await below(read, `/requirements/${portal}/remedies`, '/remedies'),
+  ];
+  const [task, programme, project, agency, report] = [
+    await below(read, '/tasks?show=table', '/tasks'),
+    await below(read, '/programmes'),
+    await below(read, '/budget/projects'),
+    await below(read, '/ranking'),
+    await below(read, '/reports'),
+  ];
+  const item = await below(read, `/requirements/${portal}`);
+  const part = await below(read, `/dossiers/${draft}`, `/dossiers/${draft}/parts`);
   return [
     { name: 'sign-in', path: '/sign-in', open: true },
     { name: 'setup-void', path: '/setup/no-such-link', open: true },
@@ -41,22 +105,77 @@ export async function allPages(centre) {
     { name: 'search-query', path: '/search?q=source.ip:198.51.100.66&from=now-7d' },
     { name: 'search-wrong', path: '/search?q=source.ip:(' },
     { name: 'event', path: `/events/${events[0]['luytre.event_id']}` },
+    { name: 'home', path: '/home' },
+    { name: 'leader', path: '/leader' },
+    { name: 'level', path: '/level' },
+    { name: 'level-system', path: `/level?system=${portal}` },
+    { name: 'regulation', path: '/regulation' },
+    { name: 'regulation-diff', path: '/regulation/diff' },
     { name: 'systems', path: '/systems' },
     { name: 'system', path: `/systems/${portal}` },
+    { name: 'passport', path: `/systems/${portal}/passport` },
+    { name: 'profile', path: `/systems/${portal}/profile` },
+    { name: 'profile-devices', path: `/systems/${portal}/profile?step=devices` },
+    { name: 'registry-import', path: '/registry/import' },
+    { name: 'registry-export', path: '/registry/export' },
+    { name: 'dossiers', path: '/dossiers' },
+    { name: 'dossiers-new', path: '/dossiers/new' },
+    { name: 'dossier-draft', path: `/dossiers/${draft}` },
+    { name: 'dossier-part', path: part },
+    { name: 'dossier-approved', path: `/dossiers/${approved}` },
+    { name: 'requirements', path: '/requirements' },
+    { name: 'requirements-system', path: `/requirements/${portal}` },
+    { name: 'requirements-item', path: item },
+    { name: 'requirements-print', path: `/requirements/${portal}/print` },
+    { name: 'requirements-duties', path: `/requirements/${portal}/duties` },
+    { name: 'requirements-remedies', path: `/requirements/${portal}/remedies` },
+    { name: 'requirements-import', path: `/requirements/${portal}/import` },
+    { name: 'remedy', path: `/remedies/${remedy.split('/').pop()}` },
+    { name: 'gaps', path: '/gaps' },
+    { name: 'signals', path: '/signals' },
+    { name: 'signals-system', path: `/signals/${portal}` },
+    { name: 'four-layers', path: '/four-layers' },
+    { name: 'four-layers-system', path: `/four-layers/${portal}` },
+    { name: 'registers', path: '/registers' },
+    { name: 'register', path: `/registers/${register.split('/').pop()}` },
+    { name: 'assessments', path: '/assessments' },
+    { name: 'assessment', path: `/assessments/${assessment.split('/').pop()}` },
+    { name: 'findings', path: '/findings' },
+    { name: 'finding', path: `/findings/${finding.split('/').pop()}` },
+    { name: 'holds', path: '/holds' },
+    { name: 'training', path: '/training' },
+    { name: 'course', path: `/training/courses/${course.split('/').pop()}` },
+    { name: 'staff', path: '/training/staff' },
+    { name: 'staff-one', path: `/training/staff/${staff.split('/').pop()}` },
+    { name: 'drills', path: '/drills' },
+    { name: 'drill', path: `/drills/${drill.split('/').pop()}` },
+    { name: 'tasks', path: '/tasks' },
+    { name: 'tasks-table', path: '/tasks?show=table' },
+    { name: 'tasks-calendar', path: '/tasks?show=calendar' },
+    { name: 'tasks-gantt', path: '/tasks?show=gantt' },
+    { name: 'task', path: `/tasks/${task.split('/').pop()}` },
+    { name: 'programmes', path: '/programmes' },
+    { name: 'programme-import', path: '/programmes/import' },
+    { name: 'programme', path: `/programmes/${programme.split('/').pop()}` },
+    { name: 'programme-report', path: `/programmes/${programme.split('/').pop()}/report` },
+    { name: 'budget', path: '/budget' },
+    { name: 'projects', path: '/budget/projects' },
+    { name: 'project', path: `/budget/projects/${project.split('/').pop()}` },
+    { name: 'ranking', path: '/ranking' },
+    { name: 'ranking-sheet', path: `/ranking/${agency.split('/').pop()}` },
+    { name: 'reports', path: '/reports' },
+    { name: 'report', path: `/reports/${report.split('/').pop()}` },
+    { name: 'report-preview', path: `/reports/${report.split('/').pop()}/preview` },
     { name: 'sources', path: '/sources' },
     { name: 'source', path: `/sources/${source.code}` },
     { name: 'agencies', path: '/agencies' },
+    { name: 'agency', path: '/agencies/LUYHA' },
     { name: 'people', path: '/people' },
     { name: 'audit', path: '/audit' },
     { name: 'audit-verified', path: '/audit?verify=1' },
     { name: 'me', path: '/me' },
     { name: 'keys', path: '/keys' },
     { name: 'go', path: '/go?q=cong' },
-    { name: 'signals', path: '/signals' },
-    { name: 'signals-system', path: `/signals/${portal}` },
-    { name: 'four-layers', path: '/four-layers' },
-    { name: 'four-layers-system', path: `/four-layers/${portal}` },
-    { name: 'registers', path: '/registers' },
     { name: 'not-found', path: '/no-such-page' },
   ];
 }

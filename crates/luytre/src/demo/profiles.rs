@@ -213,3 +213,6 @@ fn done<T>(saved: Saved<T>) -> anyhow::Result<()> {
         Saved::Problems(problems) => bail!("{problems:?}"),
     }
 }
+
+#[cfg(test)]
+mod tests;
