@@ -7,7 +7,8 @@ use luytre_govern::dossier::{Dossier, Stage};
 use luytre_govern::drill::Drill;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
-    AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Move, Place, WEIGHT_MAX, Weights, preview, rank,
+    AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Move, Place, WEIGHT_MAX, Weights,
+    preview, rank,
 };
 use luytre_govern::profile::{Deployment, Life};
 use luytre_govern::programme::{Party, Task};
@@ -77,7 +78,9 @@ impl Desk {
                     (Named { code, name: one.name }, place)
                 })
                 .collect();
-            places.sort_by(|(_, a), (_, b)| (a.place.is_none(), a.place, &a.agency).cmp(&(b.place.is_none(), b.place, &b.agency)));
+            places.sort_by(|(_, a), (_, b)| {
+                (a.place.is_none(), a.place, &a.agency).cmp(&(b.place.is_none(), b.place, &b.agency))
+            });
             return Ok(Ranking { definition, weights: edition.weights, edition: Some(edition.code), places });
         }
         let weights = self.index_weights().await?;
@@ -110,7 +113,8 @@ impl Desk {
             return Err(DeskError::field("note", Problem::Taken(code)));
         }
         let agencies = ranking.places.into_iter().map(|(named, place)| {
-            let grade = place.score.permille.map(|score| ranking.definition.grade(score).grade.clone()).unwrap_or_default();
+            let grade =
+                place.score.permille.map(|score| ranking.definition.grade(score).grade.clone()).unwrap_or_default();
             (named.code, AgencyScore { name: named.name, place: place.place, grade, score: place.score })
         });
         let edition = Edition {
@@ -143,7 +147,8 @@ impl Desk {
         self.must_see_everything(actor)?;
         let proposed = checked(proposed)?;
         let present = self.index_weights().await?;
-        let text = serde_json::to_string(&proposed).map_err(|error| DeskError::internal("write the weights", &error))?;
+        let text =
+            serde_json::to_string(&proposed).map_err(|error| DeskError::internal("write the weights", &error))?;
         let detail = json!({ "before": present, "after": proposed });
         let note = self.note_of(actor, "index.weights", "setting:index.weights", None, detail);
         let mut work = self.ledger.begin().await?;
@@ -308,7 +313,11 @@ impl Desk {
             add(agency, "systems", 1);
             add(agency, "systems_approved", flag(approved.contains(&system.code)));
             add(agency, "systems_with_regulation", flag(profile.is_some_and(|profile| profile.regulation.is_some())));
-            add(agency, "systems_deployed", flag(profile.is_some_and(|profile| profile.deployment == Deployment::Full)));
+            add(
+                agency,
+                "systems_deployed",
+                flag(profile.is_some_and(|profile| profile.deployment == Deployment::Full)),
+            );
             add(agency, "systems_assessed", flag(assessed.contains_key(&system.code)));
             let (live, required, connected) = reach.of(system);
             add(agency, "layers_live", live);
@@ -350,7 +359,9 @@ impl Desk {
             add(&share.of.code, "budget_asked", u64::try_from(asked).unwrap_or(u64::MAX));
         }
         drop(add);
-        all.retain(|agency, figures| figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency)));
+        all.retain(|agency, figures| {
+            figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency))
+        });
         for (agency, figures) in &mut all {
             let profile = agency_profiles.iter().find(|kept| kept.body.agency == *agency).map(|kept| &kept.body);
             let declared = profile.map_or(0, |profile| {
@@ -389,3 +400,6 @@ fn checked(proposed: &Weights) -> Result<Weights, DeskError> {
 fn refused(refusal: contest::ContestRefusal) -> DeskError {
     DeskError::Refused(Refusal::Contest(refusal))
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -232,6 +232,8 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         | "note_duty"
         | "note_duties"
         | "export_requirements"
+        | "show_file"
+        | "evidence_file"
         | "export_catalogue"
         | "import_requirements" => crate::requirements::tests::call(name, province, actor, target).await,
         "content" => told(desk.content(actor).await.map(|view| view.bundles)),
@@ -271,6 +273,12 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         }
         other if crate::assessments::tests::NAMES.contains(&other) => {
             crate::assessments::tests::call(other, province, actor, target).await
+        }
+        other if crate::index::tests::NAMES.contains(&other) => {
+            crate::index::tests::call(other, province, actor, target).await
+        }
+        other if crate::tasks::tests::NAMES.contains(&other) => {
+            crate::tasks::tests::call(other, province, actor, target).await
         }
         other => panic!("the operation {other} has no call in tests/operations.rs: add one, with its audit case"),
     }

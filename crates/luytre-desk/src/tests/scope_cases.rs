@@ -34,6 +34,8 @@ async fn foreign(province: &Province) -> Target {
     desk.add_register_entry(&Actor::console(), form).await.unwrap();
     crate::dossiers::tests::enter(province, &target).await;
     crate::assessments::tests::enter(province, &target).await;
+    crate::tasks::tests::enter(province, &target).await;
+    crate::index::tests::enter(province, &target).await;
     target
 }
 
@@ -102,13 +104,15 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
     .chain(["dossier_file"])
     .chain(["requirements_of", "requirement_of", "change_requirements", "export_requirements", "import_requirements"])
-    .chain(["gap_systems", "remedy", "open_remedy", "move_remedy", "note_duty", "note_duties"])
+    .chain(["gap_systems", "show_file", "evidence_file", "remedy", "open_remedy", "move_remedy", "note_duty", "note_duties"])
     .chain(["assessment", "plan_assessment", "edit_assessment", "act_on_assessment", "finding", "write_finding"])
     .chain(["act_on_finding", "hold_evidence", "release_hold", "extend_hold", "staff_member", "keep_staff", "course"])
     .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill"])
     .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
     .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
+    .chain(["task", "report_task", "decide_task", "create_task", "project", "move_project", "remove_budget_line"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
+    .chain(["agency_sheet", "report", "compute_annual", "begin_report", "act_on_report"])
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
     .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
     {
