@@ -211,12 +211,15 @@ pub fn plan(sheets: &[Sheet], registered: Registered, decisions: &Decisions, gro
     planner.finish()
 }
 
+/// Sheet, row and cell by field.
+type Places = BTreeMap<String, (String, u32, String)>;
+
 /// A system or agency on its way from what is to what would be.
 struct Draft<T> {
     before: Option<T>,
     after: T,
     /// Sheet and cell by field, so that a contradiction is shown where it stands.
-    places: BTreeMap<String, (String, u32, String)>,
+    places: Places,
     /// A row of the file is about it.
     touched: bool,
 }
@@ -468,8 +471,8 @@ impl<'a> Planner<'a> {
             let mut draft = self.take_agency(&whole);
             draft.touched = true;
             let subject = self.named_agency(&whole);
-            let places = &mut draft.places;
-            self.list(row, &values, (&whole, subject), &mut draft.after.roster, places, |turn: &OnCall| {
+            let about = (whole.as_str(), subject, &mut draft.places);
+            self.list(row, &values, about, &mut draft.after.roster, |turn: &OnCall| {
                 vec![turn.name.clone(), turn.from.map(|day| day.to_string()).unwrap_or_default()]
             });
             self.agencies.insert(whole, draft);
@@ -479,28 +482,26 @@ impl<'a> Planner<'a> {
         let Some(mut draft) = self.systems.remove(&whole) else { return };
         draft.touched = true;
         let subject = format!("{whole} · {}", draft.after.name);
-        let (profile, places, about) = (&mut draft.after.profile, &mut draft.places, (whole.as_str(), subject));
+        let (profile, about) = (&mut draft.after.profile, (whole.as_str(), subject, &mut draft.places));
         match row.kind {
             SheetKind::Zones => {
-                self.list(row, &values, about, &mut profile.zones, places, |zone: &Zone| vec![zone.name.clone()]);
+                self.list(row, &values, about, &mut profile.zones, |zone: &Zone| vec![zone.name.clone()]);
             }
             SheetKind::Devices => {
-                self.list(row, &values, about, &mut profile.devices, places, |device: &Device| {
-                    vec![device.name.clone()]
-                });
+                self.list(row, &values, about, &mut profile.devices, |device: &Device| vec![device.name.clone()]);
             }
             SheetKind::Applications => {
-                self.list(row, &values, about, &mut profile.applications, places, |one: &Application| {
+                self.list(row, &values, about, &mut profile.applications, |one: &Application| {
                     vec![one.name.clone(), one.server.clone()]
                 });
             }
             SheetKind::Products => {
-                self.list(row, &values, about, &mut profile.products, places, |one: &Product| {
+                self.list(row, &values, about, &mut profile.products, |one: &Product| {
                     vec![one.name.clone(), one.vendor.clone(), one.licence.clone()]
                 });
             }
             SheetKind::Connections => {
-                self.list(row, &values, about, &mut profile.connections, places, |one: &Connection| {
+                self.list(row, &values, about, &mut profile.connections, |one: &Connection| {
                     vec![one.to.clone(), one.purpose.clone()]
                 });
             }
@@ -513,9 +514,8 @@ impl<'a> Planner<'a> {
         &mut self,
         row: &Row,
         values: &BTreeMap<usize, Given>,
-        (whole, subject): (&str, String),
+        (whole, subject, places): (&str, String, &mut Places),
         list: &mut Vec<T>,
-        places: &mut BTreeMap<String, (String, u32, String)>,
         identity: impl Fn(&T) -> Vec<String>,
     ) {
         let fields = self.ground.columns.of(row.kind);
@@ -678,7 +678,7 @@ fn same_value(field: &Field, registered: &str, found: &str) -> bool {
 fn shown(
     found: Vec<Contradiction>,
     before: &[Contradiction],
-    places: &BTreeMap<String, (String, u32, String)>,
+    places: &Places,
     (kind, columns): (SheetKind, &Columns),
 ) -> Vec<Problem> {
     let new = found.into_iter().filter(|one| !before.contains(one));

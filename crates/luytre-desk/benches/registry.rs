@@ -1,7 +1,7 @@
 //! How long it takes to import 2,000 systems with profiles, 6,000 devices and 4,000 products from one XLSX file: checked,
 //! written with history and audit trail in one transaction, exported, and the export checked again.
 //!
-//! `cargo bench -p luytre --bench registry`; `LUYTRE_BENCH_SYSTEMS` changes the size. It fails when the import takes longer
+//! `cargo bench -p luytre-desk --bench registry`; `LUYTRE_BENCH_SYSTEMS` changes the size. It fails when the import takes longer
 //! than ten seconds at the usual size.
 
 #[path = "registry/province.rs"]
