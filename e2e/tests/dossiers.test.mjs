@@ -191,6 +191,28 @@ test('it is approved after the regulation was issued, by the right body, and the
     assert.equal(await page.locator('#approve-number').inputValue(), '88/QĐ-CAT', 'what was typed is kept');
   }, { status: 409 });
   assert.equal(await stage(), 'awaiting_approval');
+  await as('xa03.cntt', async (page) => {
+    await go(page, `/dossiers/${dossier}`);
+    await page.getByRole('link', { name: 'Ghi ở hồ sơ hệ thống' }).first().click();
+    await page.waitForURL('**/profile?step=papers');
+    await page.locator('[name="regulation.number"]').fill('05/QC-UBND');
+    const day = page.locator('[name="regulation.date"]');
+    await day.fill((await day.getAttribute('type')) === 'date' ? '2026-09-10' : '10/09/2026');
+    await page.locator('[name="regulation.body"]').fill('Ủy ban nhân dân xã');
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'POST' && response.status() === 303),
+      page.locator('main form:has([name="regulation.number"]) button.primary[type=submit]').first().click(),
+    ]);
+  });
+  await as('catinh.giamdoc', async (page) => {
+    const form = await open(page, 'approve');
+    await paper(form, '88/QĐ-CAT', 'Công an tỉnh');
+    await send(page, form);
+    await seen(page.getByText('88/QĐ-CAT').first());
+    await assertAccessible(page, 'an approved dossier');
+  });
+  assert.equal(await stage(), 'approved');
+  assert.equal((await centre.api(`/api/v1/systems/${SYSTEM}`)).level, 1);
 });
 
 test('the forms of the decree come filled', async () => {

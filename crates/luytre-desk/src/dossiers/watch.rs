@@ -1,8 +1,10 @@
 //! Opens a re-determination by itself when what decided a level is another thing now.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use luytre_govern::SystemProfile;
 use luytre_govern::dossier::{By, Command, Dossier, StageWord};
 use luytre_govern::level::{Change, triggers};
 use luytre_govern::record::Kept;
@@ -20,6 +22,8 @@ use crate::error::DeskError;
 
 /// Changes that come within this time are looked at together.
 const SETTLE: Duration = Duration::from_secs(3);
+/// A busy registry is not looked at again before this time has passed: a sweep reads every approved dossier.
+const REST: Duration = Duration::from_secs(60);
 /// Everything is looked at this often, whatever was announced.
 const SWEEP: Duration = Duration::from_secs(3_600);
 
@@ -42,18 +46,24 @@ impl Desk {
     /// Looks at every approved dossier and says which levels must be determined again; returns their codes.
     pub async fn redetermine_levels(&self) -> Result<Vec<String>, DeskError> {
         let query = RecordQuery::new(Scope::All).states(&[StageWord::Approved.as_str()]);
-        let kept: Vec<Kept<Dossier>> = self.ledger.read().await?.records(&query).await?;
+        let mut reader = self.ledger.read().await?;
+        let kept: Vec<Kept<Dossier>> = reader.records(&query).await?;
+        let profiles: Vec<Kept<SystemProfile>> = reader.records(&RecordQuery::new(Scope::All)).await?;
+        drop(reader);
+        let profiles: HashMap<String, SystemProfile> =
+            profiles.into_iter().map(|one| (one.body.system.clone(), one.body)).collect();
         let library = self.library();
         let mut reopened = Vec::new();
         for one in kept {
             let Ok(regime) = regime_of(&library, &one.body) else { continue };
-            let profile = self.profile_of_system(&one.body.system).await?;
+            // Where nobody wrote a profile, nothing of it can have changed.
+            let Some(profile) = profiles.get(&one.body.system) else { continue };
             // An earlier regime has no triggers of its own: the ones in force watch its levels too (L116 Đ45.1).
             let watching = match regime.procedure.triggers.is_empty() {
                 true => library.regime_for(self.today()).unwrap_or(regime),
                 false => regime,
             };
-            let found = pulled(&one.body, &profile, watching);
+            let found = pulled(&one.body, profile, watching);
             let Some(first) = found.first() else { continue };
             let because: Vec<String> = found.iter().map(|one| one.vi.clone()).collect();
             let (trigger, note) = (first.code.clone(), because.join("; "));
@@ -112,6 +122,7 @@ impl Desk {
 pub async fn watch_levels(desk: Arc<Desk>, end: CancellationToken) {
     let mut changes = desk.bus.subscribe();
     let mut next = Instant::now() + SETTLE;
+    let mut rested = next;
     loop {
         tokio::select! {
             () = end.cancelled() => return,
@@ -121,15 +132,14 @@ pub async fn watch_levels(desk: Arc<Desk>, end: CancellationToken) {
                     Ok(codes) => tracing::info!(dossiers = codes.len(), "levels must be determined again"),
                     Err(error) => tracing::warn!(%error, "levels were not looked at"),
                 }
-                next = Instant::now() + SWEEP;
-                // What came meanwhile was seen, our own changes too.
-                changes = desk.bus.subscribe();
+                let now = Instant::now();
+                (next, rested) = (now + SWEEP, now + REST);
             }
             notice = changes.recv() => match notice {
                 // The first of many changes sets the time: a busy registry does not put it off for ever.
-                Ok(Notice::RegistryChanged) => next = next.min(Instant::now() + SETTLE),
+                Ok(Notice::RegistryChanged) => next = next.min(rested.max(Instant::now() + SETTLE)),
                 Ok(_) => {}
-                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => next = next.min(Instant::now() + SETTLE),
+                Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => next = next.min(rested.max(Instant::now() + SETTLE)),
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
             },
         }

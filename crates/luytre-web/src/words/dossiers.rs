@@ -128,6 +128,8 @@ phrases! {
     GUARD_LIVE = "Trước khi vận hành", "Before operation";
     SELECT_VERSION_OLD = "Bản cũ", "Older version";
     SELECT_VERSION_NEW = "Bản mới", "Newer version";
+    PROFILE_PAPERS = "Ghi ở hồ sơ hệ thống", "Write it in the system's profile";
+    PROFILE_FACTS = "Khai dữ kiện của hệ thống", "Give the facts of the system";
     SYSTEM_PAGE = "Trang hệ thống", "System page";
     BY_ARTICLE = "Căn cứ", "Basis";
 }

@@ -95,7 +95,10 @@ fn opening(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                             (badge::level(cx, Some(level)))
                             ul { @for row in &view.classification.deciding { li { (cx.pick(&row.vi, &row.en)) " (" (cite(&row.source)) ")" } } }
                         }
-                        None => (cx.t(w::CRITERIA_ASK))
+                        None => {
+                            (cx.t(w::CRITERIA_ASK)) " "
+                            a href=(cx.href(&format!("/systems/{}/profile?step=facts", view.system.code))) { (cx.t(w::PROFILE_FACTS)) }
+                        }
                     }
                 } }
             }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use luytre_desk::views::DossierView;
 use luytre_govern::dossier::difference::Line;
-use luytre_govern::dossier::{CommandWord, Entry, Event, Gate, Party, Stage, StageWord, Verdict, differences, version};
+use luytre_govern::dossier::{
+    CommandWord, Entry, Event, Gate, Party, Refusal, Requirement, Stage, StageWord, Verdict, differences, version,
+};
 use luytre_govern::library::regime::PartRow;
 use maud::{Markup, html};
 
@@ -208,12 +210,22 @@ fn lacks(cx: &Cx, view: &DossierView) -> Markup {
                 h2 #unmet-title { (cx.t(w::UNMET)) }
                 ul.checklist {
                     @for (at, refusal) in &view.unmet {
-                        li { strong { (cx.t(gate(*at))) ": " } (w::refusal(cx.lang, refusal, &cite)) }
+                        li { strong { (cx.t(gate(*at))) ": " } (w::refusal(cx.lang, refusal, &cite))
+                            @if of_profile(refusal) && cx.may(luytre_desk::Act::EditSystems) {
+                                " " a href=(cx.href(&format!("/systems/{}/profile?step=papers", dossier.system))) { (cx.t(w::PROFILE_PAPERS)) }
+                            }
+                        }
                     }
                 }
             }
         }
     }
+}
+
+/// Whether the system's profile is where a condition is met.
+fn of_profile(refusal: &Refusal) -> bool {
+    let Refusal::Guard { requirement, .. } = refusal else { return false };
+    matches!(requirement, Requirement::RegulationIssued | Requirement::PlanFullyDeployed)
 }
 
 fn parts(cx: &Cx, view: &DossierView) -> Markup {
@@ -382,7 +394,7 @@ fn comments(cx: &Cx, view: &DossierView, typed: &Typed) -> Markup {
             @if said.is_empty() { p.muted { (cx.t(w::NO_COMMENTS)) } }
             ol.stack-tight {
                 @for (entry, part, text) in said {
-                    li.plain-card {
+                    li.slip {
                         p.small.muted { strong { (entry.name) } " · " (format::date(entry.on)) @if let Some(part) = name(part) { " · " (part) } }
                         (draw::lines(text, usize::MAX))
                     }
