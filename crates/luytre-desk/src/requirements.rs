@@ -6,6 +6,7 @@
 pub mod change;
 pub mod duties;
 pub mod exchange;
+pub mod files;
 pub mod gaps;
 pub mod remedies;
 pub mod views;

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use luytre_govern::Act;
 use luytre_govern::SystemProfile;
+use luytre_govern::catalogue::{Catalogue, Catalogues};
 use luytre_govern::requirement::{
-    Asked, By, Command, Event, Judgement, Refusal as Rule, Shown, Verdict, apply, decide,
+    Asked, By, Carried, Command, Event, Judgement, Refusal as Rule, Shown, Verdict, apply, decide,
 };
 use luytre_ledger::VerdictWrite;
+use luytre_model::ProtectionLevel;
 use serde_json::{Value as Json, json};
 use unicode_normalization::UnicodeNormalization;
 
@@ -91,6 +93,9 @@ impl Desk {
                 return Err(DeskError::Conflict);
             }
             let command = checked(change.command, &signals)?;
+            if let (Command::Judge { carried: Some(carried), .. }, Some(level)) = (&command, system.level) {
+                related(catalogues, catalogue, &requirement.id, carried, level)?;
+            }
             let asked = Asked { requirement, level: system.level, operator, independence: independence(catalogues) };
             let events = decide(&draft.judgement, &asked, command, by, today).map_err(refused)?;
             let Draft { seen, mut judgement, mut told } = draft;
@@ -122,6 +127,26 @@ impl Desk {
         self.bus.announce(Notice::RegistryChanged);
         Ok(writes.len())
     }
+}
+
+/// Refuses a verdict that names an origin from which nothing can be carried over to the item.
+fn related(
+    catalogues: &Catalogues,
+    catalogue: &Catalogue,
+    item: &str,
+    carried: &Carried,
+    level: ProtectionLevel,
+) -> Result<(), DeskError> {
+    let other = catalogues.get(&carried.catalogue);
+    let origins = other.map(|other| catalogues.crosswalk.origins(catalogue, item, other, level)).unwrap_or_default();
+    let same = |origin: &luytre_govern::catalogue::crosswalk::Origin| {
+        origin.subgroup == carried.subgroup && origin.relation.as_str() == carried.relation
+    };
+    if origins.iter().any(same) {
+        return Ok(());
+    }
+    let named = format!("{} {}", carried.catalogue, carried.subgroup).chars().take(NAME_CHARS_MAX).collect();
+    Err(DeskError::field("verdict", Problem::Unknown(named)))
 }
 
 /// What one must be allowed to do for a command.

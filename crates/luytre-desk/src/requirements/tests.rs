@@ -1,11 +1,12 @@
 use luytre_govern::requirement::remedy::{Command as Move, Plan, Stage};
-use luytre_govern::requirement::{Command, Shown, Verdict, Word};
+use luytre_govern::requirement::{Carried, Command, Shown, Verdict, Word};
 use luytre_model::Role;
 use serde_json::Value as Json;
 
 use super::change::RequirementChange;
 use super::duties::DutyForm;
 use super::exchange::{AssessmentFormat, CatalogueFormat, ImportTrouble, RequirementImportForm};
+use super::files::EvidenceFile;
 use super::gaps::GapFilter;
 use super::remedies::{RemedyFilter, RemedyForm};
 use super::*;
@@ -114,6 +115,15 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
             let command = Command::Show(Shown::Text { text: "đã xem".to_owned() });
             let change = RequirementChange { item: RETAIN.to_owned(), seen: 0, command };
             told(desk.change_requirements(actor, system, None, vec![change]).await)
+        }
+        "show_file" | "evidence_file" => {
+            let bytes = b"%PDF-1.7 bien ban".to_vec();
+            if name == "evidence_file" {
+                let hash = crate::files::hash_of(&bytes);
+                return told(desk.evidence_file(actor, system, None, RETAIN, &hash).await);
+            }
+            let (system, item, name) = (system.to_owned(), RETAIN.to_owned(), "Biên bản.pdf".to_owned());
+            told(desk.show_file(actor, EvidenceFile { system, item, name, bytes, ..EvidenceFile::default() }).await)
         }
         "due_of_requirements" => told(desk.due_of_requirements(actor).await),
         "gaps" => {
@@ -225,6 +235,14 @@ async fn another_standard_proposes_and_an_assessor_decides() {
     let detail = cast.desk().requirement_of(&cast.assessor, SYSTEM, None, item).await.expect("readable");
     let proposal = &detail.others[0].proposals[0];
     assert_eq!((proposal.verdict.as_ref(), detail.of.word(item)), (Some(&Verdict::Met), Word::Unjudged));
+    let judge = async |subgroup: &str| {
+        let (catalogue, relation) = (old.to_owned(), proposal.origin.relation.as_str().to_owned());
+        let carried = Some(Carried { catalogue, subgroup: subgroup.to_owned(), relation });
+        let command = Command::Judge { verdict: Verdict::Met, finding: "theo TCVN 11930".to_owned(), carried };
+        cast.change(&cast.assessor, item, 0, command).await
+    };
+    assert!(matches!(judge("SRV.LOG").await, Err(DeskError::Invalid(_))), "nothing leads from there to the item");
+    assert_eq!(judge("HR.EXIT").await.expect("judged"), 1);
 }
 
 #[tokio::test]

@@ -47,6 +47,8 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/requirements/{system}/{item}/withdraw", judge, item::withdraw),
         form("/requirements/{system}/{item}/evidence", edit, item::add_evidence),
         form("/requirements/{system}/{item}/evidence/remove", edit, item::remove_evidence),
+        posted("/requirements/{system}/{item}/files", edit, item::attach_handler),
+        page("/requirements/{system}/{item}/files/{hash}", read, item::file),
         form("/requirements/{system}/{item}/assign", edit, item::assign),
         page("/remedies/{code}", read, remedies::show),
         form("/remedies/{code}", read, remedies::act),

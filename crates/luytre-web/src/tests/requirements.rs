@@ -46,10 +46,21 @@ async fn evidence_verdict_remedy_and_duty_are_entered_by_forms() {
                 &back=/requirements/his?group=LOG";
     assert_eq!(sent(&centre, &assessor, "/requirements/his/judge", many).await, "/requirements/his?group=LOG");
 
+    let attached = centre.send(upload(&officer, "/requirements/his/TCVN14423.LOG.FIELDS/files", "%PDF-1.7 x")).await;
+    assert_eq!(attached.status, 303, "{}", attached.body);
+    let page = centre.get(&officer, "/requirements/his/TCVN14423.LOG.FIELDS").await.body;
+    let address = page.split("href=\"").find(|rest| rest.contains("/files/")).and_then(|rest| rest.split('"').next());
+    let file = centre.get(&assessor, &address.expect("a link").replace("&amp;", "&")).await;
+    assert_eq!((file.status.as_u16(), file.body.as_str()), (200, "%PDF-1.7 x"));
+    let odd = centre.send(upload(&officer, "/requirements/his/TCVN14423.LOG.FIELDS/files", "<script>")).await;
+    came_back(&odd, "evidence-file");
+
     let remedy = "item=TCVN14423.LOG.RETAIN&title=M%E1%BB%9F+r%E1%BB%99ng+kho&cost=480.000.000&due=2026-12-31";
     let path = sent(&centre, &officer, "/requirements/his/remedies", remedy).await;
     assert_eq!(path, "/remedies/KP-2026-0001");
-    came_back(&centre.post(&officer, "/requirements/his/remedies", "title=").await, "remedy-title");
+    let untitled = "item=TCVN14423.LOG.RETAIN&title=";
+    came_back(&centre.post(&officer, "/requirements/his/remedies", untitled).await, "remedy-title");
+    came_back(&centre.post(&officer, "/requirements/his/remedies", "title=x").await, "remedy-items");
     sent(&centre, &officer, &path, "act=start&version=1").await;
     came_back(&centre.post(&officer, &path, "act=report&proof=&version=2").await, "remedy-proof");
     sent(&centre, &officer, &path, "act=report&proof=x&version=2").await;

@@ -51,7 +51,6 @@ phrases! {
     SIGNAL = "Tín hiệu", "Signal";
     WITH_SIGNAL = "Có tín hiệu tự động", "With a live signal";
     ANY_SIGNAL = "Có hoặc không có tín hiệu", "With or without a signal";
-    DUE_ONLY = "Có thời hạn", "With a day";
     EVIDENCE = "Bằng chứng", "Evidence";
     NO_EVIDENCE = "Chưa có bằng chứng", "No evidence yet";
     RESPONSIBLE = "Người chịu trách nhiệm", "Responsible";
@@ -78,6 +77,7 @@ phrases! {
     FILE_NAME = "Tên tệp", "Name of the file";
     RECORD_KIND = "Loại hồ sơ", "Kind of record";
     RECORD_CODE = "Số hồ sơ", "Its number";
+    ATTACH = "Đính kèm tệp (PDF, Word, Excel, ảnh)", "Attach a file (PDF, Word, Excel, picture)";
     REMOVE = "Gỡ", "Remove";
     ASSIGN = "Giao trách nhiệm", "Make somebody responsible";
     HISTORY = "Lịch sử", "History";
@@ -143,11 +143,9 @@ phrases! {
     CHANGES = "Thay đổi", "Changes";
     PRINT_LIST = "Bảng kiểm để in", "Checklist for print";
     PRINT_LEDE = "In trang này hoặc lưu thành PDF; điền tay rồi nhập lại qua bảng kiểm XLSX.", "Print this page or save it as PDF; fill it in by hand and bring it back in the XLSX checklist.";
-    VIEW_ITEMS = "Xem yêu cầu", "See the requirements";
     SELECT = "Chọn", "Select";
     SELF_JUDGED_HINT = "Người kết luận không thuộc đơn vị vận hành hệ thống.", "Whoever judges is not of the operator.";
     OPEN_ROWS = "Xem dữ liệu của tín hiệu", "See the rows of the signals";
-    VIETNAMESE_ONLY = "Tóm tắt bằng tiếng Việt", "Summary in Vietnamese";
 }
 
 /// The verdict in words.

@@ -1,6 +1,6 @@
 //! Marks that the pages about requirements share.
 
-use luytre_desk::requirements::{RequirementsOf, SignalWord};
+use luytre_desk::requirements::{RequirementDetail, RequirementsOf, SignalWord};
 use luytre_govern::catalogue::Requirement;
 use luytre_govern::requirement::{Share, Shown, TurnState, Word};
 use luytre_govern::signal::SignalState;
@@ -114,10 +114,12 @@ pub(super) fn counts(cx: &Cx, share: &Share) -> Markup {
 }
 
 /// A piece of evidence.
-pub(super) fn shown(cx: &Cx, shown: &Shown) -> Markup {
+pub(super) fn shown(cx: &Cx, view: &RequirementDetail, shown: &Shown) -> Markup {
     match shown {
         Shown::Attachment { sha256, name } => {
-            html! { strong { (name) } " " span.small.muted { "SHA-256 " code.break { (sha256) } } }
+            let (of, item) = (&view.of, &view.requirement.id);
+            let path = format!("/requirements/{}/{item}/files/{sha256}?catalogue={}", of.system.code, of.catalogue.id);
+            html! { a href=(cx.href(&path)) { (name) } " " span.small.muted { "SHA-256 " code.break { (sha256) } } }
         }
         Shown::Record { record, code } => {
             let path = match record.as_str() {

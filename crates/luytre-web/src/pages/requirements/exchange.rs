@@ -24,18 +24,25 @@ const PROBLEMS: usize = 100;
 /// Changed items that are shown.
 const CHANGED: usize = 100;
 
-fn file(exported: Exported) -> Answer {
-    // Names are made of codes, days and dots: nothing that a header cannot carry.
+/// A file to keep, never to open in the page.
+pub(super) fn file(name: &str, media: &'static str, bytes: Vec<u8>) -> Answer {
+    // A header carries plain letters only; tone marks go.
     let safe = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-    let name: String = exported.name.chars().map(|character| if safe(character) { character } else { '_' }).collect();
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
-    let mut response = exported.bytes.into_response();
+    let folded = luytre_model::fold::fold(name);
+    let plain: String =
+        if name.is_ascii() { name } else { &folded }.chars().map(|one| if safe(one) { one } else { '_' }).collect();
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\""));
+    let mut response = bytes.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(exported.media));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     if let Ok(disposition) = disposition {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
     Answer::Raw(response)
+}
+
+fn sent(exported: Exported) -> Answer {
+    file(&exported.name, exported.media, exported.bytes)
 }
 
 pub(super) async fn export(cx: Arc<Cx>) -> Handled {
@@ -44,7 +51,7 @@ pub(super) async fn export(cx: Arc<Cx>) -> Handled {
         AssessmentFormat::ALL.into_iter().find(|format| format.as_str() == asked).ok_or(DeskError::NotFound)?;
     let desk = &cx.web.desk;
     let exported = desk.export_requirements(cx.actor(), &cx.part(1), cx.params.get("catalogue"), format).await?;
-    Ok(file(exported))
+    Ok(sent(exported))
 }
 
 pub(super) async fn catalogue(cx: Arc<Cx>) -> Handled {
@@ -54,7 +61,7 @@ pub(super) async fn catalogue(cx: Arc<Cx>) -> Handled {
         ("ciso", _) => CatalogueFormat::Ciso,
         _ => return Err(DeskError::NotFound.into()),
     };
-    Ok(file(cx.web.desk.export_catalogue(cx.actor(), &cx.part(1), format).await?))
+    Ok(sent(cx.web.desk.export_catalogue(cx.actor(), &cx.part(1), format).await?))
 }
 
 pub(super) async fn show(cx: Arc<Cx>) -> Handled {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use axum::response::Response;
 use luytre_desk::requirements::RequirementDetail;
 use luytre_desk::requirements::change::{FINDING_CHARS_MAX, RequirementChange};
+use luytre_desk::requirements::files::EvidenceFile;
 use luytre_desk::{Act, DeskError, FieldProblem, Problem};
 use luytre_govern::requirement::{Carried, Command, Proposal, Shown, Verdict, Word};
 use luytre_model::Nanos;
@@ -15,7 +17,7 @@ use super::{draw, system};
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems, problem_text};
 use crate::params::Params;
-use crate::posted::Posted;
+use crate::posted::{Posted, Uploaded};
 use crate::ui::form::{Field, Select, error_summary, hidden};
 use crate::ui::{badge, feedback, shell};
 use crate::words::{frame, requirements as w};
@@ -53,7 +55,7 @@ async fn page(cx: &Cx, returned: Option<&Returned<'_>>) -> Result<Markup, Failur
                     (given(cx, &view))
                 }
                 @if asked && cx.may(Act::JudgeRequirements) { (judge_form(cx, &view, returned.filter(|returned| returned.which == "judge"))) }
-                (evidence(cx, &view, asked, returned.filter(|returned| returned.which == "evidence")))
+                (evidence(cx, &view, asked, returned.filter(|returned| returned.which == "evidence"), returned.filter(|returned| returned.which == "file")))
                 (crosswalk(cx, &view, asked))
                 (history(cx, &view))
             }
@@ -180,7 +182,33 @@ fn judge_form(cx: &Cx, view: &RequirementDetail, returned: Option<&Returned<'_>>
     }
 }
 
-fn evidence(cx: &Cx, view: &RequirementDetail, asked: bool, returned: Option<&Returned<'_>>) -> Markup {
+fn file_form(cx: &Cx, view: &RequirementDetail, returned: Option<&Returned<'_>>) -> Markup {
+    let problems = returned.map(|returned| returned.problems).unwrap_or_default();
+    let problem = problems.iter().find(|problem| problem.field == "file");
+    html! {
+        form.stack-tight.no-print method="post" enctype="multipart/form-data" action=(action(cx, view, "files")) {
+            (carried(cx, view))
+            (error_summary(cx, "evidence", &[("file", cx.t(w::ATTACH))], problems))
+            div.field {
+                label for="evidence-file" { (cx.t(w::ATTACH)) }
+                input.input #evidence-file name="file" type="file" accept=".pdf,.docx,.xlsx,.png,.jpg,.jpeg" required
+                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[problem.map(|_| "evidence-file-error")];
+                @if let Some(problem) = problem {
+                    span.field-error #evidence-file-error { (crate::ui::icon::icon("alerts")) (problem_text(cx.lang, &problem.problem)) }
+                }
+            }
+            div { button.button type="submit" { (cx.t(w::ATTACH)) } }
+        }
+    }
+}
+
+fn evidence(
+    cx: &Cx,
+    view: &RequirementDetail,
+    asked: bool,
+    returned: Option<&Returned<'_>>,
+    file: Option<&Returned<'_>>,
+) -> Markup {
     let (of, row) = (&view.of, view.requirement);
     let list = of.judgement(&row.id).map(|judgement| judgement.evidence.as_slice()).unwrap_or_default();
     let edits = asked && cx.may(Act::EditRequirements);
@@ -192,7 +220,7 @@ fn evidence(cx: &Cx, view: &RequirementDetail, asked: bool, returned: Option<&Re
                 ul.stack-tight {
                     @for (place, piece) in list.iter().enumerate() {
                         li.row.row-apart {
-                            div { (draw::shown(cx, &piece.shown)) p.small.muted { (w::judged(cx.lang, &piece.by, piece.on)) } }
+                            div { (draw::shown(cx, view, &piece.shown)) p.small.muted { (w::judged(cx.lang, &piece.by, piece.on)) } }
                             @if edits && !of.word(&row.id).is_satisfied() {
                                 form.no-print method="post" action=(action(cx, view, "evidence/remove")) {
                                     (carried(cx, view))
@@ -204,7 +232,7 @@ fn evidence(cx: &Cx, view: &RequirementDetail, asked: bool, returned: Option<&Re
                     }
                 }
             }
-            @if edits { (evidence_form(cx, view, returned)) }
+            @if edits { (file_form(cx, view, file)) (evidence_form(cx, view, returned)) }
         }
     }
 }
@@ -488,6 +516,44 @@ pub(super) async fn assign(posted: Posted) -> Handled {
     let responsible = posted.form.text("responsible").to_owned();
     let command = date(&posted.form, "due").map(|due| Command::Assign { responsible, due });
     act(posted, "assign", command).await
+}
+
+async fn attach(uploaded: Uploaded) -> Handled {
+    let Uploaded { cx, form, file } = uploaded;
+    let (system, item) = (cx.part(1), cx.part(2));
+    let back = Params::default().with("catalogue", form.text("catalogue"));
+    let back = back.on(&format!("/requirements/{system}/{item}"));
+    let given = EvidenceFile {
+        system,
+        item,
+        catalogue: form.get("catalogue").map(str::to_owned),
+        seen: form.text("seen").parse().unwrap_or(0),
+        name: form.text("file_name").to_owned(),
+        bytes: file,
+    };
+    match cx.web.desk.show_file(cx.actor(), given).await {
+        Ok(_) => Ok(Answer::GoAndSay(back, Flash::new("saved"))),
+        Err(error) => {
+            let problems = field_problems(error)?;
+            let returned = Returned { which: "file", form: &form, problems: &problems };
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page(&cx, Some(&returned)).await?))
+        }
+    }
+}
+
+/// Takes a file as evidence.
+pub(super) async fn attach_handler(uploaded: Uploaded) -> Response {
+    let cx = uploaded.cx.clone();
+    let handled = attach(uploaded).await;
+    cx.answer(handled)
+}
+
+/// Hands out a file of the evidence.
+pub(super) async fn file(cx: Arc<Cx>) -> Handled {
+    let (system, item, hash) = (cx.part(1), cx.part(2), cx.part(4));
+    let desk = &cx.web.desk;
+    let file = desk.evidence_file(cx.actor(), &system, cx.params.get("catalogue"), &item, &hash).await?;
+    Ok(super::exchange::file(&file.name, file.media, file.bytes))
 }
 
 /// A day of a form; empty for none.

@@ -175,6 +175,7 @@ fn summary(cx: &Cx, problems: &[FieldProblem]) -> Markup {
 fn new_form(cx: &Cx, of: &RequirementsOf, form: Option<&Params>, problems: &[FieldProblem]) -> Markup {
     let chosen: Vec<&str> = form.unwrap_or(&cx.params).all("item").collect();
     let gaps = of.gaps();
+    let problem = problems.iter().find(|problem| problem.field == "items");
     html! {
         section.card.no-print aria-labelledby="new-title" {
             h2 #new-title { (cx.t(w::NEW_REMEDY)) }
@@ -184,12 +185,16 @@ fn new_form(cx: &Cx, of: &RequirementsOf, form: Option<&Params>, problems: &[Fie
                 (summary(cx, problems))
                 div.field {
                     label for="remedy-items" { (cx.t(w::ITEMS)) }
-                    select.input #remedy-items name="item" multiple size="6" required {
+                    select.input #remedy-items name="item" multiple size="6" required aria-invalid=[problem.map(|_| "true")]
+                        aria-describedby=[problem.map(|_| "remedy-items-error")] {
                         @for gap in &gaps {
                             option value=(gap.requirement.id) selected[chosen.contains(&gap.requirement.id.as_str())] {
                                 (gap.requirement.short()) " · " (draw::title(cx, gap.requirement))
                             }
                         }
+                    }
+                    @if let Some(problem) = problem {
+                        span.field-error #remedy-items-error { (icon("alerts")) (crate::error::problem_text(cx.lang, &problem.problem)) }
                     }
                 }
                 (fields(cx, &form.map(PlanText::typed).unwrap_or_default(), problems))
