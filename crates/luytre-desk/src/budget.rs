@@ -107,7 +107,11 @@ impl Desk {
         Ok(items)
     }
 
-    pub(crate) async fn kept_lines(&self, actor: &Actor, year: Option<i16>) -> Result<Vec<Kept<BudgetLine>>, DeskError> {
+    pub(crate) async fn kept_lines(
+        &self,
+        actor: &Actor,
+        year: Option<i16>,
+    ) -> Result<Vec<Kept<BudgetLine>>, DeskError> {
         let mut query = RecordQuery::new(actor.scope.clone());
         query.states = year.map(|year| year.to_string()).into_iter().collect();
         query.limit = Some(LINES_MAX);
@@ -136,7 +140,8 @@ impl Desk {
             names.insert(project.body.code, project.body.name);
         }
         let query = RecordQuery::new(actor.scope.clone());
-        let programmes: Vec<Kept<luytre_govern::programme::Programme>> = self.ledger.read().await?.records(&query).await?;
+        let programmes: Vec<Kept<luytre_govern::programme::Programme>> =
+            self.ledger.read().await?.records(&query).await?;
         for programme in programmes {
             names.insert(programme.body.code, programme.body.title);
         }
@@ -145,8 +150,9 @@ impl Desk {
 }
 
 pub(crate) fn line_view(registry: &Registry, kept: &Kept<BudgetLine>) -> LineView {
-    LineView { version: kept.version, agency: registry.agency_named_by_code(&kept.body.agency), body: kept.body.clone() }
+    LineView {
+        version: kept.version,
+        agency: registry.agency_named_by_code(&kept.body.agency),
+        body: kept.body.clone(),
+    }
 }
-
-#[cfg(test)]
-mod tests;

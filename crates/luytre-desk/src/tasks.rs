@@ -15,7 +15,7 @@ use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 
-pub(crate) use import::read_rows;
+pub(crate) use import::read_sheet;
 pub use paper::sheet_of;
 pub use remind::watch_tasks;
 pub use view::*;
@@ -69,7 +69,8 @@ impl<'a> Reading<'a> {
             speaks_for: ours.cloned().collect(),
             // A task of its own is directed by whoever directs that agency, a task of a plan by the province.
             directs: self.actor.may(Act::EditTasks)
-                && (all || (task.programme.is_none() && own_lead.is_some_and(|code| self.actor.sees_agency(Some(code))))),
+                && (all
+                    || (task.programme.is_none() && own_lead.is_some_and(|code| self.actor.sees_agency(Some(code))))),
             leading,
         }
     }
@@ -87,7 +88,8 @@ impl<'a> Reading<'a> {
         let overdue = task.is_overdue(self.today);
         let since = task.since();
         let seen = task.reports.iter().rev().find(|report| self.sees_report(&report.agency));
-        let mine = !setting.speaks_for.is_empty() || self.actor.agency.as_ref().is_some_and(|own| setting.leading.contains(own));
+        let mine = !setting.speaks_for.is_empty()
+            || self.actor.agency.as_ref().is_some_and(|own| setting.leading.contains(own));
         TaskView {
             code: task.code.clone(),
             version: kept.version,
@@ -101,7 +103,10 @@ impl<'a> Reading<'a> {
             from: task.deadline.first_day().unwrap_or(since).max(task.opened.min(due.unwrap_or(task.opened))),
             due,
             overdue,
-            overdue_days: due.filter(|_| overdue).and_then(|due| self.today.since(due).ok()).map_or(0, |span| span.get_days()),
+            overdue_days: due
+                .filter(|_| overdue)
+                .and_then(|due| self.today.since(due).ok())
+                .map_or(0, |span| span.get_days()),
             standing,
             percent: task.percent_on(self.today),
             leading: setting.leading.len(),
@@ -179,10 +184,15 @@ impl Desk {
         let closed = matches!(reading.view(&kept).standing, Standing::Accepted | Standing::Cancelled);
         let agencies = setting.leading.iter().filter(|code| setting.directs || reading.sees_report(code)).map(|code| {
             let latest = kept.body.latest_of(code).cloned();
-            AgencyProgress { agency: reading.named(code), latest, may_report: setting.speaks_for.contains(code) && !closed }
+            AgencyProgress {
+                agency: reading.named(code),
+                latest,
+                may_report: setting.speaks_for.contains(code) && !closed,
+            }
         });
         let agencies: Vec<AgencyProgress> = agencies.collect();
-        let reports = kept.body.reports.iter().rev().filter(|report| setting.directs || reading.sees_report(&report.agency));
+        let reports =
+            kept.body.reports.iter().rev().filter(|report| setting.directs || reading.sees_report(&report.agency));
         let reports = reports.cloned().collect();
         // The history names agencies that report: whoever may not see all of them sees the steps of the task alone.
         let visible = |change: &luytre_ledger::Change| {
@@ -234,9 +244,9 @@ impl Desk {
         let inside = content.groups.iter().filter(|group| directory.members(&group.word).contains(&lead.as_str()));
         let groups: Vec<&'static str> = inside.map(|group| group.word.as_str()).collect();
         Some(move |task: &TaskView| {
-            task.leads.iter().any(|body| {
-                body.code() == Some(&lead) || body.group().is_some_and(|group| groups.contains(&group))
-            })
+            task.leads
+                .iter()
+                .any(|body| body.code() == Some(&lead) || body.group().is_some_and(|group| groups.contains(&group)))
         })
     }
 
@@ -265,4 +275,4 @@ fn measured(
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

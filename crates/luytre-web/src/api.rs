@@ -5,6 +5,7 @@ mod assessments;
 mod dossiers;
 mod openapi;
 mod signals;
+mod tasks;
 mod wire;
 
 use std::sync::Arc;
@@ -38,7 +39,7 @@ struct Call {
 }
 
 /// All paths, as the router and the description have them.
-pub(crate) const PATHS: [&str; 15] = [
+pub(crate) const PATHS: [&str; 17] = [
     "/api/v1/agencies",
     "/api/v1/alerts",
     "/api/v1/alerts/{id}",
@@ -54,6 +55,8 @@ pub(crate) const PATHS: [&str; 15] = [
     "/api/v1/dossiers/{dossier}",
     "/api/v1/assessments",
     "/api/v1/assessments/{assessment}",
+    "/api/v1/tasks",
+    "/api/v1/tasks/{task}",
 ];
 
 macro_rules! answer {
@@ -92,6 +95,8 @@ pub(crate) fn router(_: &Arc<Web>) -> Router<Arc<Web>> {
         .route("/api/v1/assessments", answer!(assessments::assessments))
         .route("/api/v1/assessments/{assessment}", answer!(assessments::assessment, path))
         .route("/api/v1/dossiers", answer!(dossiers::dossiers))
+        .route("/api/v1/tasks", answer!(tasks::tasks))
+        .route("/api/v1/tasks/{task}", answer!(tasks::task, path))
         .route("/api/v1/dossiers/{dossier}", answer!(dossiers::dossier, path))
 }
 

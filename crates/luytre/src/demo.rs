@@ -12,6 +12,7 @@ mod prove;
 mod province;
 mod replay;
 mod steering;
+mod tasks;
 mod signals;
 mod requirements;
 

@@ -169,6 +169,7 @@ impl Centre {
         }));
         tasks.push(tokio::spawn(luytre_desk::signals::keep_measuring(Arc::clone(&desk), end.clone())));
         tasks.push(tokio::spawn(luytre_desk::dossiers::watch_levels(Arc::clone(&desk), end.clone())));
+        tasks.push(tokio::spawn(luytre_desk::tasks::watch_tasks(Arc::clone(&desk), end.clone())));
         let gate = Gate::start(Arc::new(DeskIntake::new(Arc::clone(&desk))), config.gate.clone())
             .await
             .context("start the listeners")?;

@@ -66,7 +66,7 @@ impl Desk {
     /// Imports a table of lines, or says what would be done. With a problem nothing is written.
     pub async fn import_budget(&self, actor: &Actor, form: &LinesForm) -> Result<LinesReport, DeskError> {
         actor.must(Act::EditBudget)?;
-        let rows = match tasks::read_rows(&form.file) {
+        let rows = match tasks::read_sheet(&form.file) {
             Ok(rows) => rows,
             Err(file_problem) => return Ok(LinesReport { file_problem: Some(file_problem), ..LinesReport::default() }),
         };

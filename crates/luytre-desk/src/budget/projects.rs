@@ -101,7 +101,8 @@ impl Desk {
             let year = self.today().year();
             project.code = format!("DA-{year}-{:03}", work.next_number(&format!("project-{year}")).await?);
         }
-        let detail = json!({ "name": project.name, "total": project.money.total.0, "security": project.money.security.0 });
+        let detail =
+            json!({ "name": project.name, "total": project.money.total.0, "security": project.money.security.0 });
         let subject = format!("project:{}", project.code);
         let note = self.note_of(actor, "project.create", &subject, Some(&project.agency), detail);
         let code = project.code.clone();

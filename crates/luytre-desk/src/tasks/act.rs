@@ -3,9 +3,7 @@
 use luytre_govern::Act;
 use luytre_govern::programme::import::task_code;
 use luytre_govern::programme::task::{Command, Event, TEXT_CHARS_MAX};
-use luytre_govern::programme::{
-    Deadline, Party, Programme, ProgrammeContent, Stage, Task, apply, decide, target,
-};
+use luytre_govern::programme::{Deadline, Party, Programme, ProgrammeContent, Stage, Task, apply, decide, target};
 use luytre_govern::record::Kept;
 use luytre_ledger::{RecordQuery, Work};
 use luytre_model::store::Scope;
@@ -46,9 +44,11 @@ impl Desk {
             return Err(DeskError::Forbidden);
         }
         let programme: Option<Kept<Programme>> = match &form.programme {
-            Some(code) => Some(work.record_seen(code, &actor.scope).await?.ok_or_else(|| {
-                DeskError::field("programme", Problem::Unknown(code.clone()))
-            })?),
+            Some(code) => Some(
+                work.record_seen(code, &actor.scope)
+                    .await?
+                    .ok_or_else(|| DeskError::field("programme", Problem::Unknown(code.clone())))?,
+            ),
             None => None,
         };
         let mut task = self.read_task(actor, &form)?;

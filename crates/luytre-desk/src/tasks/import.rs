@@ -143,16 +143,22 @@ fn read_programme(form: &ProgrammeForm) -> Result<Programme, DeskError> {
     })
 }
 
-/// Reads the table of a spreadsheet, of a CSV, or of text with tabs.
-pub(crate) fn read_rows(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
+/// Reads the task table of a spreadsheet, of a CSV, or of a text with tabs.
+fn read_rows(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
+    let text = std::str::from_utf8(file).ok().filter(|text| text.len() <= TEXT_BYTES_MAX && text.contains('\t'));
+    match text {
+        Some(text) => Ok(rows_of_text(text.trim_start_matches('\u{feff}'))),
+        None => read_sheet(file),
+    }
+}
+
+/// Reads the first sheet of a spreadsheet, or a CSV, its head first.
+pub(crate) fn read_sheet(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
     if file.is_empty() {
         return Err(("Chưa chọn tệp, hoặc tệp rỗng".to_owned(), "No file was chosen, or it is empty".to_owned()));
     }
-    let text = std::str::from_utf8(file).ok().filter(|text| text.len() <= TEXT_BYTES_MAX && text.contains('\t'));
-    if let Some(text) = text {
-        return Ok(rows_of_text(text.trim_start_matches('\u{feff}')));
-    }
-    let table = read_table(file, None, &Limits::default()).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
+    let table =
+        read_table(file, None, &Limits::default()).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
     let head = Row { sheet: Some(table.sheet.clone()), row: table.header_row as usize, cells: table.header.clone() };
     let below = table.rows.iter().map(|row| Row {
         sheet: Some(table.sheet.clone()),

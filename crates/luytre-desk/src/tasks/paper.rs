@@ -1,8 +1,8 @@
 //! Reports on a programme: the paper with live figures, the table, and the export for outside tracking systems.
 
+use luytre_govern::Act;
 use luytre_govern::programme::export::{COLUMNS, ExportedTask};
 use luytre_govern::programme::{Figure, Party, Reached, Standing};
-use luytre_govern::Act;
 use luytre_report::document::{
     Align, Block, Column, Document, Head, Heading, Kind as PaperKind, Page, Paragraph, Signature, Table, Text,
 };
@@ -16,12 +16,7 @@ use crate::error::DeskError;
 
 impl Desk {
     /// Returns the report on a programme for a period, with the figures of today.
-    pub async fn programme_paper(
-        &self,
-        actor: &Actor,
-        code: &str,
-        period: PaperPeriod,
-    ) -> Result<Document, DeskError> {
+    pub async fn programme_paper(&self, actor: &Actor, code: &str, period: PaperPeriod) -> Result<Document, DeskError> {
         let detail = self.programme(actor, code).await?;
         let kept = self.kept_tasks(actor, Some(code)).await?;
         let registry = self.registry();
@@ -30,9 +25,18 @@ impl Desk {
         let inside = |day| day >= period.from && day <= period.until;
         let mut told: Vec<(String, Vec<String>)> = Vec::new();
         for task in &kept {
-            let reports = task.body.reports.iter().filter(|report| inside(report.on) && reading.sees_report(&report.agency));
+            let reports =
+                task.body.reports.iter().filter(|report| inside(report.on) && reading.sees_report(&report.agency));
             let lines: Vec<String> = reports
-                .map(|report| format!("{}, {}: {} ({}%)", day(report.on), reading.named(&report.agency).name, report.text, report.percent))
+                .map(|report| {
+                    format!(
+                        "{}, {}: {} ({}%)",
+                        day(report.on),
+                        reading.named(&report.agency).name,
+                        report.text,
+                        report.percent
+                    )
+                })
                 .collect();
             if !lines.is_empty() {
                 told.push((format!("{}. {}", task.body.number, task.body.title), lines));
@@ -102,11 +106,16 @@ fn paper(
     today: luytre_govern::Date,
 ) -> Document {
     let programme = &detail.programme;
-    let heading = |words: &str| Block::Heading(Heading { level: 1, text: Text::plain_words(words), align: Align::Left });
-    let words = |words: String| Block::Paragraph(Paragraph { text: Text::plain_words(words), align: Align::Justified, indented: true });
+    let heading =
+        |words: &str| Block::Heading(Heading { level: 1, text: Text::plain_words(words), align: Align::Left });
+    let words = |words: String| {
+        Block::Paragraph(Paragraph { text: Text::plain_words(words), align: Align::Justified, indented: true })
+    };
     let count = |standing| programme.counts.get(&standing).copied().unwrap_or(0);
     let mut blocks = vec![
-        Block::Head(Head { issuer: issuer.to_uppercase(), number: "……/BC".to_owned(), date: None, ..Head::default() }),
+        Block::Head(Head {
+            issuer: issuer.to_uppercase(), number: "……/BC".to_owned(), date: None, ..Head::default()
+        }),
         Block::Kind(PaperKind {
             name: "BÁO CÁO".to_owned(),
             summary: format!(

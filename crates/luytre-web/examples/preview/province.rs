@@ -3,6 +3,8 @@
 
 #[path = "inspections.rs"]
 mod inspections;
+#[path = "steering.rs"]
+mod steering;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -246,6 +248,7 @@ impl Province {
         register(&desk).await;
         dossiers(&desk).await;
         inspections::enter(&desk).await;
+        steering::enter(&desk).await;
         let stop = CancellationToken::new();
         let watching = tokio::spawn(luytre_desk::watch(desk.clone(), stop.clone()));
         let mut notices = desk.bus.subscribe();

@@ -44,6 +44,8 @@ fn paths() -> Json {
         "/api/v1/dossiers/{dossier}": get("One level dossier with its documents and history", "DossierDetail", false, vec![in_path("dossier")]),
         "/api/v1/assessments": get("Assessments and inspections by code", "Assessment", true, vec![words("state", &luytre_govern::assessment::Stage::WORDS), text("agency"), text("system"), text("year"), text("q")]),
         "/api/v1/assessments/{assessment}": get("One assessment with its findings", "AssessmentDetail", false, vec![in_path("assessment")]),
+        "/api/v1/tasks": get("Tasks by code", "Task", true, vec![words("state", &["not_started", "in_progress", "reported_done", "accepted", "cancelled"]), text("programme"), text("lead"), text("q"), text("overdue")]),
+        "/api/v1/tasks/{task}": get("One task with the reports that the caller may see", "TaskDetail", false, vec![in_path("task")]),
     })
 }
 
@@ -111,6 +113,9 @@ fn schemas() -> Json {
     let assessment = "code title system agency level:integer? occasion activity form subjects:strings assessor:object state \
                       year:integer month:integer due:string? reported:string? conclusion:string? report:any \
                       findings:integer open_findings:integer";
+    let task = "id programme:string? number part:string? title leads:objects partners:objects deadline due:string? state \
+                overdue:boolean overdue_days:integer percent:integer leading:integer done:integer reported_on:string? \
+                system:string? origin:string? version:integer";
     json!({
         "Agency": object("code name kind parent:string? excluded:boolean valid_from valid_to:string? systems:integer"),
         "Alert": object(alert),
@@ -129,6 +134,8 @@ fn schemas() -> Json {
                           expected_every_s:integer received:integer stored:integer rejected:counts limits:counts \
                           last_event:moment? last_received:moment? events_24h:integer"),
         "SystemSignals": object("system level:integer? measured_at:moment? signals:objects items:integer live_items:objects"),
+        "Task": object(task),
+        "TaskDetail": object(&format!("{task} reports:objects targets:objects agencies:objects")),
         "System": object("code name agency level:integer? owner required_layers:strings contact_name contact_phone open_alerts:integer"),
     })
 }

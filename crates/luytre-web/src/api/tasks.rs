@@ -63,8 +63,9 @@ impl Task {
 
 pub(super) async fn tasks(call: &Call) -> Result<Json, DeskError> {
     let states = call.params.all("state").flat_map(|value| value.split(','));
-    let states = states
-        .map(|word| Standing::from_word(word).ok_or_else(|| DeskError::field("state", Problem::Unknown(word.to_owned()))));
+    let states = states.map(|word| {
+        Standing::from_word(word).ok_or_else(|| DeskError::field("state", Problem::Unknown(word.to_owned())))
+    });
     let filter = TaskFilter {
         programme: call.owned("programme"),
         lead: call.owned("lead"),

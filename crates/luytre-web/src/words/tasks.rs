@@ -133,9 +133,7 @@ phrases! {
     WRONG = "Cần sửa", "What is wrong";
     FOUND_TASKS = "Nhiệm vụ đọc được", "Tasks that were read";
     DOWNLOAD = "Tải", "Download";
-    PERIOD = "Kỳ báo cáo", "Period";
     MAKE_REPORT = "Xem báo cáo", "Show the report";
-    THIS_MONTH = "Tháng này", "This month";
     PREVIEW = "Xem trước báo cáo", "Preview of the report";
     STREAM = "Báo cáo", "Report";
     STREAM_DUE = "Hạn kế tiếp", "Next last day";
@@ -146,7 +144,6 @@ phrases! {
     CLOSED = "đã kết thúc", "closed";
     EXPORT = "Xuất cho hệ thống theo dõi", "Export for tracking systems";
     MONTH = "Tháng", "Month";
-    CHOOSE = "Chọn", "Choose";
 }
 
 /// Where a task stands.

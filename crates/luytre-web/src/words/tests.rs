@@ -2,13 +2,34 @@
 
 use luytre_desk::Language;
 
-use super::{account, alerts, assessments, training, domain, frame, health, profile, registry, regulation, requirements, search};
+use super::{
+    account, alerts, assessments, budget, domain, dossiers, frame, health, profile, ranking, registry, regulation,
+    reports, requirements, search, signals, tasks, training,
+};
 
 #[test]
 fn every_phrase_has_both_languages() {
-    let all =
-        [account::EVERY, alerts::EVERY, assessments::EVERY, training::EVERY, frame::EVERY, domain::EVERY, health::EVERY, profile::EVERY, registry::EVERY, regulation::EVERY, requirements::EVERY, search::EVERY]
-            .concat();
+    let all = [
+        account::EVERY,
+        alerts::EVERY,
+        assessments::EVERY,
+        budget::EVERY,
+        domain::EVERY,
+        dossiers::EVERY,
+        frame::EVERY,
+        health::EVERY,
+        profile::EVERY,
+        ranking::EVERY,
+        registry::EVERY,
+        regulation::EVERY,
+        reports::EVERY,
+        requirements::EVERY,
+        search::EVERY,
+        signals::EVERY,
+        tasks::EVERY,
+        training::EVERY,
+    ]
+    .concat();
     assert!(all.len() > 200, "the lists are read: {}", all.len());
     for (name, phrase) in all {
         for language in [Language::Vi, Language::En] {

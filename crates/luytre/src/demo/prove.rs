@@ -44,6 +44,7 @@ pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     super::requirements::enter(cast).await?;
     super::assessments::enter(cast).await?;
     super::signals::enter(cast).await?;
+    super::tasks::enter(cast).await?;
     super::steering::enter(cast).await?;
     Ok(())
 }
