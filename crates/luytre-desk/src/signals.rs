@@ -7,6 +7,7 @@
 pub mod four_layers;
 pub mod measure;
 mod plan;
+mod records;
 pub mod registers;
 
 use std::collections::{BTreeMap, HashMap};
@@ -413,7 +414,11 @@ fn search_of(system: &str, query: &str, hours: u32) -> Opens {
 }
 
 fn opens(kind: &SignalDef, system: &str, outcome: Option<&Outcome>) -> Opens {
-    let register = || Opens::Page(format!("/registers?system={system}&register={}", kind.id));
+    let record = outcome.and_then(|outcome| records::page_of(&kind.id, outcome.entry.as_deref()?));
+    let register = || {
+        let list = || format!("/registers?system={system}&register={}", kind.id);
+        Opens::Page(record.clone().unwrap_or_else(list))
+    };
     if outcome.is_none_or(|outcome| !outcome.state.is_live()) && !matches!(kind.measure, Measure::Layer(_)) {
         return register();
     }

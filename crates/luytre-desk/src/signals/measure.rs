@@ -214,7 +214,9 @@ impl Desk {
                 *certified.entry(kept.body.agency).or_default() += 1;
             }
         }
-        let entries = reader.records::<RegisterEntry>(&all).await?;
+        let mut entries: Vec<RegisterEntry> =
+            reader.records::<RegisterEntry>(&all).await?.into_iter().map(|kept| kept.body).collect();
+        entries.extend(super::records::standing(&mut reader, &all, today).await?);
         drop(reader);
         let waiting = self.events.end().0.saturating_sub(self.detected.load(Ordering::Relaxed));
         let sight = Sight {
@@ -230,7 +232,7 @@ impl Desk {
             profiles,
             agencies,
             certified,
-            entries: Entries::new(entries.into_iter().map(|kept| kept.body)),
+            entries: Entries::new(entries),
             alerts,
             examined,
             rules: self.rules().0.loaded() as u64,

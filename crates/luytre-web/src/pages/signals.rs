@@ -22,8 +22,8 @@ use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
 use crate::words::{domain, frame, registry, signals as w};
 
-/// Rows of a page of the tables.
-const ROWS: usize = 60;
+/// Rows of a page of the tables: ten cells a row make larger pages slow to open.
+const ROWS: usize = 25;
 
 /// Every page and form about signals.
 pub(crate) fn routes() -> Vec<Route> {
@@ -181,6 +181,7 @@ async fn one(cx: Arc<Cx>) -> Handled {
         (shell::head(&name, &view.system.agency.name, Some(actions)))
         div.stack {
             (summary(&cx, &view))
+            @if cx.params.has("items") { (items(&cx, &view)) } @else {
             @for group in groups {
                 @let signals: Vec<&SignalView> = view.signals.iter().filter(|signal| signal.group == group.id).collect();
                 @if !signals.is_empty() {
@@ -190,6 +191,7 @@ async fn one(cx: Arc<Cx>) -> Handled {
                     }
                 }
             }
+            }
         }
     };
     let crumbs = [(cx.t(w::SIGNALS).to_owned(), "/signals".to_owned())];
@@ -197,7 +199,7 @@ async fn one(cx: Arc<Cx>) -> Handled {
 }
 
 fn summary(cx: &Cx, view: &SystemSignals) -> Markup {
-    let live: Vec<_> = view.live_items().collect();
+    let live = view.live_items().count();
     html! {
         section.card aria-labelledby="summary-title" {
             div.card-head {
@@ -211,19 +213,34 @@ fn summary(cx: &Cx, view: &SystemSignals) -> Markup {
                 }
             }
             ul.chips { @for (state, count) in view.counts() { li.row { (state_badge(cx, state)) (count) } } }
-            details {
-                summary { (w::live_items(cx.lang, live.len(), view.items.len())) }
-                ul.stack-tight {
-                    @for item in &live {
-                        li {
-                            a href=(cx.href(&format!("/requirements/{}/{}", view.system.code, item.item.id))) { (item.item.id) } " "
-                            (title(cx, &item.item.title)) " · "
-                            @for (number, (signal, state)) in item.live.iter().enumerate() {
-                                @if number > 0 { ", " }
-                                a href={ "#s-" (signal) } { (signal) } " (" (cx.t(w::state(*state))) ")"
+            p { a href=(cx.href(&format!("/signals/{}?items=1", view.system.code))) { (w::live_items(cx.lang, live, view.items.len())) } }
+        }
+    }
+}
+
+/// The requirements of which some signal was computed from live data.
+fn items(cx: &Cx, view: &SystemSignals) -> Markup {
+    html! {
+        section.card aria-labelledby="items-title" {
+            h2 #items-title { (w::live_items(cx.lang, view.live_items().count(), view.items.len())) }
+            div.table-wrap {
+                table.table.cards {
+                    caption.visually-hidden { (cx.t(w::SPEAKS_FOR)) }
+                    thead { tr { th scope="col" { (cx.t(w::REQUIREMENT)) } th scope="col" { (cx.t(w::SIGNALS)) } } }
+                    tbody { @for item in view.live_items() {
+                        tr {
+                            th.main scope="row" {
+                                a href=(cx.href(&format!("/requirements/{}/{}", view.system.code, item.item.id))) { (title(cx, &item.item.title)) }
+                                span.sub { (item.item.clause) " · " (item.item.id) }
+                            }
+                            td data-name=(cx.t(w::SIGNALS)) {
+                                @for (number, (signal, state)) in item.live.iter().enumerate() {
+                                    @if number > 0 { ", " }
+                                    a href={ (cx.href(&format!("/signals/{}", view.system.code))) "#s-" (signal) } { (signal) } " (" (cx.t(w::state(*state))) ")"
+                                }
                             }
                         }
-                    }
+                    } }
                 }
             }
         }
@@ -284,7 +301,7 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
                 details {
                     summary { (w::items(cx.lang, signal.requirements.len())) }
                     ul { @for item in &signal.requirements {
-                        li { a href=(cx.href(&format!("/requirements/{code}/{}", item.id))) title=(title(cx, &item.title)) { (item.clause) } }
+                        li { a href=(cx.href(&format!("/requirements/{code}/{}", item.id))) { (item.clause) } }
                     } }
                 }
             }

@@ -18,6 +18,7 @@ phrases! {
     MEASURE_NOW = "Đo ngay", "Measure now";
     SIGNAL = "Tín hiệu", "Signal";
     STATE = "Trạng thái", "State";
+    REQUIREMENT = "Yêu cầu", "Requirement";
     FIGURE = "Số liệu", "Figure";
     LAST_SEEN = "Dữ liệu mới nhất", "Newest datum";
     SPEAKS_FOR = "Hỗ trợ yêu cầu", "Speaks for";

@@ -346,13 +346,24 @@ async fn portal_sources(desk: &Desk, actor: &Actor) -> anyhow::Result<Tokens> {
     Ok(Tokens { sensor: expect(sensor)?, firewall: expect(firewall)? })
 }
 
+/// The name of the machine: those of the portal stand in its profile, others are named after what they send.
+fn host_of(system: &str, kind: Everyday) -> String {
+    match kind {
+        Everyday::Web if system == PORTAL => "portal02".to_owned(),
+        Everyday::Machine if system == PORTAL => "portal-db02".to_owned(),
+        Everyday::Database if system == PORTAL => "portal-db01".to_owned(),
+        Everyday::Firewall if system == PORTAL => "fw-dmz-01".to_owned(),
+        _ => format!("{}-{}", system.to_lowercase(), kind.module()),
+    }
+}
+
 /// Returns the senders of everyday events.
 pub fn senders() -> Vec<Sender> {
     let mut senders = Vec::new();
     for (system, live, silent) in CONNECTED {
         let all = live.iter().map(|kind| (*kind, false)).chain(silent.iter().map(|kind| (*kind, true)));
         for (kind, silent) in all {
-            let host = format!("{}-{}", system.to_lowercase(), kind.module());
+            let host = host_of(system, kind);
             let cared = CARED.contains(&system);
             senders.push(Sender { host, system, kind, silent, cared });
         }
