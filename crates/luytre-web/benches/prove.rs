@@ -53,6 +53,10 @@ impl Rules for NoRules {
     fn detector(&self, _: Option<&[u8]>) -> Box<dyn Detector> {
         Box::new(NoDetector)
     }
+
+    fn loaded(&self) -> usize {
+        0
+    }
 }
 
 impl Detector for NoDetector {
