@@ -252,7 +252,7 @@ async fn show_export(cx: Arc<Cx>) -> Handled {
         }
         section.card aria-labelledby="csv-title" {
             h2 #csv-title { (cx.t(w::EXPORT_CSV)) }
-            ul { @for kind in SheetKind::ALL {
+            ul.links { @for kind in SheetKind::ALL {
                 li { a href=(cx.href(&format!("/registry/export/{}.csv", kind.as_str()))) { (w::sheet(cx.lang, kind)) } }
             } }
         }

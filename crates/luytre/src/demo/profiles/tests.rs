@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use luytre_desk::profiles::ProfileFilter;
+use luytre_desk::views::NewPerson;
 use luytre_desk::{DeskParts, Detector, Found, ManualClock, Rules};
 use luytre_govern::Library;
 use luytre_ledger::Ledger;
@@ -40,15 +41,21 @@ async fn every_system_of_the_province_gets_a_profile_that_fits_its_level() {
         (Arc::new(MemoryStore::new()), Arc::new(ManualClock::new(Nanos(1_795_309_200 * Nanos::SECOND))));
     let desk = luytre_desk::Desk::open(DeskParts { ledger, events, rules: Arc::new(NoRules), clock }).await.unwrap();
     let console = Actor::console();
-    let password = |login: &str| format!("tre già măng mọc của {login}");
-    super::super::province::enter(&desk, &console, password).await.unwrap();
-    bodies(&desk, &console).await.unwrap();
-    for system in SYSTEMS {
-        named(&desk, &console, system).await.unwrap_or_else(|error| panic!("{}: {error:?}", system.code));
-    }
-    for (sheet, text) in communes().unwrap() {
-        import(&desk, &console, text).await.unwrap_or_else(|error| panic!("{sheet}: {error:?}"));
-    }
+    let password = "tre già măng mọc 2026".to_owned();
+    let administrator = NewPerson {
+        login: "quan.tri".to_owned(),
+        name: "Người quản trị".to_owned(),
+        role: luytre_model::Role::Administrator,
+        agency: None,
+        language: luytre_desk::Language::Vi,
+        password: Some(password.clone()),
+    };
+    desk.create_person(&console, administrator).await.unwrap();
+    let passwords = ["quan.tri", "yte.cntt"].map(|login| (login.to_owned(), password.clone()));
+    let cast = Cast::new(desk.clone(), passwords.into());
+    let administrator = cast.actor("quan.tri").await.unwrap();
+    super::super::province::enter(&desk, &administrator, |_| password.clone()).await.unwrap();
+    enter(&cast).await.unwrap_or_else(|error| panic!("{error:?}"));
     let profiles = desk.profiles(&console, &ProfileFilter::default()).await.unwrap();
     let unwritten: Vec<&str> =
         profiles.iter().filter(|kept| kept.version == 0).map(|kept| kept.body.system.as_str()).collect();
