@@ -57,25 +57,33 @@ export async function signIn(page, centre, account) {
   await Promise.all([page.waitForURL((url) => !url.pathname.endsWith('/sign-in')), page.keyboard.press('Enter')]);
 }
 
-/** Runs axe with the WCAG 2.2 A and AA rules; fails with the list of violations. */
-export async function assertAccessible(page, where) {
+/** Runs axe with the WCAG 2.2 A and AA rules, or with the named ones; returns the violations. */
+export async function violations(page, rules) {
   // Evaluated in the page's own world by the debugger, so that the page's policy stays as it is.
-  await page.evaluate(axeSource);
-  const result = await page.evaluate(() =>
-    globalThis.axe.run(document, {
-      runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
-    }),
-  );
-  const rows = result.violations.flatMap((violation) =>
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeSource);
+  const runOnly = rules
+    ? { type: 'rule', values: rules }
+    : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+  const result = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only, resultTypes: ['violations'] }), runOnly);
+  return result.violations.flatMap((violation) =>
     violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')}: ${node.failureSummary.split('\n')[1] ?? ''}`),
   );
-  assert.deepEqual(rows, [], `${where}: accessibility`);
+}
+
+/** Fails with the list of violations. */
+export async function assertAccessible(page, where) {
+  assert.deepEqual(await violations(page), [], `${where}: accessibility`);
+}
+
+/** What the page complained about since it was last asked, without the `status` that it answers with on purpose. */
+export function complaintsOf(page, status = 0) {
+  const expected = `the server responded with a status of ${status} `;
+  const rest = page.complaints.filter((complaint) => !(status && complaint.includes(expected)));
+  page.complaints.length = 0;
+  return rest;
 }
 
 /** Fails when the page complained. A page that answers with `status` on purpose says so. */
 export function assertQuiet(page, where, status = 0) {
-  const expected = `the server responded with a status of ${status} `;
-  const rest = page.complaints.filter((complaint) => !(status && complaint.includes(expected)));
-  page.complaints.length = 0;
-  assert.deepEqual(rest, [], `${where}: complaints`);
+  assert.deepEqual(complaintsOf(page, status), [], `${where}: complaints`);
 }

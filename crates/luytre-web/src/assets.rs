@@ -36,6 +36,7 @@ pub(crate) const ASSETS: &[Asset] = embedded![
     "css/pages.css" as CSS,
     "css/drawings.css" as CSS,
     "css/tasks.css" as CSS,
+    "css/prove.css" as CSS,
     "css/print.css" as CSS,
     "js/main.js" as JS,
     "js/live.js" as JS,

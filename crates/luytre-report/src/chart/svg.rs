@@ -13,11 +13,13 @@ impl Drawing {
         let _ = write!(
             svg,
             concat!(
-                r#"<svg class="drawing" viewBox="0 0 {} {}" role="img" aria-labelledby="{id}-title {id}-desc" "#,
+                r#"<svg class="drawing" viewBox="0 0 {} {}" role="{}" aria-labelledby="{id}-title {id}-desc" "#,
                 r#"xmlns="http://www.w3.org/2000/svg"><title id="{id}-title">{}</title><desc id="{id}-desc">{}</desc>"#
             ),
             Number(self.width),
             Number(self.height),
+            // Nothing in an image can be reached; a drawing with links is a group of them.
+            if self.marks.iter().any(|mark| mark.href.as_deref().is_some_and(is_inside)) { "group" } else { "img" },
             escape(&self.title),
             escape(&self.summary),
             id = id,

@@ -67,7 +67,7 @@ fn filter_bar(cx: &Cx) -> Markup {
 
 fn table(cx: &Cx, entries: &[AuditView]) -> Markup {
     html! {
-        div.table-wrap {
+        div.table-wrap tabindex="0" role="group" aria-label=(cx.t(w::AUDIT_CAPTION)) {
             table.table.cards {
                 caption { (cx.t(w::AUDIT_CAPTION)) }
                 thead { tr {

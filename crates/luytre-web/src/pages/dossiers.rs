@@ -155,7 +155,7 @@ async fn board(cx: &Cx, asked: &DossierFilter) -> Result<Markup, crate::error::F
                         " " span.muted { (cx.number(count)) }
                     }
                     @if rows.is_empty() { p.muted.small { (cx.t(w::BOARD_NONE)) } }
-                    @else { ul.stack-tight { @for row in &rows { li.plain-card { (card(cx, row)) } } } }
+                    @else { ul.stack-tight { @for row in &rows { li.slip { (card(cx, row)) } } } }
                     @if count > rows.len() as u64 {
                         p { a.small href=(cx.here(&cx.params.with("stage", word.as_str()))) { (cx.t(w::BOARD_MORE)) " " (cx.number(count)) } }
                     }

@@ -25,10 +25,7 @@ const WORST: usize = 8;
 
 /// Pages of this part.
 pub(crate) fn routes() -> Vec<Route> {
-    vec![
-        page("/home", Access::May(Act::ReadDossiers), show),
-        page("/leader", Access::May(Act::ReadIndex), leader),
-    ]
+    vec![page("/home", Access::May(Act::ReadDossiers), show), page("/leader", Access::May(Act::ReadIndex), leader)]
 }
 
 async fn show(cx: Arc<Cx>) -> Handled {
@@ -37,7 +34,10 @@ async fn show(cx: Arc<Cx>) -> Handled {
     let soon = today.checked_add(jiff::Span::new().days(SOON_DAYS)).unwrap_or(today);
     let groups = [
         (w::OVERDUE, items.iter().filter(|item| item.is_overdue(today)).collect::<Vec<_>>()),
-        (w::SOON, items.iter().filter(|item| !item.is_overdue(today) && item.due.is_some_and(|due| due <= soon)).collect()),
+        (
+            w::SOON,
+            items.iter().filter(|item| !item.is_overdue(today) && item.due.is_some_and(|due| due <= soon)).collect(),
+        ),
         (w::LATER, items.iter().filter(|item| item.due.is_none_or(|due| due > soon)).collect()),
     ];
     let body = html! {
@@ -46,7 +46,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
         div.stack {
             @for (title, items) in &groups {
                 @if !items.is_empty() {
-                    section aria-label=(cx.t(*title)) {
+                    section.stack-tight aria-label=(cx.t(*title)) {
                         h2 { (cx.t(*title)) " (" (cx.number(items.len() as u64)) ")" }
                         (list(&cx, &items[..items.len().min(ROWS)], today))
                     }
@@ -74,7 +74,7 @@ fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date) -> Markup {
                             th.main scope="row" { a href=(cx.href(&item.path)) { (cx.pick(&item.title_vi, &item.title_en)) } }
                             td { @if let Some(system) = &item.system { (system) } @else if let Some(agency) = &item.agency { (agency) } }
                             td.nowrap { (paper::due(cx, item.due, today, true)) }
-                            td.small.muted { (item.source) }
+                            td.small.muted { (w::basis(cx, &item.source)) }
                         }
                     }
                 }
@@ -103,10 +103,12 @@ async fn leader(cx: Arc<Cx>) -> Handled {
             }
             section.card aria-labelledby="targets-title" {
                 h2 #targets-title { (cx.t(w::TARGET)) }
-                div.columns {
+                div.targets {
                     @for (number, figure) in figures.iter().enumerate() {
                         @if let Some(now) = luytre_govern::index::permille(figure.part, figure.whole) {
                             @let name = definition.indicator(figure.indicator).map(|one| cx.pick(&one.vi, &one.en)).unwrap_or_default();
+                            div.target {
+                            p.figure-name { (name) }
                             (PreEscaped(target_bar(&TargetBar {
                                 title: name.to_owned(),
                                 summary: String::new(),
@@ -117,6 +119,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
                                 end: 1_000.0,
                                 href: None,
                             }).to_svg(&format!("target-{number}"))))
+                            }
                         }
                     }
                 }
@@ -145,12 +148,22 @@ fn worst(cx: &Cx, ranking: &luytre_desk::index::Ranking) -> Result<Markup, Failu
     Ok(html! {
         section.card aria-labelledby="worst-title" {
             h2 #worst-title { (cx.t(w::WORST)) }
-            ol { @for (agency, place) in scored {
-                li {
-                    a href=(cx.href(&format!("/ranking/{}", agency.code))) { (agency.name) }
-                    @if let Some(score) = place.score.permille { " · " (w::points(cx.lang, score)) " · " (ranking.definition.grade(score).grade) }
-                }
-            } }
+            table.table {
+                caption.visually-hidden { (cx.t(w::WORST)) }
+                thead { tr {
+                    th scope="col" { (cx.t(w::AGENCY)) }
+                    th.num scope="col" { (cx.t(w::SCORE)) }
+                    th scope="col" { (cx.t(w::GRADE)) }
+                } }
+                tbody { @for (agency, place) in scored {
+                    @let score = place.score.permille.unwrap_or_default();
+                    tr {
+                        th scope="row" { a href=(cx.href(&format!("/ranking/{}", agency.code))) { (agency.name) } }
+                        td.num { (w::points(cx.lang, score)) }
+                        td { span.tag { (ranking.definition.grade(score).grade) } }
+                    }
+                } }
+            }
         }
     })
 }

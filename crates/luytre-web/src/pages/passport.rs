@@ -189,7 +189,7 @@ fn list(cx: &Cx, columns: &Columns, kind: SheetKind, entry: &SystemEntry) -> Mar
         @if !rows.is_empty() {
             section.card.wide aria-labelledby={ (kind.as_str()) "-title" } {
                 h2 id={ (kind.as_str()) "-title" } { (w::sheet(cx.lang, kind)) " (" (rows.len()) ")" }
-                div.table-wrap {
+                div.table-wrap tabindex="0" role="group" aria-label=(w::sheet(cx.lang, kind)) {
                     table.table {
                         caption.visually-hidden { (w::sheet(cx.lang, kind)) }
                         thead { tr { @for column in &used { th scope="col" { (cx.pick(&fields[*column].vi, &fields[*column].en)) } } } }
@@ -224,7 +224,7 @@ pub(crate) fn history_card(cx: &Cx, columns: &Columns, sheet: SheetKind, history
                 div.stack-tight {
                     p { strong { (cx.t(if step.version == 1 { w::FIRST_WRITTEN } else { w::act(&step.act) })) } " · " (badge::time(cx, step.at)) " · " (step.by) }
                     @if !step.changes.is_empty() {
-                        div.table-wrap { table.table {
+                        div.table-wrap tabindex="0" role="group" aria-label={ (cx.t(w::HISTORY)) " " (step.version) } { table.table {
                             caption.visually-hidden { (cx.t(w::HISTORY)) " " (step.version) }
                             thead { tr { th scope="col" { (cx.t(w::COLUMN)) } th scope="col" { (cx.t(w::BEFORE)) } th scope="col" { (cx.t(w::AFTER)) } } }
                             tbody { @for (key, before, after) in &step.changes {

@@ -40,7 +40,11 @@ async fn show(cx: Arc<Cx>) -> Handled {
     Ok(ranking_page(&cx, None, None).await?.into())
 }
 
-async fn ranking_page(cx: &Cx, proposed: Option<(&Weights, Markup)>, wrong: Option<&DeskError>) -> Result<Markup, Failure> {
+async fn ranking_page(
+    cx: &Cx,
+    proposed: Option<(&Weights, Markup)>,
+    wrong: Option<&DeskError>,
+) -> Result<Markup, Failure> {
     let ranking = cx.web.desk.ranking(cx.actor(), cx.params.get("edition")).await?;
     let editions = cx.web.desk.editions(cx.actor()).await?;
     let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
@@ -51,7 +55,7 @@ async fn ranking_page(cx: &Cx, proposed: Option<(&Weights, Markup)>, wrong: Opti
         @if let Some(error) = wrong { (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) } })) }
         div.stack {
             form.filters action=(cx.href("/ranking")) data-filters aria-label=(cx.t(frame::FILTERS)) {
-                (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value: cx.params.text("edition"), options: options.collect() }.draw())
+                (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value: cx.params.text("edition"), options: options.collect() }.in_bar())
                 button.button type="submit" { (cx.t(w::SHOW)) }
             }
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
@@ -78,7 +82,8 @@ fn map(cx: &Cx, ranking: &Ranking) -> Markup {
         ink: place.score.permille.map_or(Ink::Ground, |score| Ink::step(score as f32, 0.0, 1_000.0)),
         href: Some(cx.href(&format!("/ranking/{}", agency.code))),
     });
-    let map = TileMap { title: cx.t(w::MAP).to_owned(), summary: cx.t(w::MAP_SUMMARY).to_owned(), tiles: tiles.collect() };
+    let map =
+        TileMap { title: cx.t(w::MAP).to_owned(), summary: cx.t(w::MAP_SUMMARY).to_owned(), tiles: tiles.collect() };
     html! {
         section.card aria-labelledby="map-title" {
             h2 #map-title { (cx.t(w::MAP)) }
@@ -130,7 +135,8 @@ fn weight_form(cx: &Cx, ranking: &Ranking, proposed: Option<(&Weights, Markup)>)
     };
     let field = |id: &str, label: &str| {
         let value = weights.get(id).copied().unwrap_or(0).to_string();
-        Field { form: "weight", name: id, label, value: &value, kind: "number", required: true, ..Field::default() }.draw(cx, &[])
+        Field { form: "weight", name: id, label, value: &value, kind: "number", required: true, ..Field::default() }
+            .draw(cx, &[])
     };
     html! {
         details.card.no-print open[moves.is_some()] {
@@ -264,7 +270,7 @@ fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup 
                 caption.visually-hidden { (name) }
                 thead { tr {
                     th scope="col" { (cx.t(w::INDICATOR)) } th.num scope="col" { (cx.t(w::FIGURES)) }
-                    th.num scope="col" { (cx.t(w::SCORE)) } th scope="col" { (cx.t(w::NOTE)) }
+                    th.num scope="col" { (cx.t(w::SCORE)) } th scope="col" { (cx.t(w::BASIS)) }
                 } }
                 tbody {
                     @for (one, measured) in indicators.filter(|(one, _)| one.pillar == pillar) {
@@ -273,7 +279,7 @@ fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup 
                             th scope="row" { a href=(cx.href(&opens)) { (cx.pick(&one.vi, &one.en)) } }
                             td.num { (figures(cx, measured)) }
                             td.num { @match measured.permille { Some(score) => (w::points(cx.lang, score)), None => { span.muted { (cx.t(w::NOT_COUNTED)) } } } }
-                            td.small.muted { (one.source) }
+                            td.small.muted { (w::basis(cx, &one.source)) }
                         }
                     }
                 }
@@ -283,7 +289,11 @@ fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup 
 }
 
 fn figures(cx: &Cx, measured: &Measured) -> String {
-    if measured.whole == 0 { "–".to_owned() } else { format!("{} / {}", cx.number(measured.part), cx.number(measured.whole)) }
+    if measured.whole == 0 {
+        "–".to_owned()
+    } else {
+        format!("{} / {}", cx.number(measured.part), cx.number(measured.whole))
+    }
 }
 
 fn time_line(cx: &Cx, view: &AgencySheet) -> Markup {
@@ -303,7 +313,8 @@ fn time_line(cx: &Cx, view: &AgencySheet) -> Markup {
 }
 
 fn contests(cx: &Cx, view: &AgencySheet) -> Markup {
-    let name = |id: &str| view.definition.indicator(id).map_or(id.to_owned(), |one| cx.pick(&one.vi, &one.en).to_owned());
+    let name =
+        |id: &str| view.definition.indicator(id).map_or(id.to_owned(), |one| cx.pick(&one.vi, &one.en).to_owned());
     html! {
         @if !view.contests.is_empty() {
             section.card aria-labelledby="contests-title" {

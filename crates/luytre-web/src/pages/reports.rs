@@ -25,6 +25,9 @@ use crate::words::{frame, reports as w};
 /// Rows of the preview's tables: a page stays below its budget; the files have them all.
 const PREVIEW_ROWS: usize = 80;
 
+/// A list of what does not agree is open up to this many rows.
+const OPEN_ROWS: usize = 5;
+
 /// To whom an owner reports.
 const RECEIVER: &str = "Bộ Công an";
 
@@ -162,29 +165,42 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
                     }
                 }
             }
-            (agreement(cx, &view))
+            (agreement(cx, &view, &form.checks))
             @if !report.corrections.is_empty() { (corrections(cx, &view, &address)) }
             @if cx.may(Act::EditReports) && report.state == ReportState::Draft { (edit_forms(cx, &view, &address)) }
             @if cx.may(Act::SendReports) { (send_forms(cx, &view, &address, &form.channels)) }
-            section.card aria-labelledby="history-title" { h2 #history-title { (cx.t(w::HISTORY)) } (paper::history(cx, &view.history)) }
+            (paper::history(cx, &view.history))
         }
     };
     Ok(shell::page(cx, &code, &[(cx.t(frame::REPORTS).to_owned(), "/reports".to_owned())], body))
 }
 
-fn agreement(cx: &Cx, view: &ReportView) -> Markup {
+/// What does not agree, folded by the check that says so; a short list is open.
+fn agreement(cx: &Cx, view: &ReportView, checks: &[luytre_govern::library::common::Named]) -> Markup {
+    let of = |check: &luytre_govern::library::common::Named| -> Vec<&luytre_govern::annual::Inconsistency> {
+        view.inconsistencies.iter().filter(|wrong| wrong.check == check.code).collect()
+    };
     html! {
         section.card aria-labelledby="wrong-title" {
             h2 #wrong-title { (cx.t(w::WRONG)) }
             @if view.inconsistencies.is_empty() { p.with-icon { (icon("check")) (cx.t(w::AGREES)) } }
             @else {
                 p.muted { (cx.t(w::WRONG_WHY)) }
-                ol { @for wrong in &view.inconsistencies {
-                    li {
-                        (cx.pick(&wrong.vi, &wrong.en))
-                        @if let Some(system) = &wrong.system { " " a href=(cx.href(&format!("/systems/{system}"))) { (system) } }
+                @for check in checks {
+                    @let wrong = of(check);
+                    @let count = wrong.len();
+                    @if count > 0 {
+                        details.fold open[count <= OPEN_ROWS] {
+                            summary { (cx.pick(&check.vi, &check.en)) " " span.badge.medium { (cx.number(count as u64)) } }
+                            ol.counted { @for wrong in wrong {
+                                li {
+                                    (cx.pick(&wrong.vi, &wrong.en))
+                                    @if let Some(system) = &wrong.system { " " a href=(cx.href(&format!("/systems/{system}/passport"))) { (system) } }
+                                }
+                            } }
+                        }
                     }
-                } }
+                }
             }
         }
     }
@@ -287,7 +303,8 @@ fn send_forms(cx: &Cx, view: &ReportView, address: &str, channels: &[luytre_gove
     };
     let day = |name| {
         let label = cx.t(w::DATE);
-        Field { form: "send", name, label, kind: "date", required: true, value: &today, ..Field::default() }.draw(cx, &[])
+        Field { form: "send", name, label, kind: "date", required: true, value: &today, ..Field::default() }
+            .draw(cx, &[])
     };
     let (title, act, fields) = match &view.report.body.state {
         ReportState::Draft => (w::SIGN, "sign", html! { (text("number", w::NUMBER)) (day("date")) }),
@@ -296,7 +313,9 @@ fn send_forms(cx: &Cx, view: &ReportView, address: &str, channels: &[luytre_gove
             let choice = Select { id: "send-channel", name: "channel", label: cx.t(w::CHANNEL), options, value: "" };
             (w::SEND, "send", html! { (day("on")) (choice.draw()) })
         }
-        ReportState::Sent { .. } => (w::ACKNOWLEDGE, "acknowledge", html! { (day("on")) (text("receipt", w::RECEIPT)) }),
+        ReportState::Sent { .. } => {
+            (w::ACKNOWLEDGE, "acknowledge", html! { (day("on")) (text("receipt", w::RECEIPT)) })
+        }
         ReportState::Received { .. } => return html! {},
     };
     html! {
@@ -331,7 +350,13 @@ async fn edit(posted: Posted) -> Handled {
             value: form.text("value").to_owned(),
             reason: form.text("reason").to_owned(),
         }),
-        _ => return again(&cx, &DeskError::field("cell", Problem::Unknown(form.text("cell").chars().take(80).collect()))).await,
+        _ => {
+            return again(
+                &cx,
+                &DeskError::field("cell", Problem::Unknown(form.text("cell").chars().take(80).collect())),
+            )
+            .await;
+        }
     };
     act_on(&cx, form.text("version"), act).await
 }

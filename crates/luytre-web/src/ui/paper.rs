@@ -211,7 +211,7 @@ pub(crate) fn history(cx: &Cx, changes: &[luytre_desk::Change]) -> Markup {
                     li {
                         span { (badge::time(cx, change.at)) }
                         span {
-                            @match w::did(&change.act) { Some(phrase) => (cx.t(phrase)), None => (change.act) }
+                            @match w::did(&change.act).or_else(|| crate::words::reports::did(&change.act)) { Some(phrase) => (cx.t(phrase)), None => (change.act) }
                             span.sub.muted.small { (change.by_name) }
                         }
                     }

@@ -42,13 +42,13 @@ fn draw(block: &Block, layout: &Layout) -> Markup {
             html! { p.paper-centre[paragraph.align == Align::Centre].paper-indent[paragraph.indented] { (text(&paragraph.text)) } }
         }
         Block::List(list) => match list.marker {
-            Marker::Number => html! { ol { @for item in &list.items { li { (text(item)) } } } },
-            Marker::Dash | Marker::Letter => html! { ul { @for item in &list.items { li { (text(item)) } } } },
+            Marker::Number => html! { ol.counted { @for item in &list.items { li { (text(item)) } } } },
+            Marker::Dash | Marker::Letter => html! { ul.dashed { @for item in &list.items { li { (text(item)) } } } },
         },
         Block::Table(table) => draw_table(table),
         Block::Figure(_) => html! {},
         Block::Signature(signature) => html! {
-            div.paper-head {
+            div.paper-head.paper-foot {
                 div { p { em { strong { (document::RECIPIENTS) } } } @for line in signature.recipient_lines() { p.small { (line) } } }
                 div {
                     @for line in &signature.authority { p { strong { (line) } } }

@@ -58,7 +58,6 @@ phrases! {
     UPHOLD = "Chấp nhận", "Uphold";
     REFUSE = "Giữ nguyên", "Refuse";
     WITHDRAW = "Rút lại", "Take back";
-    STATE = "Trạng thái", "State";
     LEADER = "Lãnh đạo", "Leaders";
     LEADER_TITLE = "Tổng hợp cho lãnh đạo", "Leader's overview";
     LEADER_LEDE = "Sáu con số với mục tiêu và xu hướng; bấm vào từng số để xem danh sách.", "Six figures with target and trend; each opens the rows behind it.";
@@ -66,6 +65,20 @@ phrases! {
     LAST_EDITION = "kỳ trước", "last edition";
     WORST = "Cơ quan cần đôn đốc", "Agencies to be urged";
     PRINT_HINT = "In trang này bằng lệnh in của trình duyệt.", "Print this page with the browser.";
+}
+
+/// Spells out what something rests on: articles in words, the rest as it stands.
+pub(crate) fn basis(cx: &crate::cx::Cx, source: &str) -> String {
+    let parts = source.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let spelled = parts.map(|part| match part {
+        "provincial programmes" => cx.pick("chương trình của tỉnh", part).to_owned(),
+        "own proposal" => cx.pick("đề xuất của sản phẩm", "proposal of the product").to_owned(),
+        "kinds of signals after TCVN 14423:2026 (secondary source)" => {
+            cx.pick("loại tín hiệu theo TCVN 14423:2026 (nguồn thứ cấp)", part).to_owned()
+        }
+        _ => crate::ui::paper::cited(cx, part),
+    });
+    spelled.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns the word of a contest's state.
@@ -82,8 +95,12 @@ pub(crate) fn contest_state(word: &str) -> Phrase {
 pub(crate) fn refusal(lang: Language, refusal: ContestRefusal) -> String {
     let (vi, en) = match refusal {
         ContestRefusal::Decided => ("Khiếu nại này đã được xử lý.", "It was decided already."),
-        ContestRefusal::OwnContest => ("Người khiếu nại không tự xử lý khiếu nại.", "Who contests a figure does not decide on it."),
-        ContestRefusal::NotTheAgency => ("Chỉ cơ quan khiếu nại mới rút lại được.", "Only the agency that contests takes it back."),
+        ContestRefusal::OwnContest => {
+            ("Người khiếu nại không tự xử lý khiếu nại.", "Who contests a figure does not decide on it.")
+        }
+        ContestRefusal::NotTheAgency => {
+            ("Chỉ cơ quan khiếu nại mới rút lại được.", "Only the agency that contests takes it back.")
+        }
         ContestRefusal::NoReason => ("Cần nêu lý do.", "A reason is needed."),
         ContestRefusal::NoIndicator => ("Bộ chỉ số không có chỉ số này.", "The index has no such indicator."),
     };

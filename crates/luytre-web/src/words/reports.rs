@@ -3,7 +3,7 @@
 use luytre_desk::Language;
 use luytre_govern::annual::{ReportRefusal, Unusable};
 
-use super::{Phrase, either, phrases};
+use super::{Phrase, either, phrase, phrases};
 use crate::format::date;
 
 phrases! {
@@ -54,7 +54,6 @@ phrases! {
     RECEIPT = "Số xác nhận", "Number of the receipt";
     DOWNLOAD = "Tải về", "Download";
     PREVIEW = "Xem trước", "Preview";
-    HISTORY = "Lịch sử", "History";
     BAD_CELL = "Không có ô này trong báo cáo", "There is no such cell in this report";
     TITLE = "Báo cáo công tác bảo đảm an ninh mạng theo cấp độ", "Annual report on protection by level";
 }
@@ -67,6 +66,22 @@ pub(crate) fn state(word: &str) -> Phrase {
         "received" => RECEIVED,
         _ => DRAFT,
     }
+}
+
+/// Returns what was done to a report.
+pub(crate) fn did(act: &str) -> Option<Phrase> {
+    Some(match act {
+        "report.begin" => phrase("Lập báo cáo từ số liệu đang có", "Began the report from the figures at hand"),
+        "report.recompute" => phrase("Tính lại số liệu", "Computed the figures anew"),
+        "report.correct" => phrase("Sửa tay một ô", "Corrected a cell by hand"),
+        "report.restore" => phrase("Trả một ô về số tính được", "Restored a cell"),
+        "report.tell" => phrase("Ghi nội dung khác", "Wrote the other content"),
+        "report.sign" => phrase("Ký báo cáo", "Signed the report"),
+        "report.reopen" => phrase("Mở lại để sửa", "Opened it again"),
+        "report.send" => phrase("Ghi nhận đã gửi", "Noted that it was sent"),
+        "report.acknowledge" => phrase("Ghi nhận xác nhận nhận", "Noted the receipt"),
+        _ => return None,
+    })
 }
 
 /// Returns what a person may do about a refusal.
@@ -83,7 +98,9 @@ pub(crate) fn refusal(lang: Language, refusal: &ReportRefusal) -> String {
             format!("{} points do not agree; settle them before signing.", wrong.len()),
         ),
         ReportRefusal::Correction(_, why) => unusable(lang, why),
-        ReportRefusal::NoReason => either(lang, "Sửa tay phải nêu lý do.".to_owned(), "A correction needs a reason.".to_owned()),
+        ReportRefusal::NoReason => {
+            either(lang, "Sửa tay phải nêu lý do.".to_owned(), "A correction needs a reason.".to_owned())
+        }
         ReportRefusal::NoDocument => {
             either(lang, "Cần số và ngày của văn bản.".to_owned(), "Give number and day of the paper.".to_owned())
         }
