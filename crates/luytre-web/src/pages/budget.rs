@@ -152,7 +152,13 @@ fn shares(cx: &Cx, view: &BudgetView) -> Markup {
 
 fn share_row(cx: &Cx, view: &BudgetView, share: &ShareView) -> Markup {
     let ratio = &share.ratio;
-    let behind = cx.href(&format!("/budget?year={}&basis={}&{}={}#lines-title", view.year, view.basis.as_str(), share.kind.as_str(), crate::format::encode(&share.of.code)));
+    let behind = cx.href(&format!(
+        "/budget?year={}&basis={}&{}={}#lines-title",
+        view.year,
+        view.basis.as_str(),
+        share.kind.as_str(),
+        crate::format::encode(&share.of.code)
+    ));
     html! {
         tr {
             th.main scope="row" {
@@ -192,7 +198,7 @@ fn lines(cx: &Cx, view: &BudgetView) -> Markup {
 /// Lines as a table; a project shows its own.
 pub(super) fn line_table(cx: &Cx, basis: Basis, lines: &[&LineView], total: usize, editable: bool) -> Markup {
     html! {
-        div.table-wrap {
+        div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::LINES)) {
             table.table.cards {
                 caption { (cx.t(w::LINES)) " · " (frame::showing(cx.lang, lines.len() as u64, total as u64)) }
                 thead { tr {
@@ -230,14 +236,24 @@ pub(super) fn line_table(cx: &Cx, basis: Basis, lines: &[&LineView], total: usiz
 fn line_form(cx: &Cx, typed: &Params, problems: &[FieldProblem], year: i16) -> Markup {
     let own = cx.actor().agency.clone().unwrap_or_default();
     let labels = [
-        ("year", cx.t(w::YEAR)), ("agency", cx.t(w::AGENCY)), ("programme", cx.t(w::PROGRAMME)), ("project", cx.t(w::PROJECT)),
-        ("purpose", cx.t(w::PURPOSE)), ("source", cx.t(w::SOURCE)), ("security_purpose", cx.t(w::SECURITY_PURPOSE)),
-        ("estimate", cx.t(w::ESTIMATE)), ("estimate_security", cx.t(w::ESTIMATE)), ("allocated", cx.t(w::ALLOCATED)),
-        ("allocated_security", cx.t(w::ALLOCATED)), ("spent", cx.t(w::SPENT)), ("spent_security", cx.t(w::SPENT)),
+        ("year", cx.t(w::YEAR)),
+        ("agency", cx.t(w::AGENCY)),
+        ("programme", cx.t(w::PROGRAMME)),
+        ("project", cx.t(w::PROJECT)),
+        ("purpose", cx.t(w::PURPOSE)),
+        ("source", cx.t(w::SOURCE)),
+        ("security_purpose", cx.t(w::SECURITY_PURPOSE)),
+        ("estimate", cx.t(w::ESTIMATE)),
+        ("estimate_security", cx.t(w::ESTIMATE)),
+        ("allocated", cx.t(w::ALLOCATED)),
+        ("allocated_security", cx.t(w::ALLOCATED)),
+        ("spent", cx.t(w::SPENT)),
+        ("spent_security", cx.t(w::SPENT)),
     ];
     let field = |name: &'static str, label: String, value: &str, hint: &str, required| {
         let value = typed.get(name).unwrap_or(value);
-        Field { form: "line", name, label: &label, value, hint, required, max: 500, ..Field::default() }.draw(cx, problems)
+        Field { form: "line", name, label: &label, value, hint, required, max: 500, ..Field::default() }
+            .draw(cx, problems)
     };
     let named = |phrase: Phrase| cx.t(phrase).to_owned();
     let security = |phrase: Phrase| format!("{}, {}", cx.t(phrase), cx.t(w::OF_SECURITY));
@@ -303,7 +319,7 @@ fn result(cx: &Cx, report: &LinesReport) -> Markup {
             h2 #import-result { (cx.t(w::IMPORT)) ": " (report.lines.len()) "/" (report.rows) }
             (feedback::notice(tone, html! { p { (cx.t(phrase)) } }))
             @if !report.problems.is_empty() {
-                div.table-wrap {
+                div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::WRONG)) {
                     table.table {
                         caption { (cx.t(w::WRONG)) " · " (frame::showing(cx.lang, report.problems.len().min(PROBLEMS) as u64, (report.problems.len() + report.more_problems) as u64)) }
                         thead { tr { th.num scope="col" { (cx.t(w::LINE)) } th scope="col" { (cx.t(w::WRONG)) } } }
@@ -354,7 +370,8 @@ async fn remove(posted: Posted) -> Handled {
 
 async fn import(uploaded: Uploaded) -> Handled {
     let Uploaded { cx, form, file } = uploaded;
-    let report = cx.web.desk.import_budget(cx.actor(), &LinesForm { file, dry_run: form.text("act") != "apply" }).await?;
+    let report =
+        cx.web.desk.import_budget(cx.actor(), &LinesForm { file, dry_run: form.text("act") != "apply" }).await?;
     let bad = report.file_problem.is_some() || !report.problems.is_empty();
     let page = budget_page(&cx, &Params::default(), &[], Some(&report)).await?;
     Ok(Answer::PageWith(if bad { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, page))
@@ -365,7 +382,8 @@ async fn template(cx: Arc<Cx>) -> Handled {
         let money = column.head().ends_with("(đồng)");
         SheetColumn::new(column.head(), 24.0, if money { Kind::Integer } else { Kind::Text })
     });
-    let sheet = Sheet { name: cx.t(w::LINES).to_owned(), columns: columns.collect(), rows: Vec::new(), template_rows: 200 };
+    let sheet =
+        Sheet { name: cx.t(w::LINES).to_owned(), columns: columns.collect(), rows: Vec::new(), template_rows: 200 };
     let book = Workbook { title: cx.t(w::BUDGET).to_owned(), created: None, sheets: vec![sheet] };
     let bytes = sheet::write_xlsx(&book).map_err(|error| {
         tracing::error!(%error, "a template could not be made");

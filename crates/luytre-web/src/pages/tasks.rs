@@ -278,11 +278,28 @@ pub(super) fn progress(cx: &Cx, task: &TaskView) -> Markup {
 }
 
 fn add_form(cx: &Cx, programmes: &[(String, String)], typed: &Params, problems: &[FieldProblem]) -> Markup {
-    let labels = [("title", cx.t(w::TITLE)), ("leads", cx.t(w::LEADS)), ("partners", cx.t(w::PARTNERS)), ("deadline", cx.t(w::DEADLINE)), ("number", cx.t(w::NUMBER))];
+    let labels = [
+        ("title", cx.t(w::TITLE)),
+        ("leads", cx.t(w::LEADS)),
+        ("partners", cx.t(w::PARTNERS)),
+        ("deadline", cx.t(w::DEADLINE)),
+        ("number", cx.t(w::NUMBER)),
+    ];
     let field = |name, label: Phrase, hint: &str, required| {
-        Field { form: "task", name, label: cx.t(label), value: typed.text(name), hint, required, max: 500, ..Field::default() }.draw(cx, problems)
+        Field {
+            form: "task",
+            name,
+            label: cx.t(label),
+            value: typed.text(name),
+            hint,
+            required,
+            max: 500,
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
-    let options = std::iter::once((String::new(), cx.t(w::OWN_TASK).to_owned())).chain(programmes.iter().cloned()).collect();
+    let options =
+        std::iter::once((String::new(), cx.t(w::OWN_TASK).to_owned())).chain(programmes.iter().cloned()).collect();
     html! {
         details.card.no-print open[!problems.is_empty()] {
             summary.label { (cx.t(w::NEW_TASK)) }

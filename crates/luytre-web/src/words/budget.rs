@@ -130,7 +130,11 @@ pub(crate) fn share(language: Language, hundredths: Option<u64>) -> String {
 
 /// "12 lines, 4 of them for security".
 pub(crate) fn lines_behind(language: Language, all: usize, security: usize) -> String {
-    either(language, format!("{all} dòng, {security} dòng có an ninh mạng"), format!("{all} lines, {security} of them for security"))
+    either(
+        language,
+        format!("{all} dòng, {security} dòng có an ninh mạng"),
+        format!("{all} lines, {security} of them for security"),
+    )
 }
 
 /// Why the life of a project says no.
@@ -146,10 +150,9 @@ pub(crate) fn refusal(language: Language, refusal: ProjectRefusal) -> String {
         ),
         ProjectRefusal::DocumentMissing => ("Hãy ghi số, ký hiệu văn bản.", "Name the paper that decides it."),
         ProjectRefusal::ReasonMissing => ("Hãy ghi lý do.", "Say why."),
-        ProjectRefusal::SecurityAboveTotal => (
-            "Cấu phần an ninh mạng lớn hơn tổng mức.",
-            "The security component is larger than the total.",
-        ),
+        ProjectRefusal::SecurityAboveTotal => {
+            ("Cấu phần an ninh mạng lớn hơn tổng mức.", "The security component is larger than the total.")
+        }
         ProjectRefusal::WrongStage => (
             "Bước này không phù hợp với giai đoạn hiện tại của dự án.",
             "That does not follow from where the project stands.",
@@ -173,11 +176,15 @@ pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
             ProblemKind::TooLong(most) => format!("dài hơn {most} ký tự; hãy rút gọn"),
             ProblemKind::BadYear(text) => format!("“{text}” không phải năm ngân sách"),
             ProblemKind::BadAmount(text) => {
-                format!("“{text}” không phải số đồng nguyên; viết 1500000000 hoặc 1.500.000.000, không ghi đơn vị, không lẻ")
+                format!(
+                    "“{text}” không phải số đồng nguyên; viết 1500000000 hoặc 1.500.000.000, không ghi đơn vị, không lẻ"
+                )
             }
             ProblemKind::Unknown(code) => format!("không có mã {code}; hãy sửa mã"),
             ProblemKind::Defect(LineDefect::SecurityAboveTotal(_)) => "phần an ninh mạng lớn hơn tổng".to_owned(),
-            ProblemKind::Defect(LineDefect::SecurityPurposeMissing) => "hãy ghi phần an ninh mạng gồm những gì".to_owned(),
+            ProblemKind::Defect(LineDefect::SecurityPurposeMissing) => {
+                "hãy ghi phần an ninh mạng gồm những gì".to_owned()
+            }
             ProblemKind::Defect(LineDefect::Nothing) => "mọi số tiền đều bằng 0".to_owned(),
             ProblemKind::Twice(row) => format!("trùng hoàn toàn với dòng {row}"),
         },

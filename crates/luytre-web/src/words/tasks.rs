@@ -272,12 +272,16 @@ pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
     let what = match language {
         Language::En => problem.kind.to_string(),
         Language::Vi => match &problem.kind {
-            ProblemKind::NoHead => "không tìm thấy dòng đầu bảng có STT, nhiệm vụ, chủ trì, thời gian; hãy kiểm tra dòng đầu".to_owned(),
+            ProblemKind::NoHead => {
+                "không tìm thấy dòng đầu bảng có STT, nhiệm vụ, chủ trì, thời gian; hãy kiểm tra dòng đầu".to_owned()
+            }
             ProblemKind::NoTasks => "bảng không có nhiệm vụ nào".to_owned(),
             ProblemKind::OtherHead => "dòng đầu bảng khác với dòng đầu trước đó; hãy sửa cho giống nhau".to_owned(),
             ProblemKind::NumberTwice(number, row) => format!("số {number} đã có ở dòng {row}; hãy đánh số lại"),
             ProblemKind::Stray(text) => format!("“{text}” không thuộc bảng; hãy xóa hoặc đưa vào đúng cột"),
-            ProblemKind::ContinuesNothing => "dòng nối tiếp nhưng không có nhiệm vụ nào ở trước; hãy thêm số thứ tự".to_owned(),
+            ProblemKind::ContinuesNothing => {
+                "dòng nối tiếp nhưng không có nhiệm vụ nào ở trước; hãy thêm số thứ tự".to_owned()
+            }
             ProblemKind::Missing => "bỏ trống; hãy điền".to_owned(),
             ProblemKind::TooLong(most) => format!("dài hơn {most} ký tự; hãy rút gọn"),
             ProblemKind::BadNumber(text) => format!("“{text}” không phải số thứ tự; dùng 1, 2, 3 hoặc 1.1"),

@@ -79,12 +79,20 @@ fn appraisal(cx: &Cx, one: &ProjectView) -> Markup {
 fn add_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
     let own = cx.actor().agency.clone().unwrap_or_default();
     let labels = [
-        ("name", cx.t(w::NAME)), ("code", cx.t(w::CODE)), ("agency", cx.t(w::AGENCY)), ("systems", cx.t(w::SYSTEMS)), ("programme", cx.t(w::PROGRAMME)),
-        ("total", cx.t(w::TOTAL)), ("security", cx.t(w::SECURITY)), ("component", cx.t(w::COMPONENT)), ("investor", cx.t(w::INVESTOR)),
+        ("name", cx.t(w::NAME)),
+        ("code", cx.t(w::CODE)),
+        ("agency", cx.t(w::AGENCY)),
+        ("systems", cx.t(w::SYSTEMS)),
+        ("programme", cx.t(w::PROGRAMME)),
+        ("total", cx.t(w::TOTAL)),
+        ("security", cx.t(w::SECURITY)),
+        ("component", cx.t(w::COMPONENT)),
+        ("investor", cx.t(w::INVESTOR)),
     ];
     let field = |name: &'static str, label: Phrase, value: &str, hint: &str, required| {
         let value = typed.get(name).unwrap_or(value);
-        Field { form: "project", name, label: cx.t(label), value, hint, required, max: 500, ..Field::default() }.draw(cx, problems)
+        Field { form: "project", name, label: cx.t(label), value, hint, required, max: 500, ..Field::default() }
+            .draw(cx, problems)
     };
     html! {
         details.card.no-print open[!problems.is_empty()] {
@@ -142,7 +150,9 @@ async fn project_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Fail
     let project = &detail.project;
     let lines: Vec<&LineView> = detail.lines.iter().collect();
     let decision = match &project.body.stage {
-        ProjectStage::Approved { decision } | ProjectStage::Running { decision, .. } | ProjectStage::Completed { decision, .. } => Some(decision),
+        ProjectStage::Approved { decision }
+        | ProjectStage::Running { decision, .. }
+        | ProjectStage::Completed { decision, .. } => Some(decision),
         ProjectStage::Prepared | ProjectStage::Stopped { .. } => None,
     };
     let body = html! {

@@ -35,7 +35,11 @@ fn moves(cx: &Cx, task: &TaskView) -> Vec<(&'static str, Standing)> {
             }
         }
         Standing::ReportedDone if directs => {
-            found.extend([("accept", Standing::Accepted), ("return", Standing::InProgress), ("cancel", Standing::Cancelled)]);
+            found.extend([
+                ("accept", Standing::Accepted),
+                ("return", Standing::InProgress),
+                ("cancel", Standing::Cancelled),
+            ]);
         }
         Standing::Accepted | Standing::Cancelled if directs => found.push(("reopen", Standing::InProgress)),
         Standing::ReportedDone | Standing::Accepted | Standing::Cancelled => {}
@@ -114,7 +118,7 @@ pub(super) fn calendar(cx: &Cx, tasks: &[TaskView]) -> Markup {
                 }
             }
             @if !any { p.muted { (cx.t(w::NO_DUE_MONTH)) } }
-            div.table-wrap {
+            div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::CALENDAR)) {
                 table.table.calendar {
                     caption.visually-hidden { (cx.t(w::CALENDAR)) " " (first.strftime("%m/%Y").to_string()) }
                     thead { tr { @for (vi, en) in days.iter().zip(english) { th scope="col" { (cx.pick(vi, en)) } } } }

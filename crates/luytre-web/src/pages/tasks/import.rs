@@ -50,14 +50,30 @@ async fn import_page(
 }
 
 fn form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
-    let labels = [("code", cx.t(w::CODE)), ("title", cx.t(w::PROGRAMME_TITLE)), ("until", cx.t(w::UNTIL)), ("targets", cx.t(w::TARGETS))];
+    let labels = [
+        ("code", cx.t(w::CODE)),
+        ("title", cx.t(w::PROGRAMME_TITLE)),
+        ("until", cx.t(w::UNTIL)),
+        ("targets", cx.t(w::TARGETS)),
+    ];
     let field = |name, label: Phrase, hint: &str, kind: &str, required| {
         let max = if kind.is_empty() { 500 } else { 0 };
-        Field { form: "plan", name, label: cx.t(label), value: typed.text(name), hint, kind, required, max, ..Field::default() }.draw(cx, problems)
+        Field {
+            form: "plan",
+            name,
+            label: cx.t(label),
+            value: typed.text(name),
+            hint,
+            kind,
+            required,
+            max,
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     html! {
-        section.card.no-print aria-labelledby="plan-title" {
-            h2 #plan-title { (cx.t(w::IMPORT)) }
+        section.card.no-print aria-labelledby="import-title" {
+            h2 #import-title { (cx.t(w::IMPORT)) }
             form.stack method="post" enctype="multipart/form-data" action=(cx.href("/programmes/import")) {
                 (hidden(cx))
                 (error_summary(cx, "plan", &labels, problems))
@@ -138,7 +154,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
 
 fn problems(cx: &Cx, report: &PlanReport) -> Markup {
     html! {
-        div.table-wrap {
+        div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::WRONG)) {
             table.table {
                 caption { (cx.t(w::WRONG)) " · " (crate::words::frame::showing(cx.lang, report.problems.len().min(PROBLEMS) as u64, (report.problems.len() + report.more_problems) as u64)) }
                 thead { tr { th.num scope="col" { (cx.t(w::ROW)) } th scope="col" { (cx.t(w::WRONG)) } } }
@@ -155,7 +171,7 @@ fn problems(cx: &Cx, report: &PlanReport) -> Markup {
 
 fn tasks(cx: &Cx, report: &PlanReport) -> Markup {
     html! {
-        div.table-wrap {
+        div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::FOUND_TASKS)) {
             table.table.cards {
                 caption { (cx.t(w::FOUND_TASKS)) " (" (report.tasks.len()) ")" }
                 thead { tr {
@@ -224,7 +240,8 @@ pub(super) async fn apply(posted: Posted) -> Handled {
         decisions.insert(name.to_owned(), decision);
     }
     let dry_run = !problems.is_empty();
-    let plan = PlanForm { programme: programme(&form), file: form.text("table").as_bytes().to_vec(), decisions, dry_run };
+    let plan =
+        PlanForm { programme: programme(&form), file: form.text("table").as_bytes().to_vec(), decisions, dry_run };
     if dry_run {
         let report = cx.web.desk.import_plan(cx.actor(), &PlanForm { decisions: BTreeMap::new(), ..plan }).await?;
         let page = import_page(&cx, &form, &problems, Some(&report)).await?;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::tasks::{ReportForm, TargetView, TaskDecision, TaskDetail};
 use luytre_desk::DeskError;
+use luytre_desk::tasks::{ReportForm, TargetView, TaskDecision, TaskDetail};
 use luytre_govern::programme::task::Proof;
 use luytre_govern::programme::{Reached, Standing, When};
 use luytre_govern::record::DocumentRef;
@@ -99,7 +99,7 @@ pub(super) fn targets(cx: &Cx, targets: &[TargetView]) -> Markup {
     html! {
         section.card aria-labelledby="targets-title" {
             h2 #targets-title { (cx.t(w::TARGETS)) }
-            div.table-wrap {
+            div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::TARGETS)) {
                 table.table.cards {
                     caption.visually-hidden { (cx.t(w::TARGETS)) }
                     thead { tr {
@@ -134,7 +134,7 @@ fn agencies(cx: &Cx, detail: &TaskDetail) -> Markup {
             h2 #agencies-title { (cx.t(w::AGENCIES)) " " span.muted { (w::agencies_done(cx.lang, detail.task.done, detail.task.leading)) } }
             details {
                 summary.label { (cx.t(w::AGENCIES)) }
-                div.table-wrap {
+                div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::AGENCIES)) {
                     table.table {
                         caption.visually-hidden { (cx.t(w::AGENCIES)) }
                         thead { tr { th scope="col" { (cx.t(w::AGENCY)) } th scope="col" { (cx.t(w::LATEST)) } th.num scope="col" { (cx.t(w::PROGRESS)) } } }
@@ -175,7 +175,9 @@ fn reports(cx: &Cx, detail: &TaskDetail) -> Markup {
 
 fn shown_proof(proof: &Proof) -> Markup {
     // Only addresses of the web and of our own pages become links.
-    let links = proof.address.starts_with("https://") || proof.address.starts_with("http://") || (proof.address.starts_with('/') && !proof.address.starts_with("//"));
+    let links = proof.address.starts_with("https://")
+        || proof.address.starts_with("http://")
+        || (proof.address.starts_with('/') && !proof.address.starts_with("//"));
     html! {
         @if links { a href=(proof.address) rel="noreferrer noopener" { (proof.title) } } @else { (proof.title) }
         @if let Some(document) = &proof.document { " · " (document.number) }
@@ -193,7 +195,17 @@ fn report_form(cx: &Cx, detail: &TaskDetail, typed: &Params) -> Markup {
     let percent = typed.get("percent").map_or_else(|| detail.task.percent.to_string(), str::to_owned);
     let done = typed.has("done") || cx.params.get("move") == Some("done");
     let field = |name, label: Phrase, hint: &str, kind| {
-        Field { form: "report", name, label: cx.t(label), value: typed.text(name), hint, kind, max: if kind == "" { 300 } else { 0 }, ..Field::default() }.draw(cx, &[])
+        Field {
+            form: "report",
+            name,
+            label: cx.t(label),
+            value: typed.text(name),
+            hint,
+            kind,
+            max: if kind == "" { 300 } else { 0 },
+            ..Field::default()
+        }
+        .draw(cx, &[])
     };
     html! {
         section.card.no-print #report aria-labelledby="report-title" {
@@ -240,7 +252,8 @@ fn decide_forms(cx: &Cx, detail: &TaskDetail, typed: &Params) -> Markup {
     };
     let line = |act: &str, name, label: Phrase, hint: &str| {
         let value = if asked == act { typed.text(name) } else { "" };
-        Field { form: act, name, label: cx.t(label), value, hint, required: true, max: 300, ..Field::default() }.draw(cx, &[])
+        Field { form: act, name, label: cx.t(label), value, hint, required: true, max: 300, ..Field::default() }
+            .draw(cx, &[])
     };
     let open = standing.is_open();
     let group = detail.agencies.len() > 1;

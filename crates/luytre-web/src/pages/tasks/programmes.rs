@@ -133,7 +133,7 @@ fn streams(cx: &Cx, detail: &ProgrammeDetail) -> Markup {
     html! {
         section.card aria-labelledby="streams-title" {
             h2 #streams-title { (cx.t(w::STREAMS)) }
-            div.table-wrap {
+            div.table-wrap tabindex="0" role="region" aria-label=(cx.t(w::STREAMS)) {
                 table.table.cards {
                     caption.visually-hidden { (cx.t(w::STREAMS)) }
                     thead { tr { th scope="col" { (cx.t(w::STREAM)) } th scope="col" { (cx.t(w::STREAM_DUE)) } th scope="col" { (cx.t(w::CUT_OFF)) } th scope="col" { (cx.t(w::SOURCE)) } } }
@@ -192,7 +192,8 @@ pub(super) async fn report(cx: Arc<Cx>) -> Handled {
         (shell::head(cx.t(w::PREVIEW), &format!("{} – {}", crate::format::date(period.from), crate::format::date(period.until)), Some(downloads)))
         div.card { (preview::paper(&made, &Layout::decree_30())) }
     };
-    let crumbs = [(cx.t(w::PROGRAMMES).to_owned(), "/programmes".to_owned()), (code.clone(), format!("/programmes/{code}"))];
+    let crumbs =
+        [(cx.t(w::PROGRAMMES).to_owned(), "/programmes".to_owned()), (code.clone(), format!("/programmes/{code}"))];
     Ok(shell::page(&cx, cx.t(w::PREVIEW), &crumbs, body).into())
 }
 
@@ -218,7 +219,11 @@ pub(super) async fn file(cx: Arc<Cx>) -> Handled {
         Failure::Desk(DeskError::Unavailable)
     };
     let bytes = bytes.await.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
-    let media = if word { "application/vnd.openxmlformats-officedocument.wordprocessingml.document" } else { "application/pdf" };
+    let media = if word {
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    } else {
+        "application/pdf"
+    };
     Ok(attachment(&name, media, bytes))
 }
 
