@@ -48,6 +48,12 @@ pub enum Command {
         #[command(subcommand)]
         command: Audit,
     },
+    /// Official reports.
+    Report {
+        /// Which.
+        #[command(subcommand)]
+        command: Report,
+    },
     /// The level of information systems.
     Level {
         /// What to do.
@@ -255,6 +261,35 @@ fn audit_head(text: &str) -> Result<luytre_ledger::AuditHead, String> {
         return Err(wrong());
     }
     Ok(luytre_ledger::AuditHead { seq, hash: hash.to_ascii_lowercase() })
+}
+
+/// Commands of `luytre report`.
+#[derive(Subcommand)]
+pub enum Report {
+    /// The annual report on protection by level as .docx, .pdf, .xlsx or .json; refused with the list of what does not
+    /// agree, unless --draft is given.
+    #[command(
+        after_help = "Example:\n  luytre report annual --year 2026 --owner LUYHA --out bao-cao-2026.docx --data /var/lib/luytre\n\nA \
+                            report that was begun on the pages is printed with its corrections; otherwise the figures are gathered \
+                            now. The centre may be running."
+    )]
+    Annual {
+        /// Year of the report.
+        #[arg(long)]
+        year: i16,
+        /// Code of the owner, or of a unit that operates systems.
+        #[arg(long)]
+        owner: String,
+        /// The file to write; its ending chooses the form.
+        #[arg(long)]
+        out: PathBuf,
+        /// Print it although it does not agree with itself; the file says so.
+        #[arg(long)]
+        draft: bool,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Commands of `luytre level`.

@@ -14,6 +14,7 @@ mod intake;
 mod language;
 mod level;
 mod page_listener;
+mod report;
 mod rules;
 mod serve;
 mod store;
@@ -61,6 +62,7 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Search(arguments) => store::search(arguments),
         Command::Store { command } => store::run(command),
         Command::Audit { command } => store::audit(command),
+        Command::Report { command } => report::run(command),
         Command::Level { command } => level::run(command, language),
         Command::Content { command } => bundles::run(command),
         Command::Docs { folder } => docs::write(&folder),

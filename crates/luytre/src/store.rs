@@ -24,7 +24,7 @@ const EVENTS_MAX: usize = 1_000_000;
 /// Events that are asked for at a time.
 const PAGE: usize = 1_000;
 
-fn config_of(place: Place) -> anyhow::Result<Config> {
+pub(crate) fn config_of(place: Place) -> anyhow::Result<Config> {
     if !place.data.is_dir() {
         bail!("--data {}: there is no such folder; name the data folder of a centre", place.data.display());
     }

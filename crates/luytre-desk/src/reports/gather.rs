@@ -152,7 +152,10 @@ fn groups(
         let place = standing.iter().position(|(id, _)| *id == requirement.group);
         let place = place.unwrap_or_else(|| {
             let group = catalogue.group(&requirement.group).map_or(requirement.group.as_str(), |group| &group.title_vi);
-            standing.push((requirement.group.clone(), GroupStanding { group: group.to_owned(), ..GroupStanding::default() }));
+            standing.push((
+                requirement.group.clone(),
+                GroupStanding { group: group.to_owned(), ..GroupStanding::default() },
+            ));
             standing.len() - 1
         });
         let group = &mut standing[place].1;
@@ -216,7 +219,8 @@ impl Sources {
         let none = SystemProfile::default();
         let profile = self.profiles.get(&system.code).unwrap_or(&none);
         let dossier = self.dossiers.get(&system.code);
-        let named = |code: Option<String>| code.map(|code| registry.agency_named_by_code(&code).name).unwrap_or_default();
+        let named =
+            |code: Option<String>| code.map(|code| registry.agency_named_by_code(&code).name).unwrap_or_default();
         let assessed = self.assessed.get(&system.code);
         SystemFacts {
             code: system.code.clone(),
