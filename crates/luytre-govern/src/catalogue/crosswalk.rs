@@ -144,13 +144,13 @@ impl Crosswalk {
     /// Returns from where evidence for an item of `catalogue` may come. `level` chooses the items of the other side.
     pub fn origins(&self, catalogue: &Catalogue, item: &str, other: &Catalogue, level: ProtectionLevel) -> Vec<Origin> {
         match (catalogue.id.as_str(), other.id.as_str()) {
-            (NEW, OLD) => self.from_old(item, other, level),
-            (OLD, NEW) => self.from_new(catalogue, item, other, level),
+            (NEW, OLD) => self.origins_in_old(item, other, level),
+            (OLD, NEW) => self.origins_in_new(catalogue, item, other, level),
             _ => Vec::new(),
         }
     }
 
-    fn from_old(&self, item: &str, old: &Catalogue, level: ProtectionLevel) -> Vec<Origin> {
+    fn origins_in_old(&self, item: &str, old: &Catalogue, level: ProtectionLevel) -> Vec<Origin> {
         let links = self.links.values().filter(|link| link.items.iter().any(|named| named == item));
         let origin = |link: &Link| {
             let part = |row: &&super::Requirement| row.subgroup.as_deref() == Some(link.subgroup.as_str());
@@ -160,7 +160,7 @@ impl Crosswalk {
         links.map(origin).filter(|origin| !origin.items.is_empty()).collect()
     }
 
-    fn from_new(&self, old: &Catalogue, item: &str, new: &Catalogue, level: ProtectionLevel) -> Vec<Origin> {
+    fn origins_in_new(&self, old: &Catalogue, item: &str, new: &Catalogue, level: ProtectionLevel) -> Vec<Origin> {
         let subgroup = old.requirement(item).and_then(|row| row.subgroup.clone());
         let Some(link) = subgroup.and_then(|subgroup| self.links.get(&subgroup)) else { return Vec::new() };
         let asked = |id: &&String| new.requirement(id).is_some_and(|row| row.levels.contains(&level));

@@ -67,7 +67,7 @@ impl FromStr for Interval {
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("P")?;
-        if self.months > 0 && self.months % 12 == 0 {
+        if self.months > 0 && self.months.is_multiple_of(12) {
             write!(f, "{}Y", self.months / 12)?;
         } else if self.months > 0 {
             write!(f, "{}M", self.months)?;

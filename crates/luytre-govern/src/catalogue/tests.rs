@@ -153,11 +153,8 @@ fn the_greatest_fine_is_the_weight() {
     let all = shipped();
     let new = all.present();
     let most = |id: &str| {
-        let risked = all
-            .sanctions
-            .risked(new, new.requirement(id).expect("shipped"), level(3))
-            .map(|risked| (risked.fine.code.as_str(), risked.fine.most));
-        risked
+        let risked = all.sanctions.risked(new, new.requirement(id).expect("shipped"), level(3));
+        risked.map(|risked| (risked.fine.code.as_str(), risked.fine.most))
     };
     assert_eq!(most("TCVN14423.LOG.RETAIN"), Some(("no_checks_or_logs", 100_000_000)));
     assert_eq!(most("TCVN14423.INC.STATE-CONTACT"), Some(("not_in_network", 140_000_000)));

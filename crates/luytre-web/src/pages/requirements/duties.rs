@@ -107,7 +107,7 @@ fn note_form(
                 (error_summary(cx, "duty", &[("note", cx.t(w::DONE_NOTE)), ("on", cx.t(w::DONE_ON))], problems))
                 (Select { id: "duty-item", name: "item", label: cx.t(w::ITEM), value: given.text("item"), options: items.collect() }.draw())
                 (Field { form: "duty", name: "on", label: cx.t(w::DONE_ON), value: on, kind: "date", required: true, ..Field::default() }.draw(cx, problems))
-                (area(cx, "duty-note", "note", cx.t(w::DONE_NOTE), "", given.text("note"), problems))
+                (area(cx, ("duty-note", "note"), cx.t(w::DONE_NOTE), "", given.text("note"), problems))
                 div { button.button.primary type="submit" { (cx.t(w::NOTE_DONE)) } }
             }
         }

@@ -107,8 +107,7 @@ fn carried(cx: &Cx, view: &RequirementDetail) -> Markup {
 /// A text of several lines with its label and what is wrong with it.
 pub(super) fn area(
     cx: &Cx,
-    id: &str,
-    name: &str,
+    (id, name): (&str, &str),
     label: &str,
     hint: &str,
     value: &str,
@@ -167,9 +166,9 @@ fn judge_form(cx: &Cx, view: &RequirementDetail, returned: Option<&Returned<'_>>
                 (error_summary(cx, "judge", &labels, problems))
                 (Select { id: "judge-verdict", name: "verdict", label: cx.t(w::VERDICT), value: &word,
                     options: words.map(|word| (word.as_str().to_owned(), cx.t(w::word(word)).to_owned())).collect() }.draw())
-                (area(cx, "judge-finding", "finding", cx.t(w::FINDING), cx.t(w::FINDING_HINT), &finding, problems))
-                (area(cx, "judge-reason", "reason", cx.t(w::REASON), "", &reason, problems))
-                (area(cx, "judge-measure", "measure", cx.t(w::MEASURE), "", &measure, problems))
+                (area(cx, ("judge-finding", "finding"), cx.t(w::FINDING), cx.t(w::FINDING_HINT), &finding, problems))
+                (area(cx, ("judge-reason", "reason"), cx.t(w::REASON), "", &reason, problems))
+                (area(cx, ("judge-measure", "measure"), cx.t(w::MEASURE), "", &measure, problems))
                 div { button.button.primary type="submit" { (cx.t(w::JUDGE)) } }
             }
             @if present.is_some() {
@@ -265,7 +264,7 @@ fn evidence_form(cx: &Cx, view: &RequirementDetail, returned: Option<&Returned<'
                 (error_summary(cx, "evidence", &labels, problems))
                 (Select { id: "evidence-kind", name: "kind", label: cx.t(w::EVIDENCE_KIND), value: &typed("kind"),
                     options: kinds.into_iter().map(|(value, name)| (value.to_owned(), cx.t(name).to_owned())).collect() }.draw())
-                (area(cx, "evidence-text", "text", cx.t(w::TEXT), "", &typed("text"), problems))
+                (area(cx, ("evidence-text", "text"), cx.t(w::TEXT), "", &typed("text"), problems))
                 @if !signals.is_empty() {
                     (Select { id: "evidence-signal", name: "signal", label: cx.t(w::SIGNAL), value: &typed("signal"),
                         options: signals.iter().map(|(id, said)| ((*id).to_owned(), format!("{id}: {}", cx.t(w::signal_state(said.state))))).collect() }.draw())

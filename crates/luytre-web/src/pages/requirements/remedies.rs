@@ -115,7 +115,7 @@ fn fields(cx: &Cx, plan: &PlanText, problems: &[FieldProblem]) -> Markup {
     };
     html! {
         (field("title", cx.t(w::TITLE), &plan.title, ""))
-        (area(cx, "remedy-steps", "steps", cx.t(w::STEPS), "", &plan.steps, problems))
+        (area(cx, ("remedy-steps", "steps"), cx.t(w::STEPS), "", &plan.steps, problems))
         div.form-grid {
             (field("cost", cx.t(w::COST), &plan.cost, ""))
             (field("responsible", cx.t(w::RESPONSIBLE), &plan.responsible, ""))
@@ -315,7 +315,7 @@ fn forms(cx: &Cx, kept: &Kept<Remedy>, form: Option<&Params>, problems: &[FieldP
         html! {
             form.stack-tight method="post" action=(action) {
                 (carried(cx, kept, name))
-                (area(cx, &format!("remedy-{field}"), field, cx.t(field_label), "", &typed(field), of(name)))
+                (area(cx, (&format!("remedy-{field}"), field), cx.t(field_label), "", &typed(field), of(name)))
                 div { button.button type="submit" { (cx.t(label)) } }
             }
         }
