@@ -16,9 +16,23 @@ before(async () => {
   [centre, browser] = await Promise.all([Centre.demo(), launch()]);
   running = await until('a running assessment', async () => {
     const { items } = await centre.api('/api/v1/assessments?state=running');
-    return items.find((one) => one.open_findings > 0);
+    return items.find((one) => one.system === 'DVC' && one.open_findings > 0);
   });
+  // The drills are entered last.
+  await until('the planned drill', planned);
 });
+/** Whether the demonstration has entered everything of this part, as a page shows it. */
+async function planned() {
+  const page = await openPage(browser, centre.url);
+  try {
+    await signIn(page, centre, centre.account('administrator'));
+    await page.goto(`${centre.url}/drills`);
+    return (await page.locator('a', { hasText: 'Dữ liệu cá nhân bị rao bán' }).count()) > 0;
+  } finally {
+    await page.context().close();
+  }
+}
+
 after(async () => {
   await browser?.close();
   await centre?.stop();
