@@ -52,6 +52,16 @@ impl Cover {
     }
 }
 
+/// The kind of this paper; the title of the form begins with it.
+const KIND: &str = "Báo cáo";
+
+/// The title without the kind, which stands above it.
+fn summary_of(title: &str) -> String {
+    let rest = title.strip_prefix(KIND).map_or(title, str::trim_start);
+    let mut letters = rest.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The label of a paper that is not signed.
 pub const DRAFT: &str = "DỰ THẢO";
 
@@ -69,7 +79,7 @@ pub fn document(form: &Form, annual: &Annual, cover: &Cover) -> Document {
             place: cover.place.clone(),
             date: cover.document.as_ref().and_then(|paper| paper.date),
         }),
-        Block::Kind(Kind { name: "BÁO CÁO".to_owned(), summary: cover.title.clone() }),
+        Block::Kind(Kind { name: KIND.to_uppercase(), summary: summary_of(&cover.title) }),
         Block::Paragraph(Paragraph {
             text: Text::italic(format!(
                 "(Số liệu từ ngày {} đến ngày {})",

@@ -264,7 +264,7 @@ fn agencies() -> String {
     let mut row = |code: &str, name: &str, kind: &str, parent: &str| {
         writeln!(csv, "{code},\"{name}\",{kind},{parent},2025-07-01,,false").expect("a String takes everything");
     };
-    row("LUYHA", "Tỉnh Lũy Hà", "province", "");
+    row("LUYHA", "Ủy ban nhân dân tỉnh Lũy Hà", "province", "");
     row(CENTRE, "Trung tâm dữ liệu tỉnh", "centre", "LUYHA");
     row("CA-TINH", "Công an tỉnh", "department", "LUYHA");
     for (code, name) in DEPARTMENTS {
