@@ -16,7 +16,7 @@ use crate::systems::visible_subtree;
 use crate::views::Named;
 
 /// Most systems that are named at one item.
-const SYSTEMS_MAX: u32 = 500;
+const SYSTEMS_MAX: u32 = 100;
 
 /// Which gaps are asked for.
 #[derive(Debug, Clone, Default)]

@@ -24,7 +24,7 @@ fn came_back(answered: &Answered, field: &str) {
 
 #[tokio::test]
 async fn evidence_verdict_remedy_and_duty_are_entered_by_forms() {
-    let centre = Centre::open().await;
+    let centre = Box::pin(Centre::open()).await;
     let officer = centre.province.sign_in("can-bo-syt").await;
     let assessor = centre.province.sign_in("danh-gia").await;
     let form = "kind=text&text=Bi%C3%AAn+b%E1%BA%A3n+s%E1%BB%91+12&seen=0&catalogue=tcvn-14423-2026";

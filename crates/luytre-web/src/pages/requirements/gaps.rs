@@ -13,6 +13,8 @@ use crate::words::{frame, requirements as w};
 
 /// Rows of a page.
 const ROWS: usize = 60;
+/// Systems that are named at one requirement; the page stays under 100 kB.
+const NAMED: usize = 80;
 
 pub(super) async fn show(cx: Arc<Cx>) -> Handled {
     let owned = |name: &str| cx.params.get(name).map(str::to_owned);
@@ -33,7 +35,9 @@ pub(super) async fn show(cx: Arc<Cx>) -> Handled {
             @if let Some((item, systems)) = &open {
                 section.card aria-labelledby="at-title" {
                     h2 #at-title { (view.catalogue.requirement(item).map_or(*item, |row| draw::title(&cx, row))) }
-                    ul.stack-tight { @for at in systems {
+                    @let all = view.gaps.iter().find(|gap| gap.requirement.id == *item).map_or(systems.len() as u64, ProvinceGap::systems);
+                    p.small.muted { (frame::showing(cx.lang, systems.len().min(NAMED) as u64, all)) }
+                    ul.stack-tight { @for at in systems.iter().take(NAMED) {
                         li.row.row-apart {
                             a href=(cx.href(&format!("/requirements/{}/{item}?catalogue={}", at.system.code, view.catalogue.id))) { (at.system.name) }
                             (draw::word(&cx, at.word))
