@@ -89,7 +89,7 @@ describe('the registry as a spreadsheet', () => {
 
         await page.goto(`${centre.url}/systems/PK-TUNHAN/passport`);
         await page.getByRole('heading', { level: 1, name: 'Quản lý phòng khám' }).waitFor();
-        await page.getByText('Máy chủ 01').waitFor();
+        await page.getByRole('rowheader', { name: 'Máy chủ 01' }).waitFor();
       },
       { status: 422 },
     );
@@ -124,7 +124,7 @@ describe('the profile of a system', () => {
         await page.keyboard.press('Enter');
         await page.waitForURL('**/systems/QLBV/profile?step=devices');
         await page.goto(`${centre.url}/systems/QLBV/passport`);
-        await page.getByText('Máy in mạng').waitFor();
+        await page.getByRole('rowheader', { name: 'Máy in mạng' }).waitFor();
       },
       { javaScriptEnabled: false },
     );
