@@ -150,6 +150,7 @@ fn paper(
             };
             table.push([(at + 1).to_string(), target.target.text.clone(), figure, judged.to_owned()]);
         }
+        table.caption = Some(Text::plain_words("Mức độ đạt các chỉ tiêu"));
         blocks.push(Block::Table(table));
     }
     blocks.push(heading("III. Kết quả trong kỳ"));
@@ -198,6 +199,7 @@ fn task_table(tasks: &[TaskView]) -> Table {
         Column::figures(1.5),
     ];
     let mut table = Table::new(columns, &["TT", "Nhiệm vụ", "Chủ trì", "Thời hạn", "Trạng thái", "Tiến độ"]);
+    table.caption = Some(Text::plain_words("Các nhiệm vụ và tình hình thực hiện"));
     let names = |bodies: &[Party]| bodies.iter().map(Party::name).collect::<Vec<_>>().join("; ");
     for task in tasks {
         let mut state = standing(task.standing).to_owned();

@@ -45,7 +45,7 @@ phrases! {
     PURPOSE = "Nội dung chi", "What for";
     SOURCE = "Nguồn kinh phí", "Source of the money";
     SECURITY_PURPOSE = "Phần an ninh mạng gồm", "The security part is for";
-    AMOUNT_HINT = "đồng, số nguyên: 1.500.000.000", "whole đồng: 1.500.000.000";
+    AMOUNT_HINT = "đồng, số nguyên: 1.500.000.000", "whole VND: 1.500.000.000";
     OF_SECURITY = "trong đó an ninh mạng", "of it for security";
     REMOVE = "Xóa dòng", "Remove the line";
     IMPORT = "Nhập từ tệp", "Import a file";

@@ -190,7 +190,7 @@ pub(super) async fn report(cx: Arc<Cx>) -> Handled {
     };
     let body = html! {
         (shell::head(cx.t(w::PREVIEW), &format!("{} – {}", crate::format::date(period.from), crate::format::date(period.until)), Some(downloads)))
-        div.card { (preview::paper(&made, &Layout::decree_30())) }
+        div.card { h2.visually-hidden { (cx.t(w::PREVIEW)) } (preview::paper(&made, &Layout::decree_30())) }
     };
     let crumbs =
         [(cx.t(w::PROGRAMMES).to_owned(), "/programmes".to_owned()), (code.clone(), format!("/programmes/{code}"))];
