@@ -283,18 +283,20 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
                         span.sub { (cx.t(w::LACKING)) " " (outcome.lacking.iter().map(|word| w::lacking(cx.lang, word)).collect::<Vec<_>>().join(", ")) }
                     }
                 }
+            }
+            td data-name=(cx.t(w::LAST_SEEN)) { (badge::time_or_never(cx, outcome.and_then(|outcome| outcome.last))) }
+            td data-name=(cx.t(w::OPEN_ROWS)) {
+                @if signal.parts.is_empty() || !signal.state().is_live() {
+                a href=(address(cx, &signal.opens)) aria-label={ (cx.t(w::OPEN_ROWS)) ": " (title(cx, &signal.title)) } {
+                    @if signal.state().is_live() { (cx.t(w::OPEN_ROWS)) } @else { (cx.t(w::OPEN_REGISTER)) }
+                }
+                }
                 @for part in &signal.parts {
                     div.small {
                         a href=(address(cx, &part.opens)) { (title(cx, &part.title)) }
                         @if let Some(count) = part.count { ": " (cx.number(count)) }
                         @if let Some(holds) = part.holds { " · " (cx.t(if holds { w::HOLDS } else { w::HOLDS_NOT })) }
                     }
-                }
-            }
-            td data-name=(cx.t(w::LAST_SEEN)) { (badge::time_or_never(cx, outcome.and_then(|outcome| outcome.last))) }
-            td data-name=(cx.t(w::OPEN_ROWS)) {
-                a href=(address(cx, &signal.opens)) aria-label={ (cx.t(w::OPEN_ROWS)) ": " (title(cx, &signal.title)) } {
-                    @if signal.state().is_live() { (cx.t(w::OPEN_ROWS)) } @else { (cx.t(w::OPEN_REGISTER)) }
                 }
             }
             td data-name=(cx.t(w::SPEAKS_FOR)) {
