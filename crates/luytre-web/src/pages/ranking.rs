@@ -277,8 +277,8 @@ fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup 
                         @let opens = one.opens.replace("{agency}", &crate::format::encode(&view.agency.code));
                         tr {
                             th scope="row" { a href=(cx.href(&opens)) { (cx.pick(&one.vi, &one.en)) } }
-                            td.num { (figures(cx, measured)) }
-                            td.num { @match measured.permille { Some(score) => (w::points(cx.lang, score)), None => { span.muted { (cx.t(w::NOT_COUNTED)) } } } }
+                            td.num data-name=(cx.t(w::FIGURES)) { (figures(cx, measured)) }
+                            td.num data-name=(cx.t(w::SCORE)) { @match measured.permille { Some(score) => (w::points(cx.lang, score)), None => { span.muted { (cx.t(w::NOT_COUNTED)) } } } }
                             td.small.muted { (w::basis(cx, &one.source)) }
                         }
                     }

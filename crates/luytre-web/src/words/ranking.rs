@@ -76,6 +76,8 @@ pub(crate) fn basis(cx: &crate::cx::Cx, source: &str) -> String {
         "kinds of signals after TCVN 14423:2026 (secondary source)" => {
             cx.pick("loại tín hiệu theo TCVN 14423:2026 (nguồn thứ cấp)", part).to_owned()
         }
+        // What stands in brackets is no list of articles.
+        _ if part.contains('(') => part.to_owned(),
         _ => crate::ui::paper::cited(cx, part),
     });
     spelled.collect::<Vec<_>>().join("; ")
