@@ -280,7 +280,11 @@ fn pulled(dossier: &Dossier, profile: &SystemProfile, regime: &Regime) -> Vec<lu
     // A level that was approved on these very facts stands, whatever the criteria say of them; and facts that were never
     // written say nothing about a change.
     let facts_changed = !dossier.known.facts.is_empty() && dossier.known.facts != known.facts;
-    if facts_changed || !change.fields.is_empty() { triggers(&regime.procedure, &regime.criteria, &change) } else { Vec::new() }
+    if facts_changed || !change.fields.is_empty() {
+        triggers(&regime.procedure, &regime.criteria, &change)
+    } else {
+        Vec::new()
+    }
 }
 
 fn with_scope(query: &RecordQuery, actor: &Actor) -> RecordQuery {

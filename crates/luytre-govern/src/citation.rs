@@ -1,7 +1,7 @@
 //! Spells a short source out as official papers quote it: `D13.2.c` of NĐ331 is "điểm c khoản 2 Điều 13 Nghị định
 //! 331/2026/NĐ-CP".
 
-use crate::library::common::Instrument;
+use crate::library::instruments::Instrument;
 
 /// Spells sources out.
 #[derive(Debug, Clone, Copy)]

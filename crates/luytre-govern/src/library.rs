@@ -3,12 +3,12 @@
 //! A file is a JSON object with a header (source, confidence, first and last day in force) and lists of rows; a row may
 //! say its own. Loaded rows always carry all four as [`Basis`], so that every number on a page can name its article.
 //! Nothing here knows what day it is: ask [`Library::regime_for`] with the day of the decision. Start with [`Library`],
-//! then [`regime`] and [`common`] for the rows, [`reader`] for how a file is read.
+//! then [`regime`] and [`instruments`] for the rows, [`reader`] for how a file is read.
 
 pub mod basis;
-pub mod common;
 pub mod diff;
 pub mod document;
+pub mod instruments;
 pub mod problem;
 pub mod reader;
 pub mod regime;
@@ -20,9 +20,9 @@ use include_dir::{Dir, include_dir};
 use jiff::civil::Date;
 
 pub use basis::{Basis, Confidence};
-pub use common::Common;
 pub use diff::{Difference, DifferenceKind, differences};
 pub use document::{Document, RowView, Section};
+pub use instruments::Common;
 pub use problem::{ContentProblem, Defect};
 pub use regime::Regime;
 
@@ -94,7 +94,7 @@ impl Library {
                 None => problems.push(ContentProblem::new(&file.path, "", Defect::UnknownFile)),
             }
         }
-        library.common = common::read(&common, &mut library.documents, &mut problems);
+        library.common = instruments::read(&common, &mut library.documents, &mut problems);
         library.calendar = Calendar::read(&calendars, &mut library.documents, &mut problems);
         for (id, files) in by_regime {
             if let Some(regime) = regime::read(id, &files, &mut library.documents, &mut problems) {
@@ -103,9 +103,11 @@ impl Library {
         }
         match catalogue::overlaid(files.iter().map(|file| (file.path.as_str(), file.text.as_str()))) {
             Ok(catalogues) => library.catalogues = catalogues,
-            Err(found) => problems.extend(found.into_iter().map(|(path, problem)| {
-                ContentProblem::new(&path, "", Defect::WrongValue(problem.to_string()))
-            })),
+            Err(found) => problems.extend(
+                found
+                    .into_iter()
+                    .map(|(path, problem)| ContentProblem::new(&path, "", Defect::WrongValue(problem.to_string()))),
+            ),
         }
         if library.regimes.is_empty() && problems.is_empty() {
             problems.push(ContentProblem::new("regulation", "", Defect::NoRegime));

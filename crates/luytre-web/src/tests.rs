@@ -10,9 +10,9 @@ mod dossiers;
 mod health;
 mod html;
 mod journeys;
+mod level;
 mod registry;
 mod requirements;
-mod level;
 mod shape;
 
 use axum::Router;

@@ -12,12 +12,12 @@ pub(crate) mod health;
 pub(crate) mod profile;
 pub(crate) mod ranking;
 pub(crate) mod registry;
+pub(crate) mod regulation;
 pub(crate) mod reports;
 pub(crate) mod requirements;
-pub(crate) mod regulation;
 pub(crate) mod search;
-pub(crate) mod tasks;
 pub(crate) mod signals;
+pub(crate) mod tasks;
 pub(crate) mod training;
 
 use luytre_desk::Language;

@@ -11,10 +11,10 @@ mod profiles;
 mod prove;
 mod province;
 mod replay;
+mod requirements;
+mod signals;
 mod steering;
 mod tasks;
-mod signals;
-mod requirements;
 
 use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -51,7 +51,10 @@ pub fn run(command: Report) -> anyhow::Result<Outcome> {
         for one in &wrong {
             eprintln!("{}", one.vi);
         }
-        eprintln!("luytre: the report does not agree with itself in {} places; correct them, or give --draft", wrong.len());
+        eprintln!(
+            "luytre: the report does not agree with itself in {} places; correct them, or give --draft",
+            wrong.len()
+        );
         return Ok(Outcome::No);
     }
     let form = form_of(&library, &report.computed.regime).context("find the form")?;

@@ -104,7 +104,16 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
     .chain(["dossier_file"])
     .chain(["requirements_of", "requirement_of", "change_requirements", "export_requirements", "import_requirements"])
-    .chain(["gap_systems", "show_file", "evidence_file", "remedy", "open_remedy", "move_remedy", "note_duty", "note_duties"])
+    .chain([
+        "gap_systems",
+        "show_file",
+        "evidence_file",
+        "remedy",
+        "open_remedy",
+        "move_remedy",
+        "note_duty",
+        "note_duties",
+    ])
     .chain(["assessment", "plan_assessment", "edit_assessment", "act_on_assessment", "finding", "write_finding"])
     .chain(["act_on_finding", "hold_evidence", "release_hold", "extend_hold", "staff_member", "keep_staff", "course"])
     .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill"])

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::condition::{Condition, Known, Test};
 use super::{FactValue, LevelFacts};
 use crate::library::basis::Basis;
-use crate::library::common::Named;
+use crate::library::instruments::Named;
 use crate::library::problem::Defect;
 use crate::library::reader::FileReader;
 

@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::ContentFile;
 use super::basis::Basis;
-pub use super::common::Named;
 use super::document::Document;
+pub use super::instruments::Named;
 use super::problem::{ContentProblem, Defect};
 use super::reader::{FileReader, keep};
 use crate::dossier::procedure::{FieldRow, ImportantRow};

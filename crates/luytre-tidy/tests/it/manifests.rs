@@ -65,7 +65,8 @@ const ONLY: &[(&str, &[&str])] = &[
 ];
 
 /// Crates of the domain: no async, no input or output.
-const PURE: &[&str] = &["luytre-model", "luytre-intake", "luytre-detect", "luytre-respond", "luytre-govern", "luytre-report"];
+const PURE: &[&str] =
+    &["luytre-model", "luytre-intake", "luytre-detect", "luytre-respond", "luytre-govern", "luytre-report"];
 const IMPURE: &[&str] = &["tokio", "tokio-util", "futures-util", "axum", "hyper", "rustls", "sqlx"];
 
 type Manifests = BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>;

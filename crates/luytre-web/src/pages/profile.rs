@@ -17,7 +17,7 @@ use crate::error::Failure;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
-use crate::ui::entry::{Entry, id_of, offered, shown, summary, typed, value_of};
+use crate::ui::entry::{Entry, id_of, long_lists, offered, shown, summary, typed, value_of};
 use crate::ui::form::{Select, hidden};
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
@@ -199,6 +199,7 @@ fn draw(cx: &Cx, columns: &Columns, view: &EntryView, agencies: &[Named], shown:
 
 fn fields(cx: &Cx, columns: &Columns, agencies: &[Named], shown: &Shown) -> Markup {
     html! {
+        (long_lists(cx, shown.step.fields(columns)))
         div.form-grid {
             @for field in shown.step.fields(columns) {
                 (Entry { field, name: field.key.to_string(), value: typed(&shown.values, field, &field.key) }
@@ -236,6 +237,7 @@ fn list(cx: &Cx, columns: &Columns, kind: SheetKind, shown: &Shown) -> Markup {
                 }
             }
         }
+        (long_lists(cx, all))
         @if cx.may(Act::EditSystems) && shown.rows.len() < ROWS_MAX {
             div { button.button type="submit" name="act" value="add" formnovalidate { (icon("plus")) (cx.t(w::ADD_ROW)) } }
         }

@@ -176,8 +176,8 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
 }
 
 /// What does not agree, folded by the check that says so; a short list is open.
-fn agreement(cx: &Cx, view: &ReportView, checks: &[luytre_govern::library::common::Named]) -> Markup {
-    let of = |check: &luytre_govern::library::common::Named| -> Vec<&luytre_govern::annual::Inconsistency> {
+fn agreement(cx: &Cx, view: &ReportView, checks: &[luytre_govern::library::instruments::Named]) -> Markup {
+    let of = |check: &luytre_govern::library::instruments::Named| -> Vec<&luytre_govern::annual::Inconsistency> {
         view.inconsistencies.iter().filter(|wrong| wrong.check == check.code).collect()
     };
     html! {
@@ -296,7 +296,12 @@ fn edit_forms(cx: &Cx, view: &ReportView, address: &str) -> Markup {
     }
 }
 
-fn send_forms(cx: &Cx, view: &ReportView, address: &str, channels: &[luytre_govern::library::common::Named]) -> Markup {
+fn send_forms(
+    cx: &Cx,
+    view: &ReportView,
+    address: &str,
+    channels: &[luytre_govern::library::instruments::Named],
+) -> Markup {
     let today = crate::format::legal_day(cx.now).to_string();
     let text = |name, label: crate::words::Phrase| {
         Field { form: "send", name, label: cx.t(label), required: true, max: 100, ..Field::default() }.draw(cx, &[])

@@ -22,7 +22,7 @@ use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
 use crate::words::{domain, frame, registry as w, search};
 
-const ROWS: usize = 50;
+const ROWS: usize = 40;
 /// Unknown senders shown; the rest is reached by filtering.
 const UNASSIGNED: usize = 20;
 /// Systems offered in the assign form.

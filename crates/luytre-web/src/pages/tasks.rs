@@ -257,7 +257,7 @@ pub(super) fn table(cx: &Cx, tasks: &[TaskView]) -> Markup {
                                 a data-open href=(cx.href(&format!("/tasks/{}", task.code))) { (task.title) }
                                 span.sub { (task.code) }
                             }
-                            td { (names(&task.leads)) }
+                            td.wordy { (names(&task.leads)) }
                             td { span.cut title=(task.deadline.text) { (task.deadline.text) } }
                             td.nowrap { (due(cx, task)) }
                             td { (standing(cx, task.standing)) }

@@ -58,7 +58,16 @@ async fn every_route_answers_every_role_as_the_golden_table_says() {
                 _ => centre.post(session, &path, "a=1").await,
             };
             assert!(!answered.status.is_server_error(), "{role} {path}: {}", answered.body);
-            let multipart = matches!(route.path, "/agencies/import" | "/requirements/{system}/import" | "/requirements/{system}/{item}/files" | "/registry/import" | "/regulation/diff" | "/dossiers/{code}/files" | "/training/courses/{code}/participants");
+            let multipart = matches!(
+                route.path,
+                "/agencies/import"
+                    | "/requirements/{system}/import"
+                    | "/requirements/{system}/{item}/files"
+                    | "/registry/import"
+                    | "/regulation/diff"
+                    | "/dossiers/{code}/files"
+                    | "/training/courses/{code}/participants"
+            );
             // The import takes no plain form: whoever may import gets as far as the missing token.
             let refused = answered.status == 403 && !(multipart && answered.body.contains("Biểu mẫu đã hết hạn"));
             if !refused {
@@ -125,7 +134,12 @@ async fn the_api_needs_a_token_and_is_as_described() {
     let described: Vec<&String> = description["paths"].as_object().expect("paths").keys().collect();
     assert_eq!(described, PATHS);
     for path in PATHS.iter().filter(|path| !path.ends_with("openapi.json")) {
-        let address = path.replace("{code}", "dvc").replace("{id}", "1").replace("{dossier}", "HS-2026-0001").replace("{assessment}", "DG-2026-0001").replace("{task}", "CTHD-57.01");
+        let address = path
+            .replace("{code}", "dvc")
+            .replace("{id}", "1")
+            .replace("{dossier}", "HS-2026-0001")
+            .replace("{assessment}", "DG-2026-0001")
+            .replace("{task}", "CTHD-57.01");
         let nobody = centre.get("", &address).await;
         assert_eq!(nobody.status, 401, "{path}");
         assert_eq!(nobody.headers["content-type"], "application/problem+json", "{path}");

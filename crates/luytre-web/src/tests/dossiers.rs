@@ -46,7 +46,9 @@ async fn every_page_of_dossiers_is_well_made_in_both_languages() {
             assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{address}");
         }
     }
-    for path in ["/dossiers/HS-2026-0009", "/dossiers/HS-2026-0001/parts/khong-co", "/dossiers/HS-2026-0001/forms/09.pdf"] {
+    for path in
+        ["/dossiers/HS-2026-0009", "/dossiers/HS-2026-0001/parts/khong-co", "/dossiers/HS-2026-0001/forms/09.pdf"]
+    {
         assert_eq!(centre.get(&session, path).await.status, 404, "{path}");
     }
 }
@@ -59,13 +61,16 @@ async fn what_was_typed_survives_errors_and_conflicts() {
     let version = page.body.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
     let version = version.expect("the form names its version").to_owned();
     let path = format!("{DRAFT}/parts/tong_quan");
-    let first = centre.post(&session, &path, &format!("version={version}&f.pham_vi=B%E1%BA%A3n+th%E1%BB%A9+nh%E1%BA%A5t")).await;
+    let first = centre
+        .post(&session, &path, &format!("version={version}&f.pham_vi=B%E1%BA%A3n+th%E1%BB%A9+nh%E1%BA%A5t"))
+        .await;
     assert_eq!(first.status, 303, "{}", first.body);
     let late = format!("version={version}&f.pham_vi=B%E1%BA%A3n+th%E1%BB%A9+hai");
     let late = centre.post(&session, &path, &late).await;
     assert_eq!(late.status, 409);
     assert!(late.body.contains("Bản thứ hai") && late.body.contains("Bản thứ nhất"), "both versions are shown");
-    let early = centre.post(&session, &format!("{DRAFT}/act"), &format!("act=submit&version={}", newest(&late.body))).await;
+    let early =
+        centre.post(&session, &format!("{DRAFT}/act"), &format!("act=submit&version={}", newest(&late.body))).await;
     assert_eq!(early.status, 409);
     assert!(early.body.contains("Hồ sơ còn thiếu"), "it says what is missing");
     let empty = format!("act=comment&text=&version={}", newest(&early.body));

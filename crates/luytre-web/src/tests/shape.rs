@@ -1,7 +1,55 @@
 //! The shape of every page, in both languages.
 
+use axum::http::Method;
+
 use super::Centre;
 use super::html::faults;
+use crate::routes::table;
+
+/// The list of pages that a browser walks: axe, both themes, two widths, size, focus.
+const WALKED: &str = include_str!("../../../../e2e/lib/pages.mjs");
+/// What answers with a file or a stream and is no page.
+const FILES: [&str; 9] = [
+    "/live",
+    "/export/{kind}",
+    "/export/{sheet}",
+    "{file}",
+    "{hash}",
+    "/file/{kind}",
+    "/report/{kind}",
+    "/template",
+    "}/export",
+];
+
+/// Whether an address of the list, with variables as `${…}`, is of a route.
+fn is_of(route: &str, address: &str) -> bool {
+    let address = address.split('?').next().unwrap_or_default();
+    let (route, address): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), address.split('/').collect());
+    route.len() == address.len()
+        && route.iter().zip(&address).all(|(one, other)| (one.starts_with('{') && !other.is_empty()) || one == other)
+}
+
+#[test]
+fn every_page_is_walked_by_a_browser() {
+    let addresses: Vec<&str> = WALKED
+        .split("path: ")
+        .skip(1)
+        .filter_map(|rest| {
+            let quote = rest.chars().next().filter(|quote| matches!(quote, '\'' | '`'))?;
+            rest[1..].split(quote).next()
+        })
+        .collect();
+    assert!(addresses.len() > 60, "the list cannot be read: {addresses:?}");
+    let missing: Vec<&str> = table()
+        .iter()
+        .filter(|route| route.method == Method::GET && !route.path.starts_with("/dev/"))
+        .map(|route| route.path)
+        .filter(|path| !FILES.iter().any(|file| path.ends_with(file)))
+        .filter(|path| !path.rsplit('/').next().is_some_and(|last| last.contains('.')))
+        .filter(|path| !addresses.iter().any(|address| is_of(path, address)))
+        .collect();
+    assert_eq!(missing, Vec::<&str>::new(), "add these to e2e/lib/pages.mjs");
+}
 
 #[tokio::test]
 async fn every_page_is_well_made_in_both_languages() {

@@ -15,6 +15,28 @@ use crate::words::{frame, profile as w};
 /// Agencies that are offered while typing; beyond, people type the code.
 pub(crate) const OFFERED_MAX: usize = 400;
 
+/// Words that a menu holds; a longer list, as that of countries, is offered while typing and stands once in the page.
+const CHOICES_MAX: usize = 40;
+
+/// The words of a field that has too many for a menu.
+fn long_list(field: &Field) -> Option<&[Word]> {
+    match &field.kind {
+        Kind::Word(words) if words.len() > CHOICES_MAX => Some(words),
+        _ => None,
+    }
+}
+
+/// The long lists that the inputs of these fields offer.
+pub(crate) fn long_lists<'a>(cx: &Cx, fields: impl IntoIterator<Item = &'a Field>) -> Markup {
+    html! {
+        @for field in fields {
+            @if let Some(words) = long_list(field) {
+                datalist id={ "words-" (field.key) } { @for word in words { option value=(cx.pick(&word.vi, &word.en)) {} } }
+            }
+        }
+    }
+}
+
 /// A field in a form.
 pub(crate) struct Entry<'a> {
     /// The field.
@@ -87,6 +109,15 @@ impl Entry<'_> {
             }
         };
         let nothing = || (String::new(), cx.t(w::NOT_SAID).to_owned());
+        if let Some(words) = long_list(self.field) {
+            let known = words.iter().find(|word| word.code == self.value);
+            let value = known.map_or(self.value.as_str(), |word| cx.pick(&word.vi, &word.en));
+            return html! {
+                input.input id=(id) name=(self.name) type="text" value=(value) list={ "words-" (self.field.key) }
+                    required[self.field.required] maxlength=(LINE_CHARS_MAX) autocomplete="off" aria-invalid=[invalid]
+                    aria-describedby=[described];
+            };
+        }
         match &self.field.kind {
             Kind::Word(words) => {
                 let named = words.iter().filter(|word| word.code != "unknown");

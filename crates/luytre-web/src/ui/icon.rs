@@ -22,7 +22,10 @@ pub(crate) const ICONS: &[(&str, &str)] = &[
         r#"<circle cx="6" cy="5.2" r="2.6"/><path d="M1.5 13.5c.3-3 2.1-4.5 4.5-4.5s4.2 1.5 4.5 4.5M10.7 2.9a2.6 2.6 0 0 1 0 4.6M12 9.6c1.5.6 2.3 1.9 2.5 3.9"/>"#,
     ),
     ("dossiers", r#"<path d="M1.8 4.2h4.4l1.4 1.6h6.6v7.7H1.8zM1.8 7.6h12.4M5 10.6h6"/>"#),
-    ("assessments", r#"<path d="M3 2h7l3 3v3.5M3 2v12h4.5M5.5 6.5h4M5.5 9.5H8"/><circle cx="11" cy="11.5" r="2.5"/><path d="m13 13.5 1.6 1.6"/>"#),
+    (
+        "assessments",
+        r#"<path d="M3 2h7l3 3v3.5M3 2v12h4.5M5.5 6.5h4M5.5 9.5H8"/><circle cx="11" cy="11.5" r="2.5"/><path d="m13 13.5 1.6 1.6"/>"#,
+    ),
     ("training", r#"<path d="M8 3 1.5 6 8 9l6.5-3zM4 7.3v3.4c1 1.2 2.4 1.8 4 1.8s3-.6 4-1.8V7.3M14.5 6v4"/>"#),
     ("audit", r#"<path d="M4 1.8h6l2.8 2.8v9.6H4zM6.2 7h4.4M6.2 9.5h4.4M6.2 12h2.5"/>"#),
     (
@@ -30,7 +33,10 @@ pub(crate) const ICONS: &[(&str, &str)] = &[
         r#"<rect x="1.5" y="4" width="13" height="8.5" rx="1.2"/><path d="M4 6.7h.1M6.7 6.7h.1M9.3 6.7h.1M12 6.7h.1M4.6 9.8h6.8"/>"#,
     ),
     ("tasks", r#"<path d="m1.8 4 1.4 1.4L5.6 3M1.8 10.6l1.4 1.4 2.4-2.4M8 4.2h6.2M8 10.8h6.2"/>"#),
-    ("money", r#"<rect x="1.5" y="4" width="13" height="8" rx="1"/><circle cx="8" cy="8" r="2"/><path d="M3.8 6.4h.1M12.2 9.6h.1"/>"#),
+    (
+        "money",
+        r#"<rect x="1.5" y="4" width="13" height="8" rx="1"/><circle cx="8" cy="8" r="2"/><path d="M3.8 6.4h.1M12.2 9.6h.1"/>"#,
+    ),
     ("person", r#"<circle cx="8" cy="5.4" r="2.9"/><path d="M2.6 14c.4-3.2 2.5-4.9 5.4-4.9s5 1.7 5.4 4.9"/>"#),
     ("menu", r#"<path d="M2 4h12M2 8h12M2 12h12"/>"#),
     ("close", r#"<path d="m3.5 3.5 9 9M12.5 3.5l-9 9"/>"#),

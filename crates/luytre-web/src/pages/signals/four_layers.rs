@@ -64,7 +64,7 @@ fn table(cx: &Cx, rows: &[FourLayerRow]) -> Markup {
                                     }
                                 }
                             }
-                            td data-name=(cx.t(w::TECHNICAL)) { (technical(cx, row)) }
+                            td.wordy data-name=(cx.t(w::TECHNICAL)) { (technical(cx, row)) }
                         }
                     }
                 }
