@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use luytre_govern::assessment::Rules as AssessmentRules;
 use luytre_govern::budget::Basis;
 use luytre_govern::dossier::{Dossier, Stage};
 use luytre_govern::drill::Drill;
@@ -11,7 +12,7 @@ use luytre_govern::index::{
     preview, rank,
 };
 use luytre_govern::profile::{Deployment, Life};
-use luytre_govern::programme::{Party, Task};
+use luytre_govern::programme::{Party, Standing, Task};
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::gap::Share;
 use luytre_govern::{Act, AgencyProfile, SystemProfile};
@@ -87,7 +88,13 @@ impl Desk {
         let figures = self.figures_of_agencies(actor).await?;
         let registry = self.registry();
         let places = rank(definition, &weights, &figures).into_iter();
-        let places = places.map(|place| (registry.agency_named_by_code(&place.agency), place)).collect();
+        let whole = matches!(actor.scope, Scope::All);
+        let places = places.map(|mut place| {
+            // Among a part of the agencies a place says nothing.
+            place.place = place.place.filter(|_| whole);
+            (registry.agency_named_by_code(&place.agency), place)
+        });
+        let places = places.collect();
         Ok(Ranking { definition, weights, edition: None, places })
     }
 
@@ -296,8 +303,15 @@ impl Desk {
         alerts.states = vec![State::Closed];
         let closed = ledger.count_alerts_by(&alerts, Facet::Agency).await?;
         drop(ledger);
-        let year_ago = today.checked_sub(jiff::Span::new().years(1)).unwrap_or(today);
-        let assessed = self.assessed(&reader, year_ago, today).await?;
+        let assessed = self.assessed(&reader, luytre_govern::Date::MIN, today).await?;
+        let in_time = |system: &luytre_govern::System| {
+            let of = assessed.get(&system.code);
+            let Some(newest) = of.and_then(|of| of.periodic.max(of.before_use)) else { return false };
+            let level = system.level.map_or(0, |level| level.number());
+            let interval = AssessmentRules::shipped().strictest("periodic", level, today);
+            let months = interval.and_then(|interval| interval.months).unwrap_or(0);
+            newest.saturating_add(jiff::Span::new().months(i64::from(months))) >= today
+        };
         let asked = asked_by_level(catalogue);
         let counts = self.events.sources();
         let reach = Reach::new(&registry, &counts, self.clock.now());
@@ -318,7 +332,7 @@ impl Desk {
                 "systems_deployed",
                 flag(profile.is_some_and(|profile| profile.deployment == Deployment::Full)),
             );
-            add(agency, "systems_assessed", flag(assessed.contains_key(&system.code)));
+            add(agency, "systems_assessed", flag(in_time(system)));
             let (live, required, connected) = reach.of(system);
             add(agency, "layers_live", live);
             add(agency, "layers_required", required);
@@ -337,7 +351,13 @@ impl Desk {
                 }
             }
         }
-        for kept in &tasks {
+        // Only what is done or fell due says anything: a new programme is not yet in time.
+        let told = |task: &Task| match task.standing(today) {
+            Standing::Accepted | Standing::ReportedDone => true,
+            Standing::NotStarted | Standing::InProgress => task.is_overdue(today),
+            Standing::Cancelled => false,
+        };
+        for kept in tasks.iter().filter(|kept| told(&kept.body)) {
             let leads = kept.body.leads.iter().filter_map(|lead| match lead {
                 Party::Agency { code, .. } => Some(code),
                 Party::Group { .. } | Party::Other { .. } => None,

@@ -83,7 +83,7 @@ fn a_signature_counts_only_of_a_trusted_key() {
     for name in [MANIFEST, SIGNATURE] {
         let mut without = files.clone();
         without.remove(name);
-        assert_eq!(Bundle::open(&without, &[trusted.clone()]), Err(vec![BundleProblem::NoFile(name)]));
+        assert_eq!(Bundle::open(&without, std::slice::from_ref(&trusted)), Err(vec![BundleProblem::NoFile(name)]));
     }
 }
 

@@ -33,8 +33,9 @@ impl Desk {
             return Err(DeskError::Forbidden);
         }
         same_version(&kept, shown)?;
-        let kept = self.move_dossier(actor, &by_of(actor), kept, command).await?;
-        self.view_of_dossier(actor, kept).await
+        // Boxed: what waits here is large, and callers hold it within their own.
+        let kept = Box::pin(self.move_dossier(actor, &by_of(actor), kept, command)).await?;
+        Box::pin(self.view_of_dossier(actor, kept)).await
     }
 
     /// Attaches a file to a document of a dossier. `name` is what the person's machine called it.
@@ -66,8 +67,8 @@ impl Desk {
         let context = self.context_of(&library, &kept.body, &profile)?;
         decide(&kept.body, command.clone(), &by, &context).map_err(refused)?;
         self.keep_file(bytes).await?;
-        let kept = self.move_dossier(actor, &by, kept, command).await?;
-        self.view_of_dossier(actor, kept).await
+        let kept = Box::pin(self.move_dossier(actor, &by, kept, command)).await?;
+        Box::pin(self.view_of_dossier(actor, kept)).await
     }
 
     /// Decides a command and records what follows.

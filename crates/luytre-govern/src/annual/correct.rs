@@ -162,7 +162,7 @@ fn set(annual: &mut Annual, cell: &CellName, value: &str) -> Result<(), Unusable
 fn set_column(row: &mut Row, column: u8, value: &str) -> Result<(), Unusable> {
     let value = value.trim();
     match column {
-        2 | 3 | 4 if value.is_empty() => return Err(Unusable::Value("a name")),
+        2..=4 if value.is_empty() => return Err(Unusable::Value("a name")),
         2 => row.system = value.to_owned(),
         3 => row.owner = value.to_owned(),
         4 => row.operator = value.to_owned(),

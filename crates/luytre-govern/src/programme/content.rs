@@ -172,7 +172,7 @@ impl ProgrammeContent {
                 return Err(ContentError::Row { file: "programme/streams.json", row: stream.code.clone(), why });
             }
         }
-        for binding in bindings.iter().filter(|binding| binding.any_of.iter().any(Vec::is_empty)) {
+        if let Some(binding) = bindings.iter().find(|binding| binding.any_of.iter().any(Vec::is_empty)) {
             let why = "an empty list of words fits everything";
             return Err(ContentError::Row { file: "programme/bindings.json", row: binding.word.clone(), why });
         }

@@ -530,8 +530,3 @@ pub(crate) async fn approve(posted: Posted) -> Handled {
     cx.web.desk.approve_programme(cx.actor(), year, version, &read_paper(&form)).await?;
     Ok(Answer::GoAndSay(format!("/assessments?year={year}"), Flash::new("saved")))
 }
-
-/// A severity in the words of findings.
-pub(crate) fn severity(cx: &Cx, severity: luytre_model::Severity) -> Markup {
-    badge::severity(cx, severity)
-}

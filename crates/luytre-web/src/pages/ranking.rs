@@ -60,7 +60,7 @@ async fn ranking_page(
             }
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
-                (map(cx, &ranking))
+                @if whole || ranking.edition.is_some() { (map(cx, &ranking)) }
                 (table(cx, &ranking))
             }
             @if cx.may(Act::EditIndex) && whole && ranking.edition.is_none() { (weight_form(cx, &ranking, proposed)) (publish_form(cx)) }

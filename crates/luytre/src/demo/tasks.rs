@@ -41,7 +41,7 @@ fn annex(today: Date) -> String {
     let often = || "Thường xuyên".to_owned();
     let police = "Công an tỉnh";
     let mut text = String::from("STT\tTên nhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời gian hoàn thành\n");
-    let mut part = |text: &mut String, title: &str| text.push_str(&format!("{title}\t\t\t\t\n"));
+    let part = |text: &mut String, title: &str| text.push_str(&format!("{title}\t\t\t\t\n"));
     let mut number = 0;
     let mut task = |text: &mut String, title: &str, leads: &str, partners: &str, when: String| {
         number += 1;
