@@ -285,7 +285,7 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
                 }
             }
             td data-name=(cx.t(w::LAST_SEEN)) { (badge::time_or_never(cx, outcome.and_then(|outcome| outcome.last))) }
-            td data-name=(cx.t(w::OPEN_ROWS)) {
+            td.roomy data-name=(cx.t(w::OPEN_ROWS)) {
                 @if signal.parts.is_empty() || !signal.state().is_live() {
                 a href=(address(cx, &signal.opens)) aria-label={ (cx.t(w::OPEN_ROWS)) ": " (title(cx, &signal.title)) } {
                     @if signal.state().is_live() { (cx.t(w::OPEN_ROWS)) } @else { (cx.t(w::OPEN_REGISTER)) }
@@ -299,7 +299,7 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
                     }
                 }
             }
-            td data-name=(cx.t(w::SPEAKS_FOR)) {
+            td.roomy data-name=(cx.t(w::SPEAKS_FOR)) {
                 details {
                     summary { (w::items(cx.lang, signal.requirements.len())) }
                     ul { @for item in &signal.requirements {
