@@ -151,11 +151,16 @@ for (const [check, cell, value, place, words] of provoked) {
 }
 
 test('a report that does not agree cannot be signed; a correction needs a cell and a reason', async () => {
-  await page.goto(`${centre.url}/reports/${CODE}`);
-  await page.locator('#send-number').fill('12/BC-UBND');
-  await page.locator('button[value=sign]').click();
-  await page.locator('.notice.bad').waitFor();
-  assert.match(await page.locator('.notice.bad').first().innerText(), /chưa khớp|Kỳ số liệu/);
+  const leader = await openPage(browser, centre.url);
+  leader.setDefaultTimeout(15_000);
+  await signIn(leader, centre, centre.account('leader'));
+  await leader.goto(`${centre.url}/reports/${CODE}`);
+  await leader.locator('#send-number').fill('12/BC-UBND');
+  await leader.locator('button[value=sign]').click();
+  await leader.locator('.notice.bad').waitFor();
+  assert.match(await leader.locator('.notice.bad').first().innerText(), /chưa khớp|Kỳ số liệu/);
+  assertQuiet(leader, 'a refused signature', 422);
+  await leader.context().close();
   await page.goto(`${centre.url}/reports/${CODE}`);
   await page.locator('#correct-cell').fill('KHONG-CO/99');
   await page.locator('#correct-value').fill('1');
