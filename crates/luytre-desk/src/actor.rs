@@ -71,6 +71,11 @@ impl Actor {
         if self.may(act) { Ok(()) } else { Err(DeskError::Forbidden) }
     }
 
+    /// Whether they act for the whole province, not for an agency.
+    pub(crate) const fn is_whole(&self) -> bool {
+        matches!(self.scope, Scope::All)
+    }
+
     /// Whether records of this agency may be seen; records without an agency are for the whole province only.
     pub fn sees_agency(&self, agency: Option<&str>) -> bool {
         match (&self.scope, agency) {

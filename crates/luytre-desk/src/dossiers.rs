@@ -5,6 +5,8 @@ mod due;
 mod open;
 mod watch;
 
+pub(crate) use open::is_in_force;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -94,6 +94,9 @@ pub enum Refusal {
     /// No regime with an annual report was in force on the last day of that period.
     #[error("no annual report is asked for that year")]
     NoAnnualReport,
+    /// A rule of the registry says no; a row of its content, in both languages.
+    #[error("{}", .0.en)]
+    Registry(Box<luytre_govern::profile::check::Reason>),
     /// The system has a dossier that is still open; its code.
     #[error("the system has an open dossier, {0}")]
     DossierOpen(String),
@@ -160,6 +163,11 @@ impl DeskError {
     /// Builds the error of one field.
     pub fn field(field: &'static str, problem: Problem) -> Self {
         DeskError::Invalid(vec![FieldProblem { field, problem }])
+    }
+
+    /// Builds the refusal with this word of the registry's content.
+    pub(crate) fn registry(word: &str) -> Self {
+        DeskError::Refused(Refusal::Registry(Box::new(luytre_govern::profile::check::reason(word))))
     }
 
     /// Logs the cause with its whole chain and returns what the person sees.

@@ -213,6 +213,12 @@ pub(crate) fn entry_of(registry: &Registry, system: &System, mut profile: System
     }
 }
 
+/// Whether an agency's profile names any of these duties.
+pub(crate) fn has_duty(bodies: &[Kept<AgencyProfile>], agency: &str, duties: &[&str]) -> bool {
+    let body = bodies.iter().find(|kept| kept.body.agency == agency);
+    body.is_some_and(|kept| kept.body.duties.iter().any(|duty| duties.contains(&duty.as_str())))
+}
+
 pub(crate) async fn all_agency_profiles(reader: &mut Reader) -> Result<Vec<Kept<AgencyProfile>>, DeskError> {
     Ok(reader.records(&RecordQuery::new(Scope::All)).await?)
 }

@@ -83,7 +83,9 @@ impl Desk {
     pub async fn create_system(&self, actor: &Actor, form: SystemForm) -> Result<SystemView, DeskError> {
         actor.must(Act::EditSystems)?;
         let registry = self.registry();
-        let system = read_form(&registry, actor, &form, None)?;
+        let mut system = read_form(&registry, actor, &form, None)?;
+        // A level comes with a dossier; only whoever enters for the whole province gives one from paper.
+        system.level = system.level.filter(|_| actor.is_whole());
         if registry.system_by_code(&system.code).is_some() {
             return Err(DeskError::field("code", Problem::Taken(system.code)));
         }

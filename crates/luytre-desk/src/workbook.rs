@@ -9,6 +9,7 @@ mod sheets;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use luytre_govern::dossier::Dossier;
 use luytre_govern::profile::tabled::SystemEntry;
 use luytre_govern::record::Kept;
 use luytre_govern::workbook::plan::Ground;
@@ -291,13 +292,18 @@ struct Present {
     systems: BTreeMap<String, System>,
     profiles: HashMap<String, Kept<SystemProfile>>,
     bodies: Vec<Kept<AgencyProfile>>,
+    /// Systems with a dossier that is open or whose decision is in force.
+    dossiers: BTreeSet<String>,
 }
 
 impl Present {
     async fn read(reader: &mut Reader) -> Result<Self, DeskError> {
         let systems = reader.systems().await?;
         let profiles: Vec<Kept<SystemProfile>> = reader.records(&RecordQuery::new(Scope::All)).await?;
+        let dossiers: Vec<Kept<Dossier>> = reader.records(&RecordQuery::new(Scope::All)).await?;
+        let counts = |one: &Dossier| one.is_open() || crate::dossiers::is_in_force(one);
         Ok(Present {
+            dossiers: dossiers.into_iter().filter(|kept| counts(&kept.body)).map(|kept| kept.body.system).collect(),
             systems: systems.into_iter().map(|system| (system.code.clone(), system)).collect(),
             profiles: profiles.into_iter().map(|kept| (kept.body.system.clone(), kept)).collect(),
             bodies: all_agency_profiles(reader).await?,
@@ -309,6 +315,8 @@ impl Present {
         let mut registered = Registered {
             agencies: known_agencies(registry, actor, &self.bodies),
             profiles: self.bodies.iter().map(|kept| kept.body.clone()).collect(),
+            dossiers: self.dossiers.clone(),
+            whole: actor.is_whole(),
             ..Registered::default()
         };
         registered.profiles.retain(|profile| actor.sees_agency(Some(&profile.agency)));

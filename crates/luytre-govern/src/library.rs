@@ -131,6 +131,12 @@ impl Library {
         in_force.max_by_key(|regime| regime.basis.in_force_from)
     }
 
+    /// Returns the day on which the next regime after this one came into force: from then on its own decisions are late.
+    pub fn succeeded_from(&self, regime: &Regime) -> Option<Date> {
+        let began = self.regimes.values().map(|one| one.basis.in_force_from);
+        began.filter(|day| *day > regime.basis.in_force_from).min()
+    }
+
     /// Returns how sources are spelled out.
     pub fn citations(&self) -> Citations<'_> {
         Citations::new(&self.common.instruments)

@@ -129,6 +129,10 @@ pub(crate) fn refusal_text(lang: Language, refusal: &Refusal) -> String {
         Refusal::Project(refusal) => crate::words::budget::refusal(lang, *refusal),
         Refusal::Full(most) => w::full(lang, *most),
         Refusal::Dossier(refusal) => crate::words::dossiers::refusal(lang, refusal, &str::to_owned),
+        Refusal::Registry(reason) => match lang {
+            Language::Vi => reason.vi.clone(),
+            Language::En => reason.en.clone(),
+        },
         Refusal::DossierOpen(code) => format!("{} {code}", crate::words::dossiers::OPEN_ALREADY.of(lang)),
     }
 }

@@ -6,8 +6,9 @@ use luytre_govern::dossier::prefill::{Body, Sources, prefill};
 use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, decide};
 use luytre_govern::library::Regime;
 use luytre_govern::profile::NationalSecurity;
+use luytre_govern::profile::check::{OWNER_DUTY, UNIT_DUTIES};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, AgencyProfile, SystemProfile};
+use luytre_govern::{Act, AgencyProfile, Date, SystemProfile};
 use luytre_ledger::{RecordQuery, Work};
 use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
@@ -19,14 +20,13 @@ use crate::Notice;
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
+use crate::profiles::{all_agency_profiles, has_duty};
 use crate::registry::Registry;
 use crate::systems::visible_system;
 use crate::views::{DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm};
 
 /// What an agency's profile says of a body that serves the whole province.
-const DEDICATED_UNIT: &str = "dedicated_unit";
-/// The same for the governing body.
-const OWNER: &str = "owner";
+const DEDICATED_UNIT: &str = UNIT_DUTIES[0];
 
 impl Desk {
     /// Returns the dossier that would be opened for a system: level, bodies, what stands in the way.
@@ -68,15 +68,37 @@ impl Desk {
         let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
         let (level, grounds) = proposal(regime, &profile, &form)?;
         let mut parties = self.usual_parties(&registry, &profile).await?;
-        let given = |code: &str, field: &'static str| match registry.tree.by_code(code.trim()) {
-            Some(agency) => Ok(agency.code.clone()),
-            None => Err(DeskError::field(field, Problem::Unknown(code.chars().take(64).collect()))),
+        let bodies = all_agency_profiles(&mut self.ledger.read().await?).await?;
+        let given = |code: &str, field: &'static str, (registered, usual): (bool, &str)| {
+            let Some(agency) = registry.tree.by_code(code.trim()) else {
+                return Err(DeskError::field(field, Problem::Unknown(code.chars().take(64).collect())));
+            };
+            if agency.code == usual {
+                return Ok(agency.code.clone());
+            }
+            // What is registered stands; what is typed only fills in, with a body that has the duty.
+            let (duties, fault) = match field {
+                "owner" => (&[OWNER_DUTY][..], "owner_without_duty"),
+                _ => (&UNIT_DUTIES[..], "unit_without_duty"),
+            };
+            match registered {
+                true => Err(DeskError::registry("party_is_registered")),
+                false if !has_duty(&bodies, &agency.code, duties) => Err(DeskError::registry(fault)),
+                false => Ok(agency.code.clone()),
+            }
         };
         if !form.owner.trim().is_empty() {
-            parties.owner = given(&form.owner, "owner")?;
+            parties.owner = given(&form.owner, "owner", (profile.owner.is_some(), &parties.owner))?;
         }
         if !form.dedicated_unit.trim().is_empty() {
-            parties.dedicated_unit = given(&form.dedicated_unit, "dedicated_unit")?;
+            let known = (profile.dedicated_unit.is_some(), parties.dedicated_unit.as_str());
+            parties.dedicated_unit = given(&form.dedicated_unit, "dedicated_unit", known)?;
+            let important = profile.national_security == NationalSecurity::Listed;
+            let row = regime.procedure.authority_of(level, important);
+            let party = row.and_then(|row| regime.procedure.party(&row.appraise));
+            if !party.is_some_and(|party| party.is_outside()) && parties.dedicated_unit == parties.operator {
+                return Err(DeskError::registry("unit_is_operator"));
+            }
         }
         for (code, field) in [(&parties.owner, "owner"), (&parties.dedicated_unit, "dedicated_unit")] {
             if code.is_empty() {
@@ -96,6 +118,13 @@ impl Desk {
         let library = self.library();
         let regime = library.regime(&form.regime);
         let regime = regime.ok_or_else(|| DeskError::field("regime", Problem::Unknown(form.regime.clone())))?;
+        if !actor.is_whole() {
+            return Err(DeskError::registry("level_by_centre"));
+        }
+        let late = |day: Date| library.succeeded_from(regime).is_some_and(|from| day >= from);
+        if form.decision.date.is_some_and(late) {
+            return Err(DeskError::registry("decision_needs_dossier"));
+        }
         let profile = self.profile_of_system(&form.system).await?;
         let parties = self.usual_parties(&registry, &profile).await?;
         let seed = self.seed(&registry, regime, &profile, (form.level, Vec::new(), parties)).await?;
@@ -158,7 +187,9 @@ impl Desk {
         if let Some(open) = known.iter().find(|one| one.body.is_open()) {
             return Err(DeskError::Refused(Refusal::DossierOpen(open.body.code.clone())));
         }
-        // The decision of an earlier regime lies before whatever is in force.
+        if matches!(then, Some(Command::EnterDecision { .. })) && in_force(&known).is_some() {
+            return Err(DeskError::registry("level_in_force"));
+        }
         if then.is_none() {
             seed.replaces = in_force(&known).map(|one| one.body.code.clone());
         }
@@ -208,7 +239,7 @@ impl Desk {
         };
         Ok(Parties {
             operator: profile.operator().to_owned(),
-            owner: profile.owner.clone().or_else(|| doing(OWNER)).or_else(top).unwrap_or_default(),
+            owner: profile.owner.clone().or_else(|| doing(OWNER_DUTY)).or_else(top).unwrap_or_default(),
             dedicated_unit: profile.dedicated_unit.clone().or_else(|| doing(DEDICATED_UNIT)).unwrap_or_default(),
             appointed: None,
             delegation: profile.delegation.clone(),
@@ -247,6 +278,10 @@ async fn dossiers_in(work: &mut Work, system: &str) -> Result<Vec<Kept<Dossier>>
 
 /// The dossier whose decision is in force.
 fn in_force(known: &[Kept<Dossier>]) -> Option<&Kept<Dossier>> {
-    let stands = |one: &&Kept<Dossier>| matches!(one.body.stage, Stage::Approved { .. } | Stage::Redetermine { .. });
-    known.iter().rev().find(stands)
+    known.iter().rev().find(|one| is_in_force(&one.body))
+}
+
+/// Whether the dossier's decision is in force.
+pub(crate) const fn is_in_force(dossier: &Dossier) -> bool {
+    matches!(dossier.stage, Stage::Approved { .. } | Stage::Redetermine { .. })
 }

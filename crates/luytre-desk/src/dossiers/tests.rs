@@ -11,9 +11,10 @@ use luytre_model::store::Scope;
 use serde_json::json;
 
 use super::watch::LevelCause;
+use crate::profiles::{AgencyForm, Saved};
 use crate::tests::Province;
 use crate::tests::operations::Target;
-use crate::views::{DossierFilter, DossierView, LegacyDossierForm, NewPerson, OpenDossierForm};
+use crate::views::{DossierFilter, DossierView, ImportForm, LegacyDossierForm, NewPerson, OpenDossierForm};
 use crate::{Actor, DeskError, Language, Refusal};
 
 const PDF: &[u8] = b"%PDF-1.7\n% ban ve\n";
@@ -28,12 +29,22 @@ fn paper(number: &str) -> DocumentRef {
 
 fn legacy(system: &str) -> LegacyDossierForm {
     let level = 3.try_into().unwrap();
-    LegacyDossierForm { system: system.into(), level, regime: "ND85-2016".into(), decision: paper("12/QĐ") }
+    let decision = DocumentRef { date: "2024-03-18".parse().ok(), ..paper("12/QĐ") };
+    LegacyDossierForm { system: system.into(), level, regime: "ND85-2016".into(), decision }
 }
 
 /// Enters an approved dossier of the target's system: the first of the year.
 pub(crate) async fn enter(province: &Province, target: &Target) {
     province.desk.enter_legacy_dossier(&Actor::console(), legacy(&target.system)).await.unwrap();
+    duties(province, "phong-an", &["dedicated_unit"]).await;
+}
+
+/// Registers what an agency is in the law's sense.
+async fn duties(province: &Province, agency: &str, duties: &[&str]) {
+    let values = vec![("duties".to_owned(), duties.join("; "))];
+    let form = AgencyForm { values, ..AgencyForm::default() };
+    let saved = province.desk.edit_agency_profile(&Actor::console(), agency, &form).await.unwrap();
+    assert!(matches!(saved, Saved::Done(_)), "{saved:?}");
 }
 
 /// Calls an operation of this area on the target, for the tests that look at all operations.
@@ -42,6 +53,8 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
     // Entered with the target; one that does not exist has none.
     let (first, second) =
         if target.tag == "mot" { ("HS-2026-0001", "HS-2026-0002") } else { ("HS-2026-9998", "HS-2026-9999") };
+    // A decision is in force for the own system already.
+    let undecided = if target.system == "cong-an" { "kho-an" } else { &target.system };
     let told = |outcome: Result<String, DeskError>| outcome.map_err(|error| format!("{error:?}"));
     let text = |view: DossierView| format!("{view:?}");
     match name {
@@ -57,8 +70,8 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         }
         "dossier" => told(desk.dossier(actor, first).await.map(text)),
         "new_dossier" => told(desk.new_dossier(actor, &target.system).await.map(|view| format!("{view:?}"))),
-        "open_dossier" => told(desk.open_dossier(actor, open_form(&target.system, &target.agency)).await.map(text)),
-        "enter_legacy_dossier" => told(desk.enter_legacy_dossier(actor, legacy(&target.system)).await.map(text)),
+        "open_dossier" => told(desk.open_dossier(actor, open_form(&target.system)).await.map(text)),
+        "enter_legacy_dossier" => told(desk.enter_legacy_dossier(actor, legacy(undecided)).await.map(text)),
         "act_on_dossier" => {
             let command = Command::Comment { part: String::new(), text: "đã xem".into() };
             told(desk.act_on_dossier(actor, first, 1, command).await.map(text))
@@ -76,13 +89,12 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
     }
 }
 
-fn open_form(system: &str, agency: &str) -> OpenDossierForm {
+fn open_form(system: &str) -> OpenDossierForm {
     OpenDossierForm {
         system: system.into(),
         level: 2.try_into().ok(),
         reason: "Hệ thống nội bộ".into(),
-        owner: agency.into(),
-        dedicated_unit: agency.into(),
+        ..OpenDossierForm::default()
     }
 }
 
@@ -109,14 +121,14 @@ impl Cast {
             let form = NewPerson { login: login.into(), name, role, agency, language, password: None };
             province.desk.create_person(&Actor::console(), form).await.unwrap();
         }
+        duties(&province, "so-bimat", &["dedicated_unit"]).await;
         let (officer, assessor) = (province.actor("can-bo").await, province.actor("tham-dinh").await);
         let (head, leader) = (province.actor("truong").await, province.actor("lanh-dao").await);
         Cast { province, officer, assessor, head, leader }
     }
 
     async fn open(&self) -> DossierView {
-        let form =
-            OpenDossierForm { owner: String::new(), dedicated_unit: "so-bimat".into(), ..open_form("kho-an", "so-an") };
+        let form = OpenDossierForm { dedicated_unit: "so-bimat".into(), ..open_form("kho-an") };
         self.province.desk.open_dossier(&self.officer, form).await.unwrap()
     }
 
@@ -237,7 +249,10 @@ async fn the_parties_see_it_and_nobody_else() {
     let owner = cast.province.actor("quantri-an").await;
     assert!(desk.dossier(&owner, code).await.is_ok(), "the agency above sees it");
     // The appraiser is a party of this dossier and of no other.
-    let other = OpenDossierForm { dedicated_unit: "so-an".into(), ..open_form("cong-an", "so-an") };
+    let csv = "code,name,kind,parent\nso-ba,Sở Ba,department,\n".into();
+    desk.import_agencies(&Actor::console(), &ImportForm { csv, dry_run: false }).await.unwrap();
+    duties(&cast.province, "so-ba", &["dedicated_section"]).await;
+    let other = OpenDossierForm { dedicated_unit: "so-ba".into(), ..open_form("cong-an") };
     let other = desk.open_dossier(&Actor::console(), other).await.unwrap().dossier.code;
     assert!(matches!(desk.dossier(&cast.assessor, &other).await, Err(DeskError::NotFound)));
     let seen = desk.dossiers(&cast.assessor, &DossierFilter::default()).await.unwrap();
@@ -248,7 +263,7 @@ async fn the_parties_see_it_and_nobody_else() {
     let analyst = cast.province.actor("lan").await;
     let refused = cast.act(&analyst, &view, Command::Submit).await;
     assert!(matches!(refused, Err(DeskError::Forbidden)));
-    let twice = desk.open_dossier(&cast.officer, open_form("kho-an", "so-an")).await.unwrap_err();
+    let twice = desk.open_dossier(&cast.officer, open_form("kho-an")).await.unwrap_err();
     assert!(matches!(twice, DeskError::Refused(Refusal::DossierOpen(open)) if open == code));
 }
 
@@ -272,6 +287,12 @@ async fn files_are_kept_by_what_they_are() {
     assert_eq!(bytes, PDF);
     let twice = desk.attach_to_dossier(&cast.officer, &code, view.version, given, PDF.to_vec()).await;
     assert!(matches!(twice, Err(DeskError::Refused(_))));
+    // A hash that somebody names brings no file into the dossier.
+    let hash = desk.keep_file(b"%PDF-1.7 of another agency".to_vec()).await.unwrap();
+    let named = luytre_govern::dossier::FileRef { hash: hash.clone(), ..file.clone() };
+    let refused = cast.act(&cast.officer, &view, Command::Attach { part: "thiet_ke".into(), file: named }).await;
+    assert!(matches!(refused, Err(DeskError::Invalid(_))), "{refused:?}");
+    assert!(matches!(desk.dossier_file(&cast.officer, &code, &hash).await, Err(DeskError::NotFound)));
     let detach = Command::Detach { part: "thiet_ke".into(), hash: file.hash.clone() };
     let view = cast.act(&cast.officer, &view, detach).await.unwrap();
     assert!(view.dossier.part("thiet_ke").files.is_empty());
@@ -359,4 +380,56 @@ async fn lists_sift_and_go_on_where_they_ended() {
     let kept: Vec<luytre_govern::Kept<luytre_govern::dossier::Dossier>> =
         desk.ledger.read().await.unwrap().records(&query).await.unwrap();
     assert_eq!(kept.len(), 3);
+}
+
+#[track_caller]
+fn refused<T: std::fmt::Debug>(outcome: Result<T, DeskError>, word: &str) {
+    let reason = luytre_govern::profile::check::reason(word);
+    match outcome {
+        Err(DeskError::Refused(Refusal::Registry(found))) => assert_eq!(*found, reason),
+        other => panic!("{word}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn earlier_decisions_are_entered_by_the_centre_once_and_from_their_time() {
+    let cast = Cast::gather().await;
+    let (desk, console) = (&cast.province.desk, Actor::console());
+    refused(desk.enter_legacy_dossier(&cast.officer, legacy("kho-an")).await, "level_by_centre");
+    let library = desk.library();
+    let from = library.succeeded_from(library.regime("ND85-2016").unwrap()).expect("a later regime");
+    let dated = |day: Date| {
+        let form = legacy("kho-an");
+        LegacyDossierForm { decision: DocumentRef { date: Some(day), ..form.decision.clone() }, ..form }
+    };
+    refused(desk.enter_legacy_dossier(&console, dated(from)).await, "decision_needs_dossier");
+    refused(desk.enter_legacy_dossier(&console, dated(day())).await, "decision_needs_dossier");
+    desk.enter_legacy_dossier(&console, dated(from.yesterday().unwrap())).await.unwrap();
+    refused(desk.enter_legacy_dossier(&console, legacy("kho-an")).await, "level_in_force");
+    assert_eq!(desk.dossiers(&console, &DossierFilter::default()).await.unwrap().total, Some(1));
+}
+
+#[tokio::test]
+async fn typed_bodies_fill_in_what_nobody_registered_and_nothing_else() {
+    let cast = Cast::gather().await;
+    let desk = &cast.province.desk;
+    let open = async |owner: &str, unit: &str| {
+        let form = OpenDossierForm { owner: owner.into(), dedicated_unit: unit.into(), ..open_form("kho-an") };
+        desk.open_dossier(&cast.officer, form).await
+    };
+    refused(open("phong-an", "").await, "owner_without_duty");
+    refused(open("", "phong-an").await, "unit_without_duty");
+    duties(&cast.province, "phong-an", &["dedicated_section"]).await;
+    refused(open("", "phong-an").await, "unit_is_operator");
+    cast.profile(|profile| {
+        (profile.owner, profile.dedicated_unit) = (Some("so-an".into()), Some("so-bimat".into()));
+    })
+    .await;
+    refused(open("so-bimat", "").await, "party_is_registered");
+    refused(open("", "phong-an").await, "party_is_registered");
+    let view = open("so-an", "so-bimat").await.unwrap();
+    assert_eq!(
+        (view.dossier.parties.owner.as_str(), view.dossier.parties.dedicated_unit.as_str()),
+        ("so-an", "so-bimat")
+    );
 }

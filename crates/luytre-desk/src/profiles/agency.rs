@@ -138,6 +138,10 @@ impl Desk {
             let fault = Fault::CodeTaken(after.organ_id.clone());
             problems.push(FormProblem { field: "organ_id".to_owned(), fault });
         }
+        if !actor.is_whole() && after.duties != kept.body.duties {
+            let fault = Fault::Impossible(check::reason("duties_by_centre"));
+            problems.push(FormProblem { field: "duties".to_owned(), fault });
+        }
         let contradictions = check::agency(&after).into_iter();
         // A telephone that is missing is told once.
         for one in

@@ -99,13 +99,14 @@ impl Desk {
             }
         }
         // What contradicted before, in a part that this form does not show, is not this form's to mend.
-        let known = self.contradictions(&before);
+        let known = self.contradictions(actor, &bodies, &before);
         let shown = |one: &FormProblem| {
             let list = one.field.split('.').next().unwrap_or_default();
             form.values.iter().any(|(key, _)| *key == one.field)
                 || form.lists.iter().any(|form| form.list.as_str() == list)
         };
-        problems.extend(self.contradictions(&after).into_iter().filter(|one| shown(one) || !known.contains(one)));
+        let found = self.contradictions(actor, &bodies, &after).into_iter();
+        problems.extend(found.filter(|one| shown(one) || !known.contains(one)));
         if !problems.is_empty() {
             return Ok(Saved::Problems(problems));
         }
@@ -145,8 +146,9 @@ impl Desk {
             let mut after = before.clone();
             let mut found = Vec::new();
             reading.set(SheetKind::Systems, &form.field, "value", &form.value, &mut after, &mut found);
-            let known = self.contradictions(&before);
-            found.extend(self.contradictions(&after).into_iter().filter(|one| !known.contains(one)));
+            let known = self.contradictions(actor, &bodies, &before);
+            let wrong = self.contradictions(actor, &bodies, &after).into_iter();
+            found.extend(wrong.filter(|one| !known.contains(one)));
             if !found.is_empty() {
                 // What is wrong with the value is wrong for all: said once.
                 let wrong_value = found.iter().any(|one| one.field == "value");
@@ -181,12 +183,15 @@ impl Desk {
         Ok((system, kept))
     }
 
-    /// What in a profile cannot be.
-    fn contradictions(&self, entry: &SystemEntry) -> Vec<FormProblem> {
+    /// What in a profile cannot be; what only whoever acts for the whole province may say.
+    fn contradictions(&self, actor: &Actor, bodies: &[Kept<AgencyProfile>], entry: &SystemEntry) -> Vec<FormProblem> {
         let (library, today) = (self.library(), self.today());
         let criteria = library.regime_for(today).map(|regime| &regime.criteria);
-        let found = check::system(&entry.profile, criteria, today).into_iter();
-        found.map(|one| FormProblem { field: one.field, fault: Fault::Impossible(one.reason) }).collect()
+        let mut found = check::system(&entry.profile, criteria, today);
+        if !actor.is_whole() {
+            found.extend(check::own_judge(&entry.profile, |agency, duties| super::has_duty(bodies, agency, duties)));
+        }
+        found.into_iter().map(|one| FormProblem { field: one.field, fault: Fault::Impossible(one.reason) }).collect()
     }
 
     /// Writes a profile with its history, and the row of the registry where it changed.

@@ -172,6 +172,26 @@ async fn bodies_that_take_part_see_the_profile_and_their_names_are_known() {
 }
 
 #[tokio::test]
+async fn an_agency_does_not_become_its_own_judge() {
+    let province = Province::full().await;
+    let (desk, an) = (&province.desk, province.actor("quantri-an").await);
+    let wrong = |field: &str, word: &str| (field.to_owned(), Fault::Impossible(reason(word)));
+    let own = form(0, &[("owner", "so-an"), ("dedicated_unit", "so-an")]);
+    let found = problems(desk.edit_profile(&an, "cong-an", &own).await);
+    assert_eq!(found, [wrong("owner", "owner_is_operator"), wrong("dedicated_unit", "unit_is_operator")]);
+    let bulk = BulkEdit { systems: vec!["cong-an".into()], field: "owner".into(), value: "so-an".into() };
+    assert!(matches!(desk.edit_profiles(&an, &bulk).await, Ok(Saved::Problems(_))));
+    let duties = |value: &str| {
+        let values = vec![("duties".to_owned(), value.to_owned())];
+        AgencyForm { values, ..AgencyForm::default() }
+    };
+    let found = problems(desk.edit_agency_profile(&an, "so-an", &duties("owner")).await);
+    assert_eq!(found, [wrong("duties", "duties_by_centre")]);
+    done(desk.edit_agency_profile(&Actor::console(), "so-an", &duties("owner; dedicated_unit")).await);
+    done(desk.edit_profile(&an, "cong-an", &own).await);
+}
+
+#[tokio::test]
 async fn many_at_once_is_all_or_nothing() {
     let province = Province::full().await;
     let (desk, actor) = (&province.desk, province.actor("quantri-an").await);

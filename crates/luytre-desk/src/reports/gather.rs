@@ -12,6 +12,7 @@ use luytre_govern::requirement::Word;
 use luytre_govern::requirement::remedy::Remedy;
 use luytre_govern::{AgencyProfile, Date, DocumentRef, System, SystemProfile};
 use luytre_ledger::RecordQuery;
+use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
 
 use crate::actor::Actor;
@@ -59,7 +60,7 @@ impl Desk {
             return Err(DeskError::field("owner", Problem::Unknown(unit.code.clone())));
         }
         let codes: BTreeSet<String> = systems.iter().map(|system| system.code.clone()).collect();
-        let standing = self.standing_of(&systems, &codes).await?;
+        let standing = self.standing_of(&sources, &systems, &codes).await?;
         let facts: Vec<SystemFacts> =
             systems.iter().map(|system| sources.facts(&registry, system, standing.get(&system.code))).collect();
         let dedicated = systems.iter().find_map(|system| sources.profiles.get(&system.code)?.dedicated_unit.clone());
@@ -80,25 +81,10 @@ impl Desk {
         // Names of owners and units stand in every report, whoever makes it.
         let agencies: Vec<Kept<AgencyProfile>> = reader.records(&RecordQuery::new(Scope::All)).await?;
         let dossiers: Vec<Kept<Dossier>> = reader.records(&query).await?;
-        let mut newest: HashMap<String, Dossier> = HashMap::new();
-        for kept in dossiers {
-            let dossier = kept.body;
-            if dossier.stage.word().reported_as().is_none() {
-                continue;
-            }
-            // An approval stands until another takes its place, whatever is being written beside it.
-            match newest.get(&dossier.system) {
-                Some(known) if approved(known) && !approved(&dossier) => {}
-                Some(known) if approved(known) == approved(&dossier) && known.code > dossier.code => {}
-                _ => {
-                    newest.insert(dossier.system.clone(), dossier);
-                }
-            }
-        }
         Ok(Sources {
             profiles: profiles.into_iter().map(|kept| (kept.body.system.clone(), kept.body)).collect(),
             agencies: agencies.into_iter().map(|kept| (kept.body.agency.clone(), kept.body)).collect(),
-            dossiers: newest,
+            dossiers: told_of(dossiers.into_iter().map(|kept| kept.body)),
             assessed,
         })
     }
@@ -106,6 +92,7 @@ impl Desk {
     /// How the requirements of systems stand, by system and group.
     async fn standing_of(
         &self,
+        sources: &Sources,
         systems: &[&System],
         codes: &BTreeSet<String>,
     ) -> Result<HashMap<String, Vec<GroupStanding>>, DeskError> {
@@ -130,7 +117,7 @@ impl Desk {
         let standing = systems.iter().filter_map(|system| {
             let words = words.get(&system.code)?;
             let days = days.get(&system.code).unwrap_or(&none);
-            Some((system.code.clone(), groups(catalogue, system, words, days)))
+            Some((system.code.clone(), groups(catalogue, sources.level_of(system), words, days)))
         });
         Ok(standing.collect())
     }
@@ -138,11 +125,11 @@ impl Desk {
 
 fn groups(
     catalogue: &Catalogue,
-    system: &System,
+    level: Option<ProtectionLevel>,
     words: &HashMap<String, Word>,
     days: &HashMap<String, Date>,
 ) -> Vec<GroupStanding> {
-    let Some(level) = system.level else { return Vec::new() };
+    let Some(level) = level else { return Vec::new() };
     let mut standing: Vec<(String, GroupStanding)> = Vec::new();
     for requirement in catalogue.at(level).filter(|requirement| catalogue.is_mandatory(requirement)) {
         let word = words.get(&requirement.id).copied().unwrap_or(Word::Unjudged);
@@ -176,6 +163,31 @@ const fn approved(dossier: &Dossier) -> bool {
     matches!(dossier.stage, Stage::Approved { .. } | Stage::Redetermine { .. })
 }
 
+/// The dossier of each system that the report tells of.
+fn told_of(dossiers: impl Iterator<Item = Dossier>) -> HashMap<String, Dossier> {
+    let mut told: HashMap<String, Dossier> = HashMap::new();
+    for dossier in dossiers.filter(|dossier| dossier.stage.word().reported_as().is_some()) {
+        // An approval stands until another takes its place, whatever is being written beside it.
+        match told.get(&dossier.system) {
+            Some(known) if approved(known) && !approved(&dossier) => {}
+            Some(known) if approved(known) == approved(&dossier) && order(known) > order(&dossier) => {}
+            _ => {
+                told.insert(dossier.system.clone(), dossier);
+            }
+        }
+    }
+    told
+}
+
+/// Of two dossiers of a system the later counts: by the day of the decision, then by code.
+fn order(dossier: &Dossier) -> (Option<Date>, &str) {
+    let day = match &dossier.stage {
+        Stage::Approved { decision, .. } | Stage::Redetermine { decision, .. } => decision.date,
+        _ => None,
+    };
+    (day, &dossier.code)
+}
+
 fn decision(dossier: &Dossier) -> Option<DocumentRef> {
     match &dossier.stage {
         Stage::Approved { decision, .. } | Stage::Redetermine { decision, .. } => Some(decision.clone()),
@@ -194,6 +206,12 @@ impl Sources {
             }
             Some(top.code.clone())
         })
+    }
+
+    /// The level that the report tells everywhere: the approved dossier's, else the registry's.
+    fn level_of(&self, system: &System) -> Option<ProtectionLevel> {
+        let approved = self.dossiers.get(&system.code).filter(|dossier| approved(dossier));
+        approved.map(|dossier| dossier.level).or(system.level)
     }
 
     fn operator_of(&self, registry: &Registry, system: &System) -> Option<String> {
@@ -228,7 +246,7 @@ impl Sources {
             owner: named(self.owner_of(registry, system)),
             operator: named(self.operator_of(registry, system)),
             classified: !profile.facts.is_empty(),
-            level: dossier.map(|dossier| dossier.level).or(system.level),
+            level: self.level_of(system),
             stage: dossier.map(|dossier| dossier.stage.word()),
             decision: dossier.and_then(decision),
             regulation: profile.regulation.clone(),
@@ -243,3 +261,6 @@ impl Sources {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -60,6 +60,7 @@ async fn systems_are_checked_and_their_code_stays() {
     assert_eq!(wrong[1], ("agency", Problem::Unknown("so-bimat".into())));
     let view = province.desk.create_system(&actor, form("moi", "phong-an")).await.unwrap();
     assert_eq!((view.name.as_str(), view.required_layers.as_slice()), ("Cổng mới", &[Layer::Network][..]));
+    assert_eq!(view.level, None, "an agency's level comes with a dossier");
     let edited = SystemForm { name: "Cổng cũ".into(), required_layers: None, ..form("moi", "so-an") };
     let view = province.desk.edit_system(&actor, edited).await.unwrap();
     assert_eq!((view.name.as_str(), view.agency.code.as_str(), view.required_layers.len()), ("Cổng cũ", "so-an", 4));

@@ -17,7 +17,7 @@ fn take(decision: Decision) -> Decisions {
 #[tokio::test]
 async fn a_file_is_checked_then_written_whole() {
     let province = Province::full().await;
-    let (desk, actor) = (&province.desk, province.actor("quantri-an").await);
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
     let text = "code,name,agency,level,approved.number,approved.date,approved.body,served\n\
                 moi-1,Hệ thống một,phòng an,2,12/QĐ-SA,30/04/2026,Sở An,Cán bộ\n\
                 moi-2,Hệ thống hai,so-an,,,,,\n";
@@ -35,11 +35,42 @@ async fn a_file_is_checked_then_written_whole() {
     assert_eq!(profile.body.approved.unwrap().regime, "ND85-2016");
     let again = desk.import_workbook(&actor, &checked.token, &Decisions::default()).await;
     assert!(matches!(again, Err(DeskError::NotFound)), "a file is written once");
-    let other = province.actor("quantri").await;
+    let other = province.actor("quantri-an").await;
     let waiting = desk.check_workbook(&actor, file(text)).await.unwrap();
     assert!(desk.plan_workbook(&other, &waiting.token, &Decisions::default()).await.is_err(), "files are one's own");
     province.clock.advance_s(3_601);
     assert!(desk.plan_workbook(&actor, &waiting.token, &Decisions::default()).await.is_err(), "and wait for an hour");
+}
+
+#[tokio::test]
+async fn an_agency_does_not_import_a_level_and_nobody_past_a_dossier() {
+    let province = Province::full().await;
+    let (desk, an, all) = (&province.desk, province.actor("quantri-an").await, province.actor("quantri").await);
+    let text = "code,name,agency,level,approved.number,approved.date,approved.body\n\
+                cong-an,Hệ thống cong-an,so-an,2,12/QĐ-SA,30/04/2026,Sở An\n";
+    let found = async |actor: &Actor| {
+        let plan = desk.check_workbook(actor, file(text)).await.unwrap().plan;
+        plan.problems.into_iter().map(|one| (one.cell, one.fault)).collect::<Vec<_>>()
+    };
+    let because = |word: &str| [("D2".to_owned(), Fault::Impossible(luytre_govern::profile::check::reason(word)))];
+    assert_eq!(found(&an).await, because("level_by_centre"));
+    assert_eq!(found(&all).await, []);
+    let target = crate::tests::operations::Target {
+        agency: "so-an".into(),
+        system: "cong-an".into(),
+        source: String::new(),
+        login: String::new(),
+        alert: luytre_model::ids::AlertId(1),
+        event: luytre_model::EventId([0; 16]),
+        person: an.person,
+        view: luytre_model::ids::ViewId(1),
+        token: 1,
+        tag: "mot".into(),
+    };
+    crate::dossiers::tests::enter(&province, &target).await;
+    assert_eq!(found(&an).await, because("level_by_dossier"));
+    assert_eq!(found(&all).await, because("level_by_dossier"));
+    assert_eq!(desk.system(&an, "cong-an").await.unwrap().level.map(|level| level.number()), Some(3));
 }
 
 #[tokio::test]
@@ -83,7 +114,7 @@ async fn what_was_exported_can_be_imported_again_unchanged() {
     let (desk, actor) = (&province.desk, province.actor("quantri-an").await);
     let values = [
         ("function", "Cổng, có \"ngoặc\"\nhai dòng"),
-        ("owner", "so-an"),
+        ("owner", "phong-an"),
         ("accounts", "1200"),
         ("in_operation_since", "2020-02-03"),
         ("fact.type", "b"),

@@ -59,6 +59,26 @@ impl Contradiction {
     }
 }
 
+/// The duty of an agency that governs systems.
+pub const OWNER_DUTY: &str = "owner";
+/// The duties of an agency that appraises levels: any of them.
+pub const UNIT_DUTIES: [&str; 3] = ["dedicated_unit", "dedicated_section", "province_police"];
+
+/// Returns where a profile makes the operator its own owner or dedicated unit without the duty; `has` tells whether an
+/// agency has any of the duties.
+pub fn own_judge(profile: &SystemProfile, has: impl Fn(&str, &[&str]) -> bool) -> Vec<Contradiction> {
+    let mut found = Vec::new();
+    let operator = profile.operator();
+    let is_operator = |party: &Option<String>| party.as_deref() == Some(operator);
+    if is_operator(&profile.owner) && !has(operator, &[OWNER_DUTY]) {
+        found.push(Contradiction::new("owner", "owner_is_operator"));
+    }
+    if is_operator(&profile.dedicated_unit) && !has(operator, &UNIT_DUTIES) {
+        found.push(Contradiction::new("dedicated_unit", "unit_is_operator"));
+    }
+    found
+}
+
 /// Returns everything in a system's profile that cannot be. `today` tells the future from the past.
 pub fn system(profile: &SystemProfile, criteria: Option<&Criteria>, today: Date) -> Vec<Contradiction> {
     let mut found = Vec::new();

@@ -28,6 +28,10 @@ pub struct Registered {
     pub agencies: Vec<KnownAgency>,
     /// Profiles of agencies.
     pub profiles: Vec<AgencyProfile>,
+    /// Codes of systems whose level follows a dossier: one is open, or its decision is in force.
+    pub dossiers: BTreeSet<String>,
+    /// The person enters for the whole province.
+    pub whole: bool,
 }
 
 /// What becomes of a row that the registry knows otherwise.
@@ -236,12 +240,17 @@ struct Planner<'a> {
     /// Codes of new systems that were left out by decision, and codes that a decision took to be registered ones.
     left_out: BTreeSet<String>,
     meant: BTreeMap<String, String>,
+    /// Duties of agencies as registered, whatever the file says.
+    duties: BTreeMap<String, Vec<String>>,
+    dossiers: BTreeSet<String>,
+    whole: bool,
     plan: Plan,
 }
 
 impl<'a> Planner<'a> {
     fn new(registered: Registered, decisions: &'a Decisions, ground: &'a Ground<'a>) -> Self {
-        let Registered { systems, taken, agencies, profiles } = registered;
+        let Registered { systems, taken, agencies, profiles, dossiers, whole } = registered;
+        let duties = profiles.iter().map(|profile| (profile.agency.clone(), profile.duties.clone())).collect();
         let known = |entry: &SystemEntry| KnownSystem {
             code: entry.code.clone(),
             name: entry.name.clone(),
@@ -268,6 +277,9 @@ impl<'a> Planner<'a> {
             seen: BTreeMap::new(),
             left_out: BTreeSet::new(),
             meant: BTreeMap::new(),
+            duties,
+            dossiers,
+            whole,
             plan: Plan::default(),
         }
     }
@@ -410,9 +422,43 @@ impl<'a> Planner<'a> {
         let fault = match &level {
             Some(level) if (some || known.as_ref() != Some(level)) && !whole => "level_without_decision",
             None if some => "decision_without_level",
-            _ => return true,
+            _ => return self.check_decision(row, values, code),
         };
         let place = self.place(kind, "level");
+        self.problem(row, Some(place), Fault::Impossible(check::reason(fault)));
+        false
+    }
+
+    /// A level follows its dossier. From paper only decisions of an earlier regime are entered, for the whole province and
+    /// for systems without a dossier.
+    fn check_decision(&mut self, row: &Row, values: &BTreeMap<usize, Given>, code: &str) -> bool {
+        let fields = self.ground.columns.of(SheetKind::Systems);
+        let registered = self.systems.get(code).map(|draft| &draft.after);
+        let told = |key: &str| {
+            let place = fields.iter().position(|field| field.key == key)?;
+            Some((place, values.get(&place)?.text.as_str()))
+        };
+        let changed = ["level", "approved.number", "approved.date", "approved.body", "approved.regime"];
+        let changed = changed.into_iter().filter_map(told).find(|(place, found)| {
+            let field = &fields[*place];
+            registered.is_none_or(|entry| !same_value(field, &entry.get(field), found))
+        });
+        let Some((place, _)) = changed else { return true };
+        let present = self.ground.library.regime_for(self.ground.today);
+        let day = told("approved.date").and_then(|(_, day)| day.parse::<Date>().ok());
+        let regime = told("approved.regime").map(|(_, regime)| regime);
+        let of_present = present.is_some_and(|present| {
+            day.is_some_and(|day| day >= present.basis.in_force_from) || regime == Some(present.id.as_str())
+        });
+        let fault = if self.dossiers.contains(code) {
+            "level_by_dossier"
+        } else if of_present {
+            "decision_needs_dossier"
+        } else if !self.whole {
+            "level_by_centre"
+        } else {
+            return true;
+        };
         self.problem(row, Some(place), Fault::Impossible(check::reason(fault)));
         false
     }
@@ -616,10 +662,20 @@ impl<'a> Planner<'a> {
     fn finish(mut self) -> Plan {
         let criteria = self.ground.library.regime_for(self.ground.today).map(|regime| &regime.criteria);
         let today = self.ground.today;
+        let (duties, whole) = (self.duties, self.whole);
+        let has = |agency: &str, any: &[&str]| {
+            duties.get(agency).is_some_and(|known| known.iter().any(|duty| any.contains(&duty.as_str())))
+        };
+        let contradictions = |entry: &SystemEntry| {
+            let mut found = check::system(&entry.profile, criteria, today);
+            if !whole {
+                found.extend(check::own_judge(&entry.profile, has));
+            }
+            found
+        };
         for draft in self.systems.into_values().filter(|draft| draft.touched) {
-            let before: Vec<Contradiction> =
-                draft.before.as_ref().map(|entry| check::system(&entry.profile, criteria, today)).unwrap_or_default();
-            let found = check::system(&draft.after.profile, criteria, today);
+            let before: Vec<Contradiction> = draft.before.as_ref().map(contradictions).unwrap_or_default();
+            let found = contradictions(&draft.after);
             let headings = (SheetKind::Systems, self.ground.columns);
             self.plan.problems.extend(shown(found, &before, &draft.places, headings));
             if draft.before.as_ref() == Some(&draft.after) {
@@ -630,7 +686,11 @@ impl<'a> Planner<'a> {
         }
         for draft in self.agencies.into_values().filter(|draft| draft.touched) {
             let before = draft.before.as_ref().map(check::agency).unwrap_or_default();
-            let found = check::agency(&draft.after);
+            let mut found = check::agency(&draft.after);
+            let registered = duties.get(&draft.after.agency).map(Vec::as_slice).unwrap_or_default();
+            if !whole && draft.after.duties != registered {
+                found.push(Contradiction::new("duties", "duties_by_centre"));
+            }
             let headings = (SheetKind::Agencies, self.ground.columns);
             self.plan.problems.extend(shown(found, &before, &draft.places, headings));
             if draft.before.as_ref() == Some(&draft.after) {

@@ -45,6 +45,8 @@ fn registered(systems: &[SystemEntry]) -> Registered {
             agency("XA-2", "Phường An Phú", true),
         ],
         profiles: Vec::new(),
+        dossiers: BTreeSet::new(),
+        whole: true,
     }
 }
 
@@ -217,6 +219,68 @@ fn a_level_comes_with_its_decision() {
     let known = SystemEntry { level: ProtectionLevel::try_from(3).ok(), ..entry("CONG", "Cổng") };
     let plan = planned(&[sheet("Systems", &[head, "CONG | Cổng | SO-YTE | 3 | | |"])], &[known], &Decisions::default());
     assert_eq!((plan.is_clean(), plan.unchanged), (true, 1), "{plan:?}");
+}
+
+#[test]
+fn a_level_follows_its_dossier_and_is_entered_for_the_whole_province_only() {
+    let (library, columns) = (Library::shipped(), Columns::new(Library::shipped(), TODAY));
+    let ground = Ground { columns: &columns, library, today: TODAY };
+    let head = "code | name | agency | level | approved.number | approved.date | approved.body";
+    let present = library.regime_for(TODAY).expect("a regime").basis.in_force_from;
+    let row = |day: Date| format!("CONG | Cổng | SO-YTE | 3 | 12/QĐ | {} | UBND", day.strftime("%d/%m/%Y"));
+    let before = present.yesterday().expect("a day");
+    let level = |level: u8| SystemEntry { level: ProtectionLevel::try_from(level).ok(), ..entry("CONG", "Cổng") };
+    for (whole, dossier, day, known, fault) in [
+        (true, false, before, None, None),
+        (true, false, present, None, Some("decision_needs_dossier")),
+        (true, true, before, None, Some("level_by_dossier")),
+        (true, true, before, Some(2), Some("level_by_dossier")),
+        (false, false, before, None, Some("level_by_centre")),
+        (false, false, present, None, Some("decision_needs_dossier")),
+        (false, true, before, Some(3), Some("level_by_dossier")),
+    ] {
+        let mut registered = registered(&known.map(level).into_iter().collect::<Vec<_>>());
+        registered.whole = whole;
+        if dossier {
+            registered.dossiers.insert("CONG".into());
+        }
+        let plan = plan(&[sheet("Systems", &[head, &row(day)])], registered, &Decisions::default(), &ground);
+        let found: Vec<(&str, &Fault)> = plan.problems.iter().map(|one| (one.cell.as_str(), &one.fault)).collect();
+        let fault = fault.map(|fault| Fault::Impossible(check::reason(fault)));
+        // Where the level is the registered one, the first other cell of the decision is shown.
+        let cell = if known == Some(3) { "E2" } else { "D2" };
+        assert_eq!(found, fault.iter().map(|fault| (cell, fault)).collect::<Vec<_>>(), "{whole} {dossier} {day}");
+    }
+    // What is registered already is nobody's change.
+    let mut registered = registered(&[level(3)]);
+    (registered.whole, registered.dossiers) = (false, BTreeSet::from(["CONG".to_owned()]));
+    let same = sheet("Systems", &[head, "CONG | Cổng | SO-YTE | 3 | | |"]);
+    let plan = plan(&[same], registered, &Decisions::default(), &ground);
+    assert_eq!((plan.is_clean(), plan.unchanged), (true, 1), "{plan:?}");
+}
+
+#[test]
+fn nobody_makes_their_agency_the_judge_of_its_own_systems() {
+    let (library, columns) = (Library::shipped(), Columns::new(Library::shipped(), TODAY));
+    let ground = Ground { columns: &columns, library, today: TODAY };
+    let lines = ["code | name | agency | owner | dedicated_unit", "CONG | Cổng | SO-YTE | SO-YTE | SO-YTE"];
+    let faults = |whole: bool, duties: &[&str]| {
+        let duties = duties.iter().map(|duty| (*duty).to_owned()).collect();
+        let profile = AgencyProfile { agency: "SO-YTE".into(), duties, ..AgencyProfile::default() };
+        let registered = Registered { whole, profiles: vec![profile], ..registered(&[]) };
+        let plan = plan(&[sheet("Systems", &lines)], registered, &Decisions::default(), &ground);
+        plan.problems.into_iter().map(|one| (one.cell, one.fault)).collect::<Vec<_>>()
+    };
+    let wrong = |cell: &str, fault| (cell.to_owned(), Fault::Impossible(check::reason(fault)));
+    assert_eq!(faults(false, &[]), [wrong("D2", "owner_is_operator"), wrong("E2", "unit_is_operator")]);
+    assert_eq!(faults(false, &["owner"]), [wrong("E2", "unit_is_operator")]);
+    assert_eq!(faults(false, &["owner", "dedicated_section"]), []);
+    assert_eq!(faults(true, &[]), []);
+    let registered = Registered { whole: false, ..registered(&[]) };
+    let lines = ["Mã cơ quan | duties", "SO-YTE | owner"];
+    let plan = plan(&[sheet("Cơ quan", &lines)], registered, &Decisions::default(), &ground);
+    let found: Vec<&Fault> = plan.problems.iter().map(|one| &one.fault).collect();
+    assert_eq!(found, [&Fault::Impossible(check::reason("duties_by_centre"))]);
 }
 
 use crate::profile::check;

@@ -287,6 +287,11 @@ pub async fn empty_desk(folder: &Path, clock: Arc<dyn Clock>, events: Arc<Memory
 /// A draft with a file, and a level that was approved under the earlier regime.
 async fn dossiers(desk: &Arc<Desk>) {
     let console = Actor::console();
+    for (agency, duty) in [("UBND", "owner"), ("STTTT", "dedicated_unit")] {
+        let values = vec![("duties".to_owned(), duty.to_owned())];
+        let form = luytre_desk::profiles::AgencyForm { values, ..Default::default() };
+        desk.edit_agency_profile(&console, agency, &form).await.expect("the duties are registered");
+    }
     let form = OpenDossierForm {
         system: "dvc".into(),
         level: 3.try_into().ok(),

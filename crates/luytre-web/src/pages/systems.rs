@@ -286,7 +286,7 @@ fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[Fi
                 (field("agency", domain::AGENCY, &form.agency, cx.t(domain::CODE), true))
                 (field("owner", domain::OWNER, &form.owner, "", false))
                 // The level of a system that exists changes by its dossier.
-                @if new { (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw()) }
+                @if new && cx.actor().agency.is_none() { (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw()) }
                 (field("contact_name", domain::CONTACT, &form.contact_name, "", false))
                 (field("contact_phone", domain::PHONE, &form.contact_phone, "", false))
             }

@@ -18,6 +18,8 @@ use super::province::PORTAL;
 
 /// Whoever appraises, for the dedicated unit.
 const APPRAISER: &str = "danh.gia";
+/// Who enters decisions from paper, for the whole province.
+const CENTRE: &str = "quan.tri";
 /// The head of the dedicated unit, who approves levels 1 and 2.
 const HEAD: &str = "catinh.giamdoc";
 /// The province's leader, who approves levels 3 and 4 for the owner.
@@ -66,20 +68,21 @@ const DOSSIERS: [(&str, u8, &str, Far); 14] = [
     ("DULICH", 1, "quan.tri", Far::Draft),
 ];
 
-/// Decisions of the earlier decree: system, level, who enters it, number, date, whether the level must be determined again.
-const LEGACY: [(&str, u8, &str, &str, &str, bool); 6] = [
-    ("QLVB", 3, "vpub.cntt", "812/QĐ-UBND", "2024-03-18", false),
-    ("LGSP", 3, "quan.tri", "1190/QĐ-UBND", "2023-07-06", false),
-    ("CBCC", 3, "noivu.cntt", "455/QĐ-UBND", "2024-02-27", false),
-    ("CSDL-GD", 2, "gddt.cntt", "31/QĐ-STTTT", "2023-10-12", false),
-    ("NGANSACH", 2, "taichinh.cntt", "18/QĐ-STTTT", "2022-12-20", true),
-    ("HOTICH", 2, "quan.tri", "22/QĐ-STTTT", "2023-05-15", false),
+/// Decisions of the earlier decree, which the centre enters: system, level, number, date, whether the level must be
+/// determined again.
+const LEGACY: [(&str, u8, &str, &str, bool); 6] = [
+    ("QLVB", 3, "812/QĐ-UBND", "2024-03-18", false),
+    ("LGSP", 3, "1190/QĐ-UBND", "2023-07-06", false),
+    ("CBCC", 3, "455/QĐ-UBND", "2024-02-27", false),
+    ("CSDL-GD", 2, "31/QĐ-STTTT", "2023-10-12", false),
+    ("NGANSACH", 2, "18/QĐ-STTTT", "2022-12-20", true),
+    ("HOTICH", 2, "22/QĐ-STTTT", "2023-05-15", false),
 ];
 
 /// Enters all of them.
 pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
-    for (system, level, login, number, date, again) in LEGACY {
-        legacy(cast, (system, level, login), (number, date), again)
+    for (system, level, number, date, again) in LEGACY {
+        legacy(cast, (system, level), (number, date), again)
             .await
             .with_context(|| format!("enter the earlier decision of {system}"))?;
     }
@@ -103,7 +106,7 @@ fn paper(number: &str, date: Option<Date>, body: &str) -> DocumentRef {
 
 async fn legacy(
     cast: &Cast,
-    (system, level, login): (&str, u8, &str),
+    (system, level): (&str, u8),
     (number, date): (&str, &str),
     again: bool,
 ) -> anyhow::Result<()> {
@@ -118,7 +121,7 @@ async fn legacy(
         regime: "ND85-2016".to_owned(),
         decision: paper(number, day(date), body),
     };
-    let view = cast.desk.enter_legacy_dossier(&cast.actor(login).await?, form).await?;
+    let view = cast.desk.enter_legacy_dossier(&cast.actor(CENTRE).await?, form).await?;
     if again {
         let note =
             "Công an tỉnh đề nghị rà soát: hệ thống đã mở dịch vụ cho doanh nghiệp tra cứu trực tuyến.".to_owned();

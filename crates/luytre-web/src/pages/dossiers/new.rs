@@ -104,9 +104,12 @@ fn opening(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
             }
         }
         @if view.open.is_none() { (open_form(cx, view, typed)) }
-        details.card open[typed.legacy] {
-            summary.label { (cx.t(w::LEGACY)) }
-            (legacy_form(cx, view, typed))
+        // Decisions on paper are entered for the whole province.
+        @if cx.actor().agency.is_none() {
+            details.card open[typed.legacy] {
+                summary.label { (cx.t(w::LEGACY)) }
+                (legacy_form(cx, view, typed))
+            }
         }
     }
 }
