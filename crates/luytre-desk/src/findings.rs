@@ -228,7 +228,7 @@ impl Desk {
     ) -> Result<Kept<Finding>, DeskError> {
         let act = match command {
             Command::Answer { .. } | Command::Fix { .. } | Command::AcceptRisk { .. } => Act::AnswerFindings,
-            Command::Verify { .. } | Command::SendBack { .. } | Command::Reopen { .. } => Act::EditAssessments,
+            Command::Verify { .. } | Command::SendBack { .. } | Command::Reopen { .. } => Act::JudgeFindings,
         };
         let kept: Kept<Finding> = self.seen_record(actor, act, code).await?;
         same_version(&kept, version)?;

@@ -68,7 +68,10 @@ pub enum ReportAct {
         date: Option<Date>,
     },
     /// Open a signed report again.
-    Reopen,
+    Reopen {
+        /// Why.
+        reason: String,
+    },
     /// Note that it was sent.
     Send {
         /// The day.
@@ -91,9 +94,10 @@ impl ReportAct {
             ReportAct::Recompute | ReportAct::Correct(_) | ReportAct::Restore(_) | ReportAct::Tell(_) => {
                 Act::EditReports
             }
-            ReportAct::Sign { .. } | ReportAct::Reopen | ReportAct::Send { .. } | ReportAct::Acknowledge { .. } => {
-                Act::SendReports
-            }
+            ReportAct::Sign { .. }
+            | ReportAct::Reopen { .. }
+            | ReportAct::Send { .. }
+            | ReportAct::Acknowledge { .. } => Act::SendReports,
         }
     }
 
@@ -104,7 +108,7 @@ impl ReportAct {
             ReportAct::Restore(_) => "report.restore",
             ReportAct::Tell(_) => "report.tell",
             ReportAct::Sign { .. } => "report.sign",
-            ReportAct::Reopen => "report.reopen",
+            ReportAct::Reopen { .. } => "report.reopen",
             ReportAct::Send { .. } => "report.send",
             ReportAct::Acknowledge { .. } => "report.acknowledge",
         }
@@ -176,11 +180,21 @@ impl Desk {
         let command = self.command_of(actor, &kept.body, act).await?;
         let library = self.library();
         let form = form_of(&library, &kept.body.computed.regime)?;
+        let reopened = match (&kept.body.state, &command) {
+            // The paper that was signed is nowhere else once the report is a draft again.
+            (ReportState::Signed { document }, ReportCommand::Reopen { reason }) => {
+                Some(json!({ "reason": reason, "number": document.number, "date": document.date }))
+            }
+            _ => None,
+        };
         let after = decide(form, &kept.body, command, self.today()).map_err(refused)?;
-        let detail = json!({
+        let mut detail = json!({
             "state": after.state.word(), "corrections": after.corrections.len(),
             "last_correction": after.corrections.last().map(|one| json!({ "cell": one.cell, "before": one.before, "after": one.after, "reason": one.reason })),
         });
+        if let Some(reopened) = reopened {
+            detail["reopened"] = reopened;
+        }
         self.keep_change(actor, word, &kept, after, detail).await
     }
 
@@ -211,7 +225,9 @@ impl Desk {
                 check.known("date", "", date);
                 ReportCommand::Sign(DocumentRef { number, date, body: report.computed.owner.name.clone(), file: None })
             }
-            ReportAct::Reopen => ReportCommand::Reopen,
+            ReportAct::Reopen { reason } => {
+                ReportCommand::Reopen { reason: check.required("reason", &reason, CORRECTION_CHARS_MAX) }
+            }
             ReportAct::Send { on, channel } => {
                 let on = check.known("on", "", on).unwrap_or_default();
                 ReportCommand::Send { on, channel: check.required("channel", &channel, 60) }

@@ -13,9 +13,11 @@ pub mod views;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use luytre_govern::assessment::Assessment;
 use luytre_govern::catalogue::{Catalogue, Catalogues};
-use luytre_govern::record::Kept;
-use luytre_govern::requirement::{Duty, Remedy, Share, Word, propose};
+use luytre_govern::dossier::Dossier;
+use luytre_govern::record::{Kept, Record};
+use luytre_govern::requirement::{Duty, Remedy, Share, Shown, Word, propose};
 use luytre_govern::{Act, Interval, System, SystemProfile};
 use luytre_ledger::{KeptVerdict, RecordQuery, VerdictCount};
 use luytre_model::store::Scope;
@@ -188,7 +190,42 @@ impl Desk {
             let proposals = origins.into_iter().map(|origin| propose(origin, judged)).collect();
             others.push(OtherStandard { catalogue: other, proposals });
         }
-        Ok(RequirementDetail { requirement, history, duty, others, of })
+        drop(reader);
+        let records = self.shown_records(actor, &of, item).await?;
+        Ok(RequirementDetail { requirement, history, duty, records, others, of })
+    }
+
+    /// Which records that the evidence of an item names there are: of this system, and for this person to see.
+    async fn shown_records(
+        &self,
+        actor: &Actor,
+        of: &RequirementsOf,
+        item: &str,
+    ) -> Result<BTreeSet<(String, String)>, DeskError> {
+        let evidence = of.judgement(item).map(|judgement| judgement.evidence.as_slice()).unwrap_or_default();
+        let mut found = BTreeSet::new();
+        for piece in evidence {
+            let Shown::Record { record, code } = &piece.shown else { continue };
+            let system = match record.as_str() {
+                Dossier::KIND => self.system_of::<Dossier>(actor, Act::ReadDossiers, code).await?,
+                Assessment::KIND => self.system_of::<Assessment>(actor, Act::ReadAssessments, code).await?,
+                Remedy::KIND => self.system_of::<Remedy>(actor, Act::ReadRequirements, code).await?,
+                _ => None,
+            };
+            if system.as_ref() == Some(&of.system.code) {
+                found.insert((record.clone(), code.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The system of a record; `None` when there is none that the person may see.
+    async fn system_of<T: Record>(&self, actor: &Actor, act: Act, code: &str) -> Result<Option<String>, DeskError> {
+        match self.seen_record::<T>(actor, act, code).await {
+            Ok(kept) => Ok(kept.body.keys().system),
+            Err(DeskError::NotFound | DeskError::Forbidden) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Returns what the person has to do about requirements: days of items and remedies, recurring duties.

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
-use luytre_govern::catalogue::{self, Requirement};
+use luytre_govern::catalogue::{Catalogue, Requirement};
 use luytre_govern::signal::{
     Measure, Outcome, SignalDay, SignalDef, SignalResult, SignalState, Signals, Title, applies, supports,
 };
@@ -273,7 +273,8 @@ impl Desk {
         actor.must(Act::ReadRequirements)?;
         let open = self.open_alerts_by_system().await?;
         let results = self.ledger.read().await?.signals_of(code).await?;
-        Ok(system_signals(system, system_view(&registry, system, &open)?, results))
+        let view = system_view(&registry, system, &open)?;
+        Ok(system_signals(self.catalogues().present(), system, view, results))
     }
 
     /// Returns the days on which the state of a signal changed, newest first.
@@ -363,8 +364,13 @@ fn named(requirement: &Requirement, level: Option<ProtectionLevel>) -> Named {
     }
 }
 
-fn system_signals(system: &System, view: SystemView, results: Vec<SignalResult>) -> SystemSignals {
-    let (signals, catalogue) = (Signals::shipped(), catalogue::shipped().present());
+fn system_signals(
+    catalogue: &Catalogue,
+    system: &System,
+    view: SystemView,
+    results: Vec<SignalResult>,
+) -> SystemSignals {
+    let signals = Signals::shipped();
     let measured_at = results.iter().map(|result| result.measured_at).max();
     let mut by_signal: HashMap<String, SignalResult> =
         results.into_iter().map(|result| (result.signal.clone(), result)).collect();

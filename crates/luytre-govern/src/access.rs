@@ -70,6 +70,8 @@ pub enum Act {
     EditAssessments,
     /// Answer findings with remedies.
     AnswerFindings,
+    /// Verify, send back and reopen findings.
+    JudgeFindings,
     /// Freeze and release evidence.
     HoldEvidence,
     /// See programmes and tasks.
@@ -110,7 +112,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, in the order of the pages.
-    pub const ALL: [Act; 49] = [
+    pub const ALL: [Act; 50] = [
         Act::ReadOverview,
         Act::ReadAlerts,
         Act::WorkAlerts,
@@ -142,6 +144,7 @@ impl Act {
         Act::ReadAssessments,
         Act::EditAssessments,
         Act::AnswerFindings,
+        Act::JudgeFindings,
         Act::HoldEvidence,
         Act::ReadTasks,
         Act::EditTasks,
@@ -196,6 +199,7 @@ impl Act {
             Act::ReadAssessments => "read_assessments",
             Act::EditAssessments => "edit_assessments",
             Act::AnswerFindings => "answer_findings",
+            Act::JudgeFindings => "judge_findings",
             Act::HoldEvidence => "hold_evidence",
             Act::ReadTasks => "read_tasks",
             Act::EditTasks => "edit_tasks",
@@ -257,6 +261,7 @@ impl Act {
             | Act::JudgeRequirements
             | Act::EditAssessments
             | Act::AnswerFindings
+            | Act::JudgeFindings
             | Act::HoldEvidence
             | Act::EditTasks
             | Act::ReportTasks
@@ -314,7 +319,7 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::ReadBudget => matches!(role, AgencyOfficer | AgencyHead | Assessor | Leader | Administrator | Auditor),
         Act::EditDossiers | Act::EditRequirements => matches!(role, AgencyOfficer | Administrator),
         // Whoever runs the machines judges nothing: verdicts, opinions and approvals belong to the people of the law.
-        Act::AppraiseDossiers | Act::JudgeRequirements => role == Assessor,
+        Act::AppraiseDossiers | Act::JudgeRequirements | Act::JudgeFindings => role == Assessor,
         Act::ApproveDossiers => matches!(role, AgencyHead | Leader),
         Act::EditAssessments => matches!(role, Assessor | Administrator),
         Act::AnswerFindings | Act::ReportTasks | Act::EditBudget | Act::EditTraining => {
@@ -326,7 +331,7 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::ContestIndex => matches!(role, AgencyOfficer | AgencyHead),
         Act::JudgeContests => matches!(role, Assessor | Leader),
         Act::EditReports => matches!(role, AgencyOfficer | AgencyHead | Assessor | Administrator),
-        Act::SendReports => matches!(role, AgencyHead | Leader | Administrator),
+        Act::SendReports => matches!(role, AgencyHead | Leader),
         Act::EditContent => role == Administrator,
     }
 }

@@ -407,6 +407,11 @@ pub fn overlaid<'a>(
     Ok(Some(read))
 }
 
+/// Whether a file of this path below `catalogues/` is read.
+pub(crate) fn is_read(path: &str) -> bool {
+    path == SANCTIONS || path.strip_prefix("catalogues/").is_some_and(|name| name.ends_with(".yaml"))
+}
+
 fn assemble(texts: &BTreeMap<&str, &str>) -> Result<Catalogues, Vec<FileProblem>> {
     let mut problems: Vec<FileProblem> = Vec::new();
     let mut by_id: BTreeMap<String, Catalogue> = BTreeMap::new();

@@ -86,7 +86,13 @@ impl Library {
                 problems.push(ContentProblem::new(&file.path, "", Defect::FileTwice));
                 continue;
             }
-            let Some(inner) = file.path.strip_prefix("regulation/") else { continue };
+            let Some(inner) = file.path.strip_prefix("regulation/") else {
+                // Laid over below; anything else would be signed, accepted and without effect.
+                if !catalogue::is_read(&file.path) {
+                    problems.push(ContentProblem::new(&file.path, "", Defect::UnknownFile));
+                }
+                continue;
+            };
             match inner.split_once('/') {
                 Some(("calendar", _)) => calendars.push(file),
                 Some(("common", name)) => common.push((name, file)),

@@ -126,6 +126,9 @@ pub enum Shown {
         sha256: String,
         /// Its name for people.
         name: String,
+        /// Whether it came in with this item: only then is it handed out here. A hash that was typed is a reference.
+        #[serde(default)]
+        stored: bool,
     },
     /// A record of governance.
     Record {

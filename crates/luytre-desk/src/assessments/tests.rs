@@ -293,6 +293,12 @@ async fn a_finding_goes_from_the_assessor_to_the_agency_and_back() {
     let kept = desk.act_on_finding(&officer, code, 1, fix()).await.unwrap();
     assert!(matches!(desk.act_on_finding(&assessor, code, 1, verify()).await, Err(DeskError::Conflict)));
     assert_eq!(why(desk.act_on_finding(&inside, code, kept.version, verify()).await), Why::OwnSystem);
+    // Whoever runs the machines judges nothing.
+    let administrator = province.actor("quantri").await;
+    for command in [verify(), finding::Command::SendBack { text: "thiếu".into() }] {
+        let refused = desk.act_on_finding(&administrator, code, kept.version, command).await;
+        assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
+    }
     // As long as it is not settled the assessment neither says that all is met nor ends.
     let view = desk.assessment(&assessor, assessment).await.unwrap();
     let outcome =

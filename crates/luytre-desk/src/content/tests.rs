@@ -160,3 +160,30 @@ async fn only_who_edits_content_may_add_it() {
     let refused = province.desk.add_content(&reader, Vec::new(), true).await;
     assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
 }
+
+#[tokio::test]
+async fn signals_name_requirements_of_the_catalogue_in_force() {
+    let province = Province::full().await;
+    let (private, trusted) = key();
+    province.desk.trust_content_keys(vec![trusted]);
+    let console = Actor::console();
+    let path = "catalogues/tcvn14423.yaml";
+    let text = include_str!("../../../../content/catalogues/tcvn14423.yaml");
+    let renamed = text.replacen("\"Thời gian lưu nhật ký\"", "\"Thời gian giữ nhật ký\"", 1);
+    assert_ne!(renamed, text);
+    let title = async || {
+        let view = province.desk.signals_of(&console, "cong-an").await.unwrap();
+        let found = view.items.into_iter().find(|item| item.item.id == "TCVN14423.LOG.RETAIN");
+        found.map(|item| item.item.title.vi)
+    };
+    assert_eq!(title().await.as_deref(), Some("Thời gian lưu nhật ký"));
+    let bytes = packed(&private, 1, BTreeMap::from([(path.to_owned(), renamed.into_bytes())]));
+    let done = province.desk.add_content(&console, bytes, true).await.unwrap();
+    assert!(done.applied, "{:?}", done.problems);
+    assert_eq!(title().await.as_deref(), Some("Thời gian giữ nhật ký"));
+    // What nothing reads is not kept, however well it is signed.
+    let stray = packed(&private, 2, BTreeMap::from([("signals/signals.yaml".to_owned(), b"x".to_vec())]));
+    let refused = province.desk.add_content(&console, stray, true).await.unwrap();
+    assert!(!refused.applied);
+    assert!(matches!(refused.problems[..], [BundleProblem::Content(_)]), "{:?}", refused.problems);
+}

@@ -32,6 +32,10 @@ impl Desk {
         if !moves.into_iter().any(|act| actor.may(act)) {
             return Err(DeskError::Forbidden);
         }
+        // A file comes by its content, never by a hash that somebody names.
+        if matches!(command, Command::Attach { .. }) {
+            return Err(DeskError::field("file", Problem::Required));
+        }
         same_version(&kept, shown)?;
         // Boxed: what waits here is large, and callers hold it within their own.
         let kept = Box::pin(self.move_dossier(actor, &by_of(actor), kept, command)).await?;

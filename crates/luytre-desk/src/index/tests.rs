@@ -145,3 +145,29 @@ async fn a_report_is_gathered_corrected_and_kept_apart_from_what_was_computed() 
     assert!(matches!(foreign, Err(DeskError::NotFound)), "{foreign:?}");
     assert!(desk.compute_annual(&actor, &agency, 2020).await.is_err(), "no form was in force then");
 }
+
+#[tokio::test]
+async fn a_signed_report_is_opened_again_with_a_reason_and_its_paper_stays_in_the_history() {
+    let province = Province::full().await;
+    let (desk, officer) = (&province.desk, province.actor("quantri-an").await);
+    let head = Actor { role: Role::AgencyHead, ..officer.clone() };
+    let kept = desk.begin_report(&officer, officer.agency.as_deref().unwrap(), 2026).await.unwrap();
+    let code = kept.body.code.clone();
+    let date = "2026-11-20".parse().ok();
+    let document = luytre_govern::DocumentRef { number: "250/BC".to_owned(), date, ..Default::default() };
+    let state = luytre_govern::annual::ReportState::Signed { document };
+    let signed = luytre_govern::annual::Report { state, ..kept.body.clone() };
+    let signed = desk.keep_change(&head, "report.sign", &kept, signed, serde_json::json!({})).await.unwrap();
+    let reopen = |reason: &str| ReportAct::Reopen { reason: reason.to_owned() };
+    let silent = desk.act_on_report(&head, &code, signed.version, reopen(" ")).await;
+    assert!(matches!(silent, Err(DeskError::Invalid(_))), "{silent:?}");
+    // Whoever runs the machines neither signs nor opens again.
+    let administrator = province.actor("quantri").await;
+    let refused = desk.act_on_report(&administrator, &code, signed.version, reopen("Sai số")).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
+    desk.act_on_report(&head, &code, signed.version, reopen("Sai số")).await.unwrap();
+    let view = desk.report(&head, &code).await.unwrap();
+    assert_eq!(view.report.body.state.word(), "draft");
+    let told = &view.history[0].detail["reopened"];
+    assert_eq!(told, &serde_json::json!({ "reason": "Sai số", "number": "250/BC", "date": "2026-11-20" }));
+}

@@ -56,6 +56,23 @@ impl Desk {
         actor: &Actor,
         system: &str,
         catalogue: Option<&str>,
+        mut changes: Vec<RequirementChange>,
+    ) -> Result<usize, DeskError> {
+        for change in &mut changes {
+            // A hash that was typed names a file; it hands none out.
+            if let Command::Show(Shown::Attachment { stored, .. }) = &mut change.command {
+                *stored = false;
+            }
+        }
+        self.write_changes(actor, system, catalogue, changes).await
+    }
+
+    /// Changes items; attachments are what the caller says they are.
+    pub(super) async fn write_changes(
+        &self,
+        actor: &Actor,
+        system: &str,
+        catalogue: Option<&str>,
         changes: Vec<RequirementChange>,
     ) -> Result<usize, DeskError> {
         let registry = self.registry();
@@ -182,12 +199,12 @@ fn checked(command: Command, signals: &[(String, String, luytre_model::Nanos)]) 
 
 fn checked_evidence(shown: Shown, signals: &[(String, String, luytre_model::Nanos)]) -> Result<Shown, DeskError> {
     Ok(match shown {
-        Shown::Attachment { sha256, name } => {
+        Shown::Attachment { sha256, name, stored } => {
             let sha256 = sha256.trim().to_ascii_lowercase();
             if sha256.len() != 64 || !sha256.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 return Err(DeskError::field("sha256", Problem::Malformed("64 hexadecimal digits (SHA-256)")));
             }
-            Shown::Attachment { sha256, name: prose("name", &name, NAME_CHARS_MAX)? }
+            Shown::Attachment { sha256, name: prose("name", &name, NAME_CHARS_MAX)?, stored }
         }
         Shown::Record { record, code } => {
             let (record, code) = (prose("record", &record, 40)?, prose("code", &code, NAME_CHARS_MAX)?);

@@ -142,7 +142,7 @@ fn write(book: &luytre_report::sheet::Workbook) -> Result<Vec<u8>, DeskError> {
 pub(crate) fn evidence_line(shown: &luytre_govern::requirement::Shown) -> String {
     use luytre_govern::requirement::Shown;
     match shown {
-        Shown::Attachment { sha256, name } => format!("{name} (SHA-256 {sha256})"),
+        Shown::Attachment { sha256, name, .. } => format!("{name} (SHA-256 {sha256})"),
         Shown::Record { record, code } => format!("{record} {code}"),
         Shown::Signal { signal, state, measured_at } => format!("{signal}: {state} ({measured_at})"),
         Shown::Text { text } => text.clone(),

@@ -50,12 +50,12 @@ impl Desk {
         let media = Media::sniff(&file.bytes).map_err(refused)?;
         let name = harmless_name(&file.name, media);
         let sha256 = self.keep_file(file.bytes).await?;
-        let command = Command::Show(Shown::Attachment { sha256, name });
+        let command = Command::Show(Shown::Attachment { sha256, name, stored: true });
         let change = RequirementChange { item: file.item, seen: file.seen, command };
-        self.change_requirements(actor, &file.system, file.catalogue.as_deref(), vec![change]).await
+        self.write_changes(actor, &file.system, file.catalogue.as_deref(), vec![change]).await
     }
 
-    /// Hands out a file that lies among the evidence of an item.
+    /// Hands out a file that was added to the evidence of an item. A hash that somebody typed hands out nothing.
     pub async fn evidence_file(
         &self,
         actor: &Actor,
@@ -67,7 +67,7 @@ impl Desk {
         let of = self.requirements_of(actor, system, catalogue).await?;
         let evidence = of.judgement(item).map(|judgement| judgement.evidence.as_slice()).unwrap_or_default();
         let name = evidence.iter().find_map(|piece| match &piece.shown {
-            Shown::Attachment { sha256: known, name } if known == sha256 => Some(name.clone()),
+            Shown::Attachment { sha256: known, name, stored: true } if known == sha256 => Some(name.clone()),
             Shown::Attachment { .. } | Shown::Record { .. } | Shown::Signal { .. } | Shown::Text { .. } => None,
         });
         let name = name.ok_or(DeskError::NotFound)?;

@@ -426,3 +426,44 @@ async fn oscal_names_every_part_once() {
     let library = String::from_utf8(get(CatalogueFormat::Ciso).await.bytes).expect("UTF-8");
     assert_eq!(library.matches("assessable: true").count(), 311);
 }
+
+#[tokio::test]
+async fn a_hash_that_was_typed_hands_out_no_file() {
+    let cast = Cast::open().await;
+    let bytes = b"%PDF-1.7 bien ban".to_vec();
+    let hash = cast.desk().keep_file(bytes.clone()).await.expect("kept by another agency");
+    // Not even when the caller says that it came in here.
+    let typed = Shown::Attachment { sha256: hash.clone(), name: "Biên bản.pdf".to_owned(), stored: true };
+    cast.change(&cast.officer, RETAIN, 0, Command::Show(typed)).await.expect("a reference may be written");
+    let refused = cast.desk().evidence_file(&cast.officer, SYSTEM, None, RETAIN, &hash).await;
+    assert!(matches!(refused, Err(DeskError::NotFound)), "{refused:?}");
+    let (system, item, name) = (SYSTEM.to_owned(), RETAIN.to_owned(), "Biên bản.pdf".to_owned());
+    let file = EvidenceFile { system, item, seen: 1, name, bytes: bytes.clone(), ..EvidenceFile::default() };
+    cast.desk().show_file(&cast.officer, file).await.expect("uploaded");
+    let given = cast.desk().evidence_file(&cast.officer, SYSTEM, None, RETAIN, &hash).await.expect("its own file");
+    assert_eq!(given.bytes, bytes);
+    let elsewhere = cast.desk().evidence_file(&cast.officer, SYSTEM, None, NTP, &hash).await;
+    assert!(matches!(elsewhere, Err(DeskError::NotFound)), "{elsewhere:?}");
+}
+
+#[tokio::test]
+async fn evidence_names_records_of_its_own_system_only() {
+    let cast = Cast::open().await;
+    let open = async |system: &str| {
+        let plan = Plan { title: "Mở rộng kho".to_owned(), ..Plan::default() };
+        let (system, items) = (system.to_owned(), vec![RETAIN.to_owned()]);
+        let form = RemedyForm { system, items, plan, ..RemedyForm::default() };
+        cast.desk().open_remedy(&Actor::console(), form).await.expect("opened").body.code
+    };
+    let (own, other) = (open(SYSTEM).await, open("cong-bimat").await);
+    let typed = [("remedy", own.as_str()), ("remedy", &other), ("dossier", &own), ("remedy", "../audit"), ("x", &own)];
+    for (seen, (record, code)) in (0..).zip(typed) {
+        let shown = Shown::Record { record: record.to_owned(), code: code.to_owned() };
+        cast.change(&cast.officer, RETAIN, seen, Command::Show(shown)).await.expect("written");
+    }
+    let known = cast.desk().requirement_of(&cast.officer, SYSTEM, None, RETAIN).await.expect("readable").records;
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), [("remedy".to_owned(), own.clone())]);
+    // Who sees everything still gets no link to the record of another system.
+    let known = cast.desk().requirement_of(&Actor::console(), SYSTEM, None, RETAIN).await.expect("readable").records;
+    assert_eq!(known.into_iter().collect::<Vec<_>>(), [("remedy".to_owned(), own)]);
+}

@@ -201,6 +201,8 @@ pub struct RequirementDetail {
     pub history: Vec<VerdictChange>,
     /// Its executions, if it is repeated and was ever done.
     pub duty: Option<Kept<Duty>>,
+    /// Codes of the records among its evidence that are of this system and that the person may see, by their kind.
+    pub records: BTreeSet<(String, String)>,
     /// What other standards say.
     pub others: Vec<OtherStandard>,
     /// The system with all its items.

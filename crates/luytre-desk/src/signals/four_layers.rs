@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use luytre_govern::assessment::{Assessment, Finding, Rules as AssessmentRules};
-use luytre_govern::catalogue;
+use luytre_govern::catalogue::Catalogue;
 use luytre_govern::coverage::SILENT_AFTER;
 use luytre_govern::signal::four_layer::{LayerStanding, Presence, Shown, of_share, standings};
 use luytre_govern::signal::register::speaking;
@@ -41,6 +41,7 @@ pub type FourLayerView = FourLayerRow;
 
 /// What is known of some systems, read once.
 struct Known {
+    catalogue: &'static Catalogue,
     profiles: HashMap<String, SystemProfile>,
     agencies: HashMap<String, AgencyProfile>,
     staff: HashMap<String, (u64, u64)>,
@@ -118,6 +119,7 @@ impl Desk {
             findings.entry(kept.body.system.clone()).or_default().push(kept.body);
         }
         Ok(Known {
+            catalogue: self.catalogues().present(),
             profiles,
             agencies: of_agencies,
             staff,
@@ -140,7 +142,7 @@ fn paper(document: &DocumentRef) -> String {
 
 impl Known {
     fn entry(&self, register: &str, system: &System, agency: &str) -> Option<Standing> {
-        let validity = Signals::shipped().validity(catalogue::shipped().present(), register, system.level);
+        let validity = Signals::shipped().validity(self.catalogue, register, system.level);
         speaking(self.entries.of(register, &system.code, agency), validity)
     }
 

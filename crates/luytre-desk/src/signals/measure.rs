@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::Ordering;
 
-use luytre_govern::catalogue::{self, Catalogue};
+use luytre_govern::catalogue::Catalogue;
 use luytre_govern::coverage::CoverageState;
 use luytre_govern::signal::evaluate::Judged;
 use luytre_govern::signal::register::speaking;
@@ -221,7 +221,7 @@ impl Desk {
         let waiting = self.events.end().0.saturating_sub(self.detected.load(Ordering::Relaxed));
         let sight = Sight {
             signals,
-            catalogue: catalogue::shipped().present(),
+            catalogue: self.catalogues().present(),
             plan,
             registry,
             counts,

@@ -1,6 +1,5 @@
 //! Dated registers: listing entries, adding one, correcting and withdrawing it.
 
-use luytre_govern::catalogue;
 use luytre_govern::record::Kept;
 use luytre_govern::signal::register::{Command, Correction, Refusal as Why, apply, check_days, decide};
 use luytre_govern::signal::{EntryResult, RegisterEntry, SignalState, Signals, Title};
@@ -233,7 +232,7 @@ impl Desk {
         });
         let level = asked.filter_map(|system| system.level).max();
         let validity = match level {
-            Some(level) => signals.validity(catalogue::shipped().present(), &entry.register, Some(level)),
+            Some(level) => signals.validity(self.catalogues().present(), &entry.register, Some(level)),
             None => signals.valid,
         };
         let until = entry.counts_until(validity);

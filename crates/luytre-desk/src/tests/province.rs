@@ -226,8 +226,15 @@ async fn open(folder: &TempDir, store: Arc<MemoryStore>, clock: Arc<ManualClock>
 #[test]
 fn the_console_may_do_everything_but_judge() {
     // What the law gives to a person of a certain body is not done from the machine.
-    let of_people =
-        [Act::AppraiseDossiers, Act::ApproveDossiers, Act::JudgeRequirements, Act::ContestIndex, Act::JudgeContests];
+    let of_people = [
+        Act::AppraiseDossiers,
+        Act::ApproveDossiers,
+        Act::JudgeRequirements,
+        Act::JudgeFindings,
+        Act::ContestIndex,
+        Act::JudgeContests,
+        Act::SendReports,
+    ];
     for act in Act::ALL {
         assert_eq!(Actor::console().may(act), !of_people.contains(&act), "{act:?}");
     }

@@ -49,6 +49,7 @@ fn whoever_judges_also_reads() {
             (Act::EditRequirements, Act::ReadRequirements),
             (Act::EditAssessments, Act::ReadAssessments),
             (Act::AnswerFindings, Act::ReadAssessments),
+            (Act::JudgeFindings, Act::ReadAssessments),
             (Act::EditTasks, Act::ReadTasks),
             (Act::ReportTasks, Act::ReadTasks),
             (Act::EditBudget, Act::ReadBudget),
@@ -62,5 +63,15 @@ fn whoever_judges_also_reads() {
             assert!(!may(role, more) || may(role, less), "{role}: {more:?} without {less:?}");
         }
         assert!(role != Role::Auditor || Act::ALL.into_iter().all(|act| !may(role, act) || act.reads()));
+    }
+}
+
+#[test]
+fn whoever_runs_the_machines_judges_nothing_and_sends_nothing_in_the_name_of_others() {
+    let judging =
+        [Act::AppraiseDossiers, Act::ApproveDossiers, Act::JudgeRequirements, Act::JudgeFindings, Act::JudgeContests];
+    for act in judging.into_iter().chain([Act::SendReports]) {
+        assert!(!may(Role::Administrator, act), "{act:?}");
+        assert!(Role::ALL.into_iter().any(|role| may(role, act)), "{act:?} is nobody's");
     }
 }

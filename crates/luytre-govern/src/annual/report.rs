@@ -94,7 +94,10 @@ pub enum ReportCommand {
     /// Sign it.
     Sign(DocumentRef),
     /// Open a signed report again, before it is sent.
-    Reopen,
+    Reopen {
+        /// Why.
+        reason: String,
+    },
     /// Note that it was sent.
     Send {
         /// The day.
@@ -123,8 +126,8 @@ pub enum ReportRefusal {
     /// A correction cannot be used.
     #[error("{1}")]
     Correction(CellName, Unusable),
-    /// A correction without a reason.
-    #[error("a correction needs a reason")]
+    /// A correction, or opening it again, without a reason.
+    #[error("correcting a report and opening it again need a reason")]
     NoReason,
     /// A paper without number or date.
     #[error("number and date of the paper are needed")]
@@ -135,6 +138,9 @@ pub enum ReportRefusal {
     /// Before the day of the paper, or a receipt before it was sent.
     #[error("the day lies before the day on which it was {0}")]
     Order(&'static str),
+    /// A day that is still to come.
+    #[error("{0} is still to come; give the day on which it was done")]
+    DayAhead(Date),
     /// The period is not over: the figures may still change.
     #[error("the period ends on {0}; sign it afterwards")]
     PeriodOpen(Date),
@@ -184,13 +190,19 @@ pub fn decide(form: &Form, report: &Report, command: ReportCommand, today: Date)
             if date <= report.computed.to || today <= report.computed.to {
                 return Err(ReportRefusal::PeriodOpen(report.computed.to));
             }
+            past(date, today)?;
             let wrong = check(form, &report.corrected()?);
             if !wrong.is_empty() {
                 return Err(ReportRefusal::Inconsistent(wrong));
             }
             after.state = ReportState::Signed { document };
         }
-        (ReportState::Signed { .. }, ReportCommand::Reopen) => after.state = ReportState::Draft,
+        (ReportState::Signed { .. }, ReportCommand::Reopen { reason }) => {
+            if reason.trim().is_empty() {
+                return Err(ReportRefusal::NoReason);
+            }
+            after.state = ReportState::Draft;
+        }
         (ReportState::Signed { document }, ReportCommand::Send { on, channel }) => {
             if !form.channels.iter().any(|known| known.code == channel) {
                 return Err(ReportRefusal::Channel(channel));
@@ -198,18 +210,25 @@ pub fn decide(form: &Form, report: &Report, command: ReportCommand, today: Date)
             if document.date.is_some_and(|signed| on < signed) {
                 return Err(ReportRefusal::Order("signed"));
             }
+            past(on, today)?;
             after.state = ReportState::Sent { document: document.clone(), on, channel };
         }
         (ReportState::Sent { document, on: sent, channel }, ReportCommand::Acknowledge { on, receipt }) => {
             if on < *sent {
                 return Err(ReportRefusal::Order("sent"));
             }
+            past(on, today)?;
             let (document, channel) = (document.clone(), channel.clone());
             after.state = ReportState::Received { document, sent: *sent, channel, on, receipt };
         }
         (state, _) => return Err(ReportRefusal::State(state.word())),
     }
     Ok(after)
+}
+
+/// Refuses a day after today: nothing is noted before it was done.
+fn past(day: Date, today: Date) -> Result<(), ReportRefusal> {
+    if day > today { Err(ReportRefusal::DayAhead(day)) } else { Ok(()) }
 }
 
 impl Record for Report {

@@ -209,6 +209,9 @@ fn a_report_is_signed_when_it_agrees_then_sent_then_received() {
     assert_eq!(early, Err(ReportRefusal::PeriodOpen(date(2026, 12, 14))));
     let signed = step(&right, ReportCommand::Sign(signed_paper())).unwrap();
     assert_eq!(step(&signed, ReportCommand::Tell("x".to_owned())), Err(ReportRefusal::State("signed")));
+    let reopen = |reason: &str| ReportCommand::Reopen { reason: reason.to_owned() };
+    assert_eq!(step(&signed, reopen(" ")), Err(ReportRefusal::NoReason));
+    assert_eq!(step(&signed, reopen("Sai số liệu cột 5")).unwrap().state, ReportState::Draft);
     let send = |on, channel: &str| ReportCommand::Send { on, channel: channel.to_owned() };
     assert!(matches!(step(&signed, send(today, "pigeon")), Err(ReportRefusal::Channel(_))));
     assert_eq!(step(&signed, send(date(2026, 12, 17), "email")), Err(ReportRefusal::Order("signed")));
@@ -218,7 +221,20 @@ fn a_report_is_signed_when_it_agrees_then_sent_then_received() {
     let received = step(&sent, receipt(today)).unwrap();
     assert_eq!(received.state.word(), "received");
     assert_eq!((draft().keys().due, received.keys().due), (Some(date(2026, 12, 24)), None));
-    assert_eq!(step(&received, ReportCommand::Reopen), Err(ReportRefusal::State("received")));
+    assert_eq!(step(&received, reopen("Sai số")), Err(ReportRefusal::State("received")));
+}
+
+#[test]
+fn nothing_is_noted_before_its_day() {
+    let (today, tomorrow) = (date(2026, 12, 18), date(2026, 12, 19));
+    let step = |report: &Report, command| decide(form(), report, command, today);
+    let ahead = |told: Result<Report, ReportRefusal>| assert_eq!(told, Err(ReportRefusal::DayAhead(tomorrow)));
+    ahead(step(&draft(), ReportCommand::Sign(DocumentRef { date: Some(tomorrow), ..signed_paper() })));
+    let signed = step(&draft(), ReportCommand::Sign(signed_paper())).unwrap();
+    let send = |on| ReportCommand::Send { on, channel: "email".to_owned() };
+    ahead(step(&signed, send(tomorrow)));
+    let sent = step(&signed, send(today)).unwrap();
+    ahead(step(&sent, ReportCommand::Acknowledge { on: tomorrow, receipt: "77".to_owned() }));
 }
 
 #[test]

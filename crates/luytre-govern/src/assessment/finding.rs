@@ -246,7 +246,7 @@ pub fn decide(it: &Finding, command: Command, by: &By, rules: &Rules, today: Dat
         if own { Ok(()) } else { Err(Refusal::of(Why::NotTheAgency)) }
     };
     let of_the_assessor = || {
-        by.must(Act::EditAssessments)?;
+        by.must(Act::JudgeFindings)?;
         let source = rules.source_of("not_operator");
         if by.is_of(&it.operator) || by.is_of(&it.agency) {
             return Err(Refusal::with(Why::OwnSystem, source));

@@ -44,7 +44,10 @@ pub enum Defect {
     #[error("this path is there twice; keep one")]
     FileTwice,
     /// A file that nothing reads.
-    #[error("nothing reads a file of this name; check the path or take it out")]
+    #[error(
+        "nothing reads a file of this name; check the path or take it out. Bundles hold regulation/calendar/*.json, \
+             regulation/common/*.json, regulation/<regime>/*.json, catalogues/*.yaml and catalogues/sanctions.json"
+    )]
     UnknownFile,
     /// A file that must be there.
     #[error("the file is missing; add it")]

@@ -233,3 +233,16 @@ fn nothing_of_the_reference_tables_was_lost() {
         }
     }
 }
+
+#[test]
+fn a_file_that_nothing_reads_is_refused_and_what_is_read_is_listed() {
+    for path in
+        ["signals/signals.yaml", "index/index.json", "regulation/x.json", "catalogues/notes.txt", "catalog/x.yaml"]
+    {
+        let mut files = shipped_files();
+        files.push(ContentFile { path: path.to_owned(), text: "{}".to_owned() });
+        let problems = Library::read(&files).unwrap_err();
+        assert_eq!(problems, [ContentProblem::new(path, "", Defect::UnknownFile)]);
+        assert!(problems[0].to_string().contains("catalogues/*.yaml"), "{}", problems[0]);
+    }
+}

@@ -97,7 +97,7 @@ fn a_judgement_survives_the_store() {
     let asked = asked("TCVN14423.LOG.RETAIN", Some(3));
     let mut judgement = shown();
     for command in [
-        Command::Show(Shown::Attachment { sha256: "ab".repeat(32), name: "Biên bản.pdf".to_owned() }),
+        Command::Show(Shown::Attachment { sha256: "ab".repeat(32), name: "Biên bản.pdf".to_owned(), stored: false }),
         Command::Show(Shown::Signal {
             signal: "log_retention".to_owned(),
             state: "ok".to_owned(),

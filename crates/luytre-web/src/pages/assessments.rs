@@ -50,7 +50,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/findings", read, findings::show),
         page("/findings/{code}", read, findings::one),
         form("/findings/{code}/answer", May(Act::AnswerFindings), findings::answer),
-        form("/findings/{code}/judge", edit, findings::judge),
+        form("/findings/{code}/judge", May(Act::JudgeFindings), findings::judge),
         page("/holds", read, holds::show),
         form("/holds", May(Act::HoldEvidence), holds::freeze),
         form("/holds/release", May(Act::HoldEvidence), holds::release),

@@ -333,9 +333,10 @@ fn send_forms(
                 div { button.button.primary type="submit" name="act" value=(act) { (cx.t(title)) } }
             }
             @if matches!(view.report.body.state, ReportState::Signed { .. }) {
-                form method="post" action=(cx.href(&format!("{address}/send"))) {
+                form.stack method="post" action=(cx.href(&format!("{address}/send"))) {
                     (hidden(cx))
                     input type="hidden" name="version" value=(view.report.version);
+                    (Field { form: "reopen", name: "reason", label: cx.t(w::REOPEN_REASON), required: true, max: 500, ..Field::default() }.draw(cx, &[]))
                     button.button type="submit" name="act" value="reopen" { (cx.t(w::REOPEN)) }
                 }
             }
@@ -371,7 +372,7 @@ async fn send(posted: Posted) -> Handled {
     let text = |name: &str| form.text(name).to_owned();
     let act = match form.text("act") {
         "sign" => ReportAct::Sign { number: text("number"), date: read_day(&form, "date") },
-        "reopen" => ReportAct::Reopen,
+        "reopen" => ReportAct::Reopen { reason: text("reason") },
         "send" => ReportAct::Send { on: read_day(&form, "on"), channel: text("channel") },
         "acknowledge" => ReportAct::Acknowledge { on: read_day(&form, "on"), receipt: text("receipt") },
         _ => return Err(Failure::BadBody),

@@ -188,7 +188,7 @@ fn defect_vi(defect: &Defect) -> String {
         Defect::TooManyFiles(most) => format!("quá {most} tệp; hãy chia gói"),
         Defect::TooLarge(most) => format!("lớn hơn {most} byte; hãy chia tệp"),
         Defect::FileTwice => "đường dẫn có hai lần; giữ lại một".to_owned(),
-        Defect::UnknownFile => "không có chỗ dùng tệp tên này; kiểm tra đường dẫn hoặc bỏ ra".to_owned(),
+        Defect::UnknownFile => "không có chỗ dùng tệp tên này; kiểm tra đường dẫn hoặc bỏ ra. Gói nội dung chứa regulation/calendar/*.json, regulation/common/*.json, regulation/<chế độ>/*.json, catalogues/*.yaml và catalogues/sanctions.json".to_owned(),
         Defect::MissingFile => "thiếu tệp; hãy thêm".to_owned(),
         Defect::NoRegime => "không có chế độ cấp độ nào; thêm ít nhất một thư mục có regime.json".to_owned(),
         Defect::NotJson(why) => format!("không phải đối tượng JSON ({why}); sửa nội dung"),

@@ -48,6 +48,7 @@ phrases! {
     NUMBER = "Số, ký hiệu", "Number and symbol";
     DATE = "Ngày", "Day";
     REOPEN = "Mở lại để sửa", "Open again";
+    REOPEN_REASON = "Lý do mở lại", "Why it is opened again";
     SEND = "Ghi nhận đã gửi", "Note that it was sent";
     CHANNEL = "Cách gửi", "Way";
     ACKNOWLEDGE = "Ghi nhận xác nhận nhận", "Note the receipt";
@@ -98,9 +99,11 @@ pub(crate) fn refusal(lang: Language, refusal: &ReportRefusal) -> String {
             format!("{} points do not agree; settle them before signing.", wrong.len()),
         ),
         ReportRefusal::Correction(_, why) => unusable(lang, why),
-        ReportRefusal::NoReason => {
-            either(lang, "Sửa tay phải nêu lý do.".to_owned(), "A correction needs a reason.".to_owned())
-        }
+        ReportRefusal::NoReason => either(
+            lang,
+            "Sửa tay và mở lại báo cáo phải nêu lý do.".to_owned(),
+            "Correcting a report and opening it again need a reason.".to_owned(),
+        ),
         ReportRefusal::NoDocument => {
             either(lang, "Cần số và ngày của văn bản.".to_owned(), "Give number and day of the paper.".to_owned())
         }
@@ -113,6 +116,11 @@ pub(crate) fn refusal(lang: Language, refusal: &ReportRefusal) -> String {
             lang,
             "Ngày này sớm hơn bước trước đó.".to_owned(),
             "This day lies before that of the step before.".to_owned(),
+        ),
+        ReportRefusal::DayAhead(day) => either(
+            lang,
+            format!("Ngày {} chưa đến; hãy ghi ngày đã thực hiện.", date(*day)),
+            format!("{} is still to come; give the day on which it was done.", date(*day)),
         ),
         ReportRefusal::PeriodOpen(last) => either(
             lang,

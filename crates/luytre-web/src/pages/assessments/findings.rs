@@ -170,7 +170,7 @@ fn steps(cx: &Cx, view: &FindingView) -> Markup {
     let actor = cx.actor();
     let own = |code: &str| actor.agency.as_deref() == Some(code);
     let answers = cx.may(Act::AnswerFindings) && (actor.agency.is_none() || own(&one.agency) || own(&one.operator));
-    let judges = cx.may(Act::EditAssessments) && !own(&one.agency) && !own(&one.operator);
+    let judges = cx.may(Act::JudgeFindings) && !own(&one.agency) && !own(&one.operator);
     let step = |word, label, text, day, paper| Step { word, label, text, day, paper };
     let mut asked: Vec<(&str, Step)> = Vec::new();
     let open = matches!(one.standing, Standing::Open | Standing::Answered { .. });

@@ -116,13 +116,19 @@ pub(super) fn counts(cx: &Cx, share: &Share) -> Markup {
 /// A piece of evidence.
 pub(super) fn shown(cx: &Cx, view: &RequirementDetail, shown: &Shown) -> Markup {
     match shown {
-        Shown::Attachment { sha256, name } => {
+        Shown::Attachment { sha256, name, stored: false } => html! {
+            (name) " " span.small.muted { "SHA-256 " code.break { (sha256) } }
+        },
+        Shown::Attachment { sha256, name, stored: true } => {
             let (of, item) = (&view.of, &view.requirement.id);
             let path = format!("/requirements/{}/{item}/files/{sha256}?catalogue={}", of.system.code, of.catalogue.id);
             html! { a href=(cx.href(&path)) { (name) } " " span.small.muted { "SHA-256 " code.break { (sha256) } } }
         }
         Shown::Record { record, code } => {
+            // What was typed becomes an address only when it names a record of this system.
+            let known = view.records.contains(&(record.clone(), code.clone()));
             let path = match record.as_str() {
+                _ if !known => None,
                 "dossier" => Some(format!("/dossiers/{code}")),
                 "assessment" => Some(format!("/assessments/{code}")),
                 "remedy" => Some(format!("/remedies/{code}")),

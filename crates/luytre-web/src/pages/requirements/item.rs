@@ -499,7 +499,7 @@ pub(super) async fn add_evidence(posted: Posted) -> Handled {
     let text = |name: &str| posted.form.text(name).to_owned();
     let shown = match posted.form.text("kind") {
         "signal" => Shown::Signal { signal: text("signal"), state: String::new(), measured_at: Nanos(0) },
-        "file" => Shown::Attachment { sha256: text("sha256"), name: text("name") },
+        "file" => Shown::Attachment { sha256: text("sha256"), name: text("name"), stored: false },
         "record" => Shown::Record { record: text("record"), code: text("code") },
         _ => Shown::Text { text: text("text") },
     };
