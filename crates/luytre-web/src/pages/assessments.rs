@@ -25,7 +25,7 @@ use crate::routes::{Access, Route, form, page};
 use crate::ui::form::{Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::paper::{Line, bad_days, cited, day, due, options, paper, paper_fields, read_day, read_paper, tabs};
-use crate::ui::{badge, feedback, shell};
+use crate::ui::{feedback, shell};
 use crate::words::{Phrase, assessments as w, domain, frame, registry};
 
 /// Rows of a page of the programme, and of the list below it.
