@@ -103,8 +103,10 @@ fn kind_of(sheet: &Sheet, columns: &Columns) -> Option<SheetKind> {
     best.map(|(_, kind)| kind)
 }
 
+/// Whether a heading names a field; i and y are one letter to those who write "quản lí" (both spellings are right).
 fn is_heading(field: &Field, folded: &str) -> bool {
-    [&field.key, &field.vi, &field.en].into_iter().any(|name| fold(name) == folded)
+    let spelled = |text: &str| text.replace('y', "i");
+    [&field.key, &field.vi, &field.en].into_iter().any(|name| spelled(&fold(name)) == spelled(folded))
 }
 
 fn read_sheet(sheet: &Sheet, kind: SheetKind, fields: &[Field], found: &mut Found) {
