@@ -378,7 +378,6 @@ impl Desk {
             add(&share.of.code, "budget_security", share.ratio.security.0);
             add(&share.of.code, "budget_asked", u64::try_from(asked).unwrap_or(u64::MAX));
         }
-        drop(add);
         all.retain(|agency, figures| {
             figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency))
         });

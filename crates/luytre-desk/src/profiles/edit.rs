@@ -195,6 +195,7 @@ impl Desk {
     }
 
     /// Writes a profile with its history, and the row of the registry where it changed.
+    #[allow(clippy::too_many_arguments)] // Each has its own meaning; a struct would only move the names.
     pub(crate) async fn write_entry(
         &self,
         work: &mut Work,
@@ -254,6 +255,7 @@ pub(super) struct Reading<'a> {
 
 impl Reading<'_> {
     /// Reads what was written in a field and sets it; notes what is wrong with it under the name `shown`.
+    #[allow(clippy::too_many_arguments)] // Each has its own meaning; a struct would only move the names.
     pub(super) fn set(
         &self,
         sheet: SheetKind,

@@ -394,7 +394,7 @@ fn timeline(cx: &Cx, view: &DrillView) -> Markup {
         let note = if reaction.note.is_empty() { String::new() } else { format!(": {}", reaction.note) };
         rows.push((reaction.at, format!("{} · {did}{note}", named(view, &reaction.agency))));
     }
-    rows.sort_by(|a, b| b.0.cmp(&a.0));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.0));
     html! {
         @if !rows.is_empty() {
             section.card aria-labelledby="timeline-title" {

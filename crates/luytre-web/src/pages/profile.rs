@@ -346,6 +346,7 @@ fn read_rows(columns: &Columns, kind: SheetKind, form: &Params) -> Vec<Vec<(Stri
 }
 
 /// What somebody else wrote meanwhile, beside what was typed.
+#[allow(clippy::too_many_arguments)] // Each has its own meaning; a struct would only move the names.
 fn newer(
     cx: &Cx,
     columns: &Columns,

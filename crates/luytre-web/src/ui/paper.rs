@@ -112,6 +112,7 @@ impl Line<'_> {
         }
     }
 
+    #[allow(clippy::too_many_arguments)] // Each has its own meaning; a struct would only move the names.
     fn draw(&self, cx: &Cx, name: &str, label: Phrase, hint: Option<Phrase>, kind: &str, required: bool) -> Markup {
         let hint = hint.map_or("", |hint| cx.t(hint));
         let max = if kind.is_empty() { 200 } else { 0 };

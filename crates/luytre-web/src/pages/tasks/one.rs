@@ -202,7 +202,7 @@ fn report_form(cx: &Cx, detail: &TaskDetail, typed: &Params) -> Markup {
             value: typed.text(name),
             hint,
             kind,
-            max: if kind == "" { 300 } else { 0 },
+            max: if kind.is_empty() { 300 } else { 0 },
             ..Field::default()
         }
         .draw(cx, &[])
