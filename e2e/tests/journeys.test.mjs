@@ -464,7 +464,7 @@ describe('9. systems and their coverage', () => {
       for (const layer of ['Mạng', 'Ứng dụng', 'Cơ sở dữ liệu', 'Máy trạm, máy chủ']) {
         assert.match(await row.locator(`td[data-name="${layer}"]`).innerText(), /Đang gửi/, layer);
       }
-      const never = page.locator('table.matrix tbody tr', { hasText: 'Tuyển sinh đầu cấp' });
+      const never = page.locator('table.matrix tbody tr', { hasText: 'Hỗ trợ hộ tịch' });
       assert.match(await never.locator('td[data-name="Cơ sở dữ liệu"]').innerText(), /Chưa kết nối/);
       const silent = page.locator('table.matrix tbody tr', { hasText: 'Quản lý khám chữa bệnh' });
       assert.match(await silent.locator('td[data-name="Ứng dụng"]').innerText(), /Im lặng/);
