@@ -9,6 +9,9 @@ import { join } from 'node:path';
 /** Path of the binary under test. */
 export const binary = process.env.LUYTRE_BIN ?? join(import.meta.dirname, '../../target/release/luytre');
 
+/** Python as Debian packages it, with Debian's packages: another `python3` in the path does not see them. */
+export const python = process.env.PYTHON ?? (existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3');
+
 /**
  * Asks until `question` answers something truthy, at most `seconds`.
  * @template T

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { Centre, binary, until } from '../lib/centre.mjs';
+import { Centre, binary, until, python } from '../lib/centre.mjs';
 
 let folder;
 let data;
@@ -77,7 +77,7 @@ test('an audit trail that was cut with its own head is found by a head that was 
   assert.equal(luytre('audit', 'verify', '--data', data, '--head', head).status, 0);
   const copy = `${data}-cut`;
   cpSync(data, copy, { recursive: true });
-  execFileSync('python3', [
+  execFileSync(python, [
     '-c',
     'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("delete from audit where seq > (select max(seq) - 3 from audit)"); c.execute("update audit_head set (seq, hash) = (select seq, hash from audit order by seq desc limit 1)"); c.commit()',
     join(copy, 'ledger.sqlite'),
@@ -90,7 +90,7 @@ test('an audit trail that was cut with its own head is found by a head that was 
 });
 
 test('a row removed from the audit trail is found', () => {
-  execFileSync('python3', [
+  execFileSync(python, [
     '-c',
     'import sqlite3,sys; c=sqlite3.connect(sys.argv[1]); c.execute("delete from audit where seq=(select max(seq)/2 from audit)"); c.commit()',
     join(data, 'ledger.sqlite'),

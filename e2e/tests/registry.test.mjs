@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { assertAccessible, assertQuiet, launch, openPage, signIn } from '../lib/browser.mjs';
-import { Centre, until } from '../lib/centre.mjs';
+import { Centre, until, python } from '../lib/centre.mjs';
 import { portal } from '../lib/pages.mjs';
 
 let centre;
@@ -28,7 +28,7 @@ after(async () => {
 
 /** Asks openpyxl; `PYTHON` names another interpreter. */
 const sheet = (...words) =>
-  JSON.parse(execFileSync(process.env.PYTHON ?? 'python3', [join(import.meta.dirname, '../lib/sheet.py'), ...words], { encoding: 'utf8' }));
+  JSON.parse(execFileSync(python, [join(import.meta.dirname, '../lib/sheet.py'), ...words], { encoding: 'utf8' }));
 
 /** Runs `walk` with a page signed in as `who`; afterwards the page must not have complained. */
 async function as(who, walk, options = {}) {

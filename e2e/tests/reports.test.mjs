@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { assertAccessible, assertQuiet, launch, openPage, signIn } from '../lib/browser.mjs';
-import { Centre, binary, until } from '../lib/centre.mjs';
+import { Centre, binary, until, python } from '../lib/centre.mjs';
 
 const YEAR = 2026;
 const OWNER = 'LUYHA';
@@ -94,7 +94,7 @@ test('with --draft it is printed in four forms, and Word says that it is a draft
     assert.equal(read(name).subarray(0, magic.length).toString('latin1'), magic, name);
     assert.ok(read(name).length > 5_000, `${name}: ${read(name).length} bytes`);
   }
-  const { said } = await run('python3', '-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(*[z.read(n).decode() for n in z.namelist() if n.endswith(".xml")])', join(folder, 'r.docx'));
+  const { said } = await run(python, '-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(*[z.read(n).decode() for n in z.namelist() if n.endswith(".xml")])', join(folder, 'r.docx'));
   assert.match(said, /DỰ THẢO/);
 });
 
@@ -104,7 +104,7 @@ test('an independent query over the ledger finds the same figures', async () => 
   await page.locator('#toast').waitFor();
   for (const name of ['own.json', 'own.xlsx']) assert.equal((await print(name, '--draft')).code, 0);
   const ledger = join(centre.folder, 'data/ledger.sqlite');
-  const compared = await run('python3', query, ledger, `${YEAR}`, OWNER, join(folder, 'own.json'), join(folder, 'own.xlsx'));
+  const compared = await run(python, query, ledger, `${YEAR}`, OWNER, join(folder, 'own.json'), join(folder, 'own.xlsx'));
   assert.equal(compared.code, 0, compared.said);
   assert.match(compared.said, /^60 systems, \d+ with requirements: no difference/);
   console.log(compared.said.trim());
