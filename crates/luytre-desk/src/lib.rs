@@ -38,7 +38,6 @@ mod page;
 pub mod people;
 pub mod place;
 pub mod profiles;
-#[allow(dead_code)]
 mod records;
 mod registry;
 pub mod reports;
