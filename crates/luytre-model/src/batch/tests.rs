@@ -1,4 +1,5 @@
 use super::*;
+use crate::schema::col;
 
 fn sample() -> EventBatch {
     let mut batch = EventBatch::new();
