@@ -100,6 +100,8 @@ fn read(socket: &UdpSocket, queue: &Arc<Queue>, stop: &CancellationToken, drain:
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue 'look,
                 Err(error) => {
                     warn!(%error, "a datagram could not be read");
+                    // No polling: reading blocks, with a time limit. An error comes back at once, without blocking; a
+                    // lasting one (the interface is gone) would keep the core and the log busy.
                     std::thread::sleep(LOOK_EVERY);
                     continue 'look;
                 }
