@@ -1,10 +1,12 @@
-//! Word documents (Office Open XML), written part by part.
+//! Word documents (Office Open XML), written part by part; [`tables`] reads the tables of those that people send.
 //!
 //! The parts are few and fixed, so they are written here rather than by a library: repeated heads of tables, the
 //! language of the text and rules of exact length are what official papers need, and the same document always gives the
 //! same bytes. Figures print their title and summary; their drawing is in the PDF and on the page.
 
+mod numbering;
 mod package;
+pub mod tables;
 mod xml;
 
 use crate::document::{

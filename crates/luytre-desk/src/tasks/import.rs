@@ -2,12 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use luytre_govern::programme::import::{Destination, Row, TEXT_BYTES_MAX, plan, rows_of_text};
+use luytre_govern::programme::import::{
+    Destination, PaperCell, PaperRow, PaperRows, Row, TEXT_BYTES_MAX, plan, rows_of_tables, rows_of_text,
+};
 use luytre_govern::programme::{Directory, Programme, ProgrammeContent, Task, target};
 use luytre_govern::record::{DocumentRef, Kept, Record};
 use luytre_govern::{Act, Date};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
+use luytre_report::docx::tables::{WordTable, is_word, read_tables};
 use luytre_report::sheet::{Limits, read_table};
 use serde_json::json;
 
@@ -60,6 +63,7 @@ impl Desk {
             open_deadlines: plan.open_deadlines,
             problems: plan.problems,
             more_problems: plan.more_problems,
+            left_out,
             table: text_of(&rows),
             tasks: plan.tasks,
             ..PlanReport::default()
@@ -143,14 +147,32 @@ fn read_programme(form: &ProgrammeForm) -> Result<Programme, DeskError> {
     })
 }
 
-/// Reads the task table of a spreadsheet, of a CSV, or of a text with tabs.
-fn read_rows(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
+/// Reads the task tables of a Word document, or the one of a spreadsheet, of a CSV, or of a text with tabs.
+fn read_rows(file: &[u8]) -> Result<PaperRows, (String, String)> {
     let text = std::str::from_utf8(file).ok().filter(|text| text.len() <= TEXT_BYTES_MAX && text.contains('\t'));
     match text {
-        Some(text) => Ok(rows_of_text(text.trim_start_matches('\u{feff}'))),
-        None => read_sheet(file),
+        _ if is_word(file) => match read_tables(file) {
+            Ok(tables) => Ok(rows_of_tables(&tables.into_iter().map(paper_rows).collect::<Vec<_>>())),
+            Err(error) => Err((error.in_vietnamese(), error.to_string())),
+        },
+        Some(text) => Ok(PaperRows { rows: rows_of_text(text.trim_start_matches('\u{feff}')), ..PaperRows::default() }),
+        None => Ok(PaperRows { rows: read_sheet(file)?, ..PaperRows::default() }),
     }
 }
+fn paper_rows(table: WordTable) -> Vec<PaperRow> {
+    let rows = table.rows.into_iter().map(|row| {
+        let cells = row.cells.into_iter();
+        let cells = cells.map(|cell| PaperCell {
+            column: cell.column,
+            columns: cell.columns,
+            text: cell.text,
+            continues: cell.continues,
+        });
+        cells.collect()
+    });
+    rows.collect()
+}
+
 
 /// Reads the first sheet of a spreadsheet, or a CSV, its head first.
 pub(crate) fn read_sheet(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
@@ -159,9 +181,11 @@ pub(crate) fn read_sheet(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
     }
     let table =
         read_table(file, None, &Limits::default()).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
-    let head = Row { sheet: Some(table.sheet.clone()), row: table.header_row as usize, cells: table.header.clone() };
+    let sheet = || Some(table.sheet.clone());
+    let head = Row { sheet: sheet(), table: None, row: table.header_row as usize, cells: table.header.clone() };
     let below = table.rows.iter().map(|row| Row {
-        sheet: Some(table.sheet.clone()),
+        sheet: sheet(),
+        table: None,
         row: row.number as usize,
         cells: row.cells.iter().map(luytre_report::sheet::Cell::text).collect(),
     });

@@ -2,11 +2,14 @@
 //! and a call of each operation for the tests that look at all of them.
 
 use luytre_govern::budget::Basis;
+use luytre_govern::programme::import::Column as PlanColumn;
 use luytre_govern::programme::organisation::Decision;
 use luytre_govern::programme::task::Proof;
 use luytre_govern::programme::{Reached, Standing};
 use luytre_govern::record::DocumentRef;
 use luytre_model::{Nanos, Role};
+use luytre_report::document::{Cell, Column, Row as TableRow, Table};
+use luytre_report::{Block, Document, Layout};
 
 use super::{PaperPeriod, PlanForm, ProgrammeForm, ReportForm, TaskDecision, TaskFilter, TaskForm, sheet_of};
 use crate::budget::{LineForm, LinesForm, ProjectForm, ProjectStep};
@@ -104,6 +107,88 @@ async fn a_plan_is_previewed_decided_and_written_whole() {
     assert!(desk.import_plan(&leader, &broken).await.unwrap().file_problem.is_some());
     let local = person(&province, "lanhdao-an", Role::Leader, Some("so-an")).await;
     assert!(matches!(desk.import_plan(&local, &plan(ROWS)).await, Err(DeskError::Forbidden)));
+}
+
+/// A paper with the national title, these tables, and the signature, as offices send it.
+fn paper(tables: Vec<Table>) -> Vec<u8> {
+    let mut head = Table::new(vec![Column::text(1.0), Column::text(1.0)], &[]);
+    head.push(["UBND TỈNH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]);
+    let mut blocks = vec![Block::Table(head)];
+    blocks.extend(tables.into_iter().map(Block::Table));
+    luytre_report::docx::render(&Document { blocks, ..Document::default() }, &Layout::decree_30()).unwrap()
+}
+
+fn task_table(rows: &[Vec<Cell>]) -> Table {
+    let columns = [1.0, 5.0, 2.0, 2.0, 2.0].map(Column::text).to_vec();
+    let mut table = Table::new(columns, &HEAD.trim().split('\t').collect::<Vec<_>>());
+    table.rows.extend(rows.iter().map(|cells| TableRow { cells: cells.clone() }));
+    table
+}
+
+#[tokio::test]
+async fn the_annex_of_a_plan_is_read_from_its_word_document_as_from_its_text() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/domain/programmes/dong-nai-2026.txt");
+    let Ok(text) = std::fs::read_to_string(path) else {
+        println!("skipped: the_annex_of_a_plan_is_read_from_its_word_document_as_from_its_text: ../shared is absent");
+        return;
+    };
+    let province = Province::full().await;
+    let leader = person(&province, "lanhdao", Role::Leader, None).await;
+    let from_text = PlanForm { file: text.clone().into_bytes(), dry_run: true, ..plan("") };
+    let from_text = province.desk.import_plan(&leader, &from_text).await.unwrap();
+    assert_eq!((from_text.tasks.len(), from_text.problems.len()), (19, 0));
+    // The same rows as two tables, parts in cells across the table.
+    let rows = luytre_govern::programme::import::rows_of_text(&text);
+    let mut tables: [Vec<Vec<Cell>>; 2] = Default::default();
+    for row in rows.iter().skip(1) {
+        let filled: Vec<&String> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
+        let cells = match filled.as_slice() {
+            [part] => vec![Cell::spanning(part.as_str(), 5, 1)],
+            _ => row.cells.iter().map(|cell| Cell::from(cell.as_str())).collect(),
+        };
+        let second = row.row > rows[rows.len() / 2].row;
+        tables[usize::from(second)].push(cells);
+    }
+    let file = paper(tables.iter().map(|rows| task_table(rows)).collect());
+    let form = PlanForm { file, dry_run: true, ..plan("") };
+    let report = province.desk.import_plan(&leader, &form).await.unwrap();
+    assert_eq!((report.file_problem, report.problems, report.left_out), (None, vec![], vec![1]));
+    assert_eq!(report.tasks, from_text.tasks);
+    assert_eq!(
+        report.unmatched.iter().map(|one| &one.name).collect::<Vec<_>>(),
+        from_text.unmatched.iter().map(|one| &one.name).collect::<Vec<_>>()
+    );
+    // The second step writes what the first one showed.
+    let second = PlanForm { file: report.table.into_bytes(), ..plan("") };
+    let written = province.desk.import_plan(&leader, &second).await.unwrap();
+    assert!(written.applied && written.tasks == from_text.tasks, "{:?}", written.problems);
+}
+
+#[tokio::test]
+async fn mistakes_of_a_word_document_are_told_with_their_table_and_nothing_is_written() {
+    let province = Province::full().await;
+    let leader = person(&province, "lanhdao", Role::Leader, None).await;
+    let row = |cells: [&str; 5]| cells.map(Cell::from).to_vec();
+    let lead = Cell::spanning("Sở An", 1, 2);
+    let good = vec![
+        vec!["1".into(), "Việc một".into(), lead, "".into(), "Năm 2026".into()],
+        vec!["2".into(), "Việc hai".into(), "".into(), "Quý IV/2026".into()],
+    ];
+    let bad = vec![row(["3", "Việc ba", "", "", "Năm 2026"])];
+    let form = PlanForm { file: paper(vec![task_table(&good), task_table(&bad)]), ..plan("") };
+    let report = province.desk.import_plan(&leader, &form).await.unwrap();
+    let told: Vec<_> = report.problems.iter().map(|one| (one.table, one.row, one.column)).collect();
+    assert_eq!(told, [(Some(3), 2, Some(PlanColumn::Leads))]);
+    assert!(!report.applied && province.desk.programmes(&leader).await.unwrap().is_empty());
+    assert_eq!(report.tasks[1].leads, report.tasks[0].leads, "a merged cell holds for both");
+    let other = PlanForm { file: paper(vec![]), ..plan("") };
+    let other = province.desk.import_plan(&leader, &other).await.unwrap();
+    assert!(matches!(other.problems[0].kind, luytre_govern::programme::import::ProblemKind::NoHead));
+    let mut cut = form.file.clone();
+    cut.truncate(cut.len() - 40);
+    let broken = province.desk.import_plan(&leader, &PlanForm { file: cut, ..plan("") }).await.unwrap();
+    assert!(broken.file_problem.is_some());
 }
 
 #[tokio::test]

@@ -213,7 +213,7 @@ pub struct ProgrammeForm {
 pub struct PlanForm {
     /// The programme; a known code adds tasks to it.
     pub programme: ProgrammeForm,
-    /// The table: XLSX, CSV, or text with tabs.
+    /// The table: DOCX, XLSX, CSV, or text with tabs.
     pub file: Vec<u8>,
     /// Decisions on names.
     pub decisions: BTreeMap<String, Decision>,
@@ -236,6 +236,8 @@ pub struct PlanReport {
     pub problems: Vec<Problem>,
     /// Problems that are not told.
     pub more_problems: usize,
+    /// Numbers of the tables of a paper that are no task tables, from 1.
+    pub left_out: Vec<usize>,
     /// What is wrong with the file itself, in Vietnamese and English.
     pub file_problem: Option<(String, String)>,
     /// The table as text with tabs, so that the next step needs no file.

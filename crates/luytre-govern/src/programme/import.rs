@@ -1,8 +1,11 @@
 //! Reading the task table of a plan: numbers, tasks, who leads, who takes part, by when.
 //!
-//! Tables come as text with tabs (the head repeated on every page, rows continued on the next one), or as the rows of a
-//! spreadsheet. [`rows_of_text`] makes the one into the other; [`plan`] understands rows. Nothing is written here: a plan
+//! Tables come as text with tabs (the head repeated on every page, rows continued on the next one), as the tables of a
+//! paper, or as the rows of a spreadsheet. [`rows_of_text`] and [`rows_of_tables`] make rows of them; [`plan`] understands
+//! rows. Nothing is written here: a plan
 //! with a problem is not imported at all, a name that nobody knows is kept as text and listed for a decision.
+
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +18,8 @@ use super::deadline::{Deadline, When};
 use super::organisation::{BODIES_MAX, Decision, Directory, NAME_CHARS_MAX, Party};
 use super::target;
 use super::task::{Stage, Task};
+
+pub use tables::{PaperCell, PaperRow, PaperRows, rows_of_tables};
 
 /// Largest text of a plan, in bytes.
 pub const TEXT_BYTES_MAX: usize = 4 << 20;
@@ -30,10 +35,12 @@ const COLUMNS_MAX: usize = 40;
 pub const PROBLEMS_MAX: usize = 200;
 
 /// A row with its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Row {
     /// Name of the sheet, if the table is one of several.
     pub sheet: Option<String>,
+    /// Number of the table in a paper, from 1.
+    pub table: Option<usize>,
     /// Line of the text or row of the sheet, from 1.
     pub row: usize,
     /// The cells.
@@ -87,6 +94,8 @@ impl Column {
 pub struct Problem {
     /// Sheet.
     pub sheet: Option<String>,
+    /// Table of a paper, from 1.
+    pub table: Option<usize>,
     /// Row from 1; 0 for the table as a whole.
     pub row: usize,
     /// Column.
@@ -110,6 +119,16 @@ pub enum ProblemKind {
     /// A number twice.
     #[error("number {0} stands in row {1} already; number the tasks anew")]
     NumberTwice(String, usize),
+    /// A number twice in the tables of a paper.
+    #[error("number {number} stands in table {table}, row {row} already; number the tasks anew")]
+    NumberTwiceInPaper {
+        /// The number.
+        number: String,
+        /// Where it stands first.
+        table: usize,
+        /// Its row.
+        row: usize,
+    },
     /// The text stands outside the columns.
     #[error("“{0}” is no row of the table; remove it or put it into its column")]
     Stray(String),
@@ -171,7 +190,7 @@ impl ImportPlan {
 
     fn wrong(&mut self, row: &Row, column: Option<Column>, kind: ProblemKind) {
         if self.problems.len() < PROBLEMS_MAX {
-            self.problems.push(Problem { sheet: row.sheet.clone(), row: row.row, column, kind });
+            self.problems.push(Problem { sheet: row.sheet.clone(), table: row.table, row: row.row, column, kind });
         } else {
             self.more_problems += 1;
         }
@@ -205,7 +224,7 @@ pub fn rows_of_text(text: &str) -> Vec<Row> {
         if !begun || bare.trim().is_empty() {
             continue;
         }
-        rows.push(Row { sheet: None, row: number + 1, cells: cells_of(&bare) });
+        rows.push(Row { row: number + 1, cells: cells_of(&bare), ..Row::default() });
         if rows.len() > ROWS_MAX {
             break;
         }
@@ -269,7 +288,7 @@ pub fn plan(
     content: &ProgrammeContent,
 ) -> ImportPlan {
     let mut plan = ImportPlan { rows: rows.len(), ..ImportPlan::default() };
-    let nowhere = Row { sheet: None, row: 0, cells: Vec::new() };
+    let nowhere = Row::default();
     if rows.len() > ROWS_MAX {
         plan.wrong(&nowhere, None, ProblemKind::TooManyRows(ROWS_MAX));
         return plan;
@@ -282,10 +301,15 @@ pub fn plan(
         plan.wrong(&nowhere, None, ProblemKind::TooManyRows(TASKS_MAX));
         return plan;
     }
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, (Option<usize>, usize)> = BTreeMap::new();
     for draft in &drafts {
-        if let Some(first) = numbers.insert(draft.number.clone(), draft.row.row) {
-            plan.wrong(&draft.row, Some(Column::Number), ProblemKind::NumberTwice(draft.number.clone(), first));
+        if let Some((table, row)) = numbers.insert(draft.number.clone(), (draft.row.table, draft.row.row)) {
+            let number = draft.number.clone();
+            let kind = match table {
+                Some(table) => ProblemKind::NumberTwiceInPaper { number, table, row },
+                None => ProblemKind::NumberTwice(number, row),
+            };
+            plan.wrong(&draft.row, Some(Column::Number), kind);
         }
         if target.known.contains(&draft.number) {
             plan.wrong(&draft.row, Some(Column::Number), ProblemKind::Known(draft.number.clone()));
@@ -363,7 +387,7 @@ fn gather(rows: &[Row], plan: &mut ImportPlan) -> Vec<Draft> {
         drafts.push(Draft { row: row.clone(), number, part: part.clone(), cells });
     }
     if columns.is_none() {
-        plan.wrong(&Row { sheet: None, row: 0, cells: Vec::new() }, None, ProblemKind::NoHead);
+        plan.wrong(&Row::default(), None, ProblemKind::NoHead);
     }
     drafts
 }

@@ -116,7 +116,7 @@ phrases! {
     TARGETS_HINT = "Mỗi dòng một chỉ tiêu, theo lời văn của kế hoạch; bỏ trống nếu không có", "One target a line, in the words of the plan; may be empty";
     STREAMS = "Chế độ báo cáo", "Reports that it asks for";
     FILE = "Bảng nhiệm vụ (XLSX, CSV hoặc văn bản có tab, tối đa 4 MB)", "Table of tasks (XLSX, CSV or text with tabs, at most 4 MB)";
-    FILE_HINT = "Các cột: STT, Tên nhiệm vụ, Cơ quan chủ trì, Cơ quan phối hợp, Thời gian hoàn thành", "Columns: STT, Tên nhiệm vụ, Cơ quan chủ trì, Cơ quan phối hợp, Thời gian hoàn thành";
+    FILE_HINT = "Văn bản Word (.docx), bảng tính (.xlsx, .csv) hoặc văn bản có dấu tab. Các cột: STT, Tên nhiệm vụ, Cơ quan chủ trì, Cơ quan phối hợp, Thời gian hoàn thành", "A Word document (.docx), a spreadsheet (.xlsx, .csv) or text with tabs. Columns: STT, Tên nhiệm vụ, Cơ quan chủ trì, Cơ quan phối hợp, Thời gian hoàn thành";
     CHECK = "Kiểm tra bảng", "Check the table";
     APPLY = "Ghi chương trình", "Write the programme";
     CHECKED = "Kết quả kiểm tra", "Result of the check";
@@ -268,6 +268,23 @@ fn column(language: Language, column: Column) -> &'static str {
 }
 
 /// What is wrong with a row, with what to do.
+/// A table of a paper.
+pub(crate) fn table(language: Language, number: usize) -> String {
+    match language {
+        Language::Vi => format!("Bảng {number}"),
+        Language::En => format!("Table {number}"),
+    }
+}
+
+/// Tables of a paper that were not read.
+pub(crate) fn left_out(language: Language, numbers: &[usize]) -> String {
+    let numbers = numbers.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+    match language {
+        Language::Vi => format!("Không đọc các bảng không có dòng đầu của bảng nhiệm vụ: bảng {numbers}."),
+        Language::En => format!("Tables without the head of a task table were not read: table {numbers}."),
+    }
+}
+
 pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
     let what = match language {
         Language::En => problem.kind.to_string(),
@@ -278,6 +295,9 @@ pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
             ProblemKind::NoTasks => "bảng không có nhiệm vụ nào".to_owned(),
             ProblemKind::OtherHead => "dòng đầu bảng khác với dòng đầu trước đó; hãy sửa cho giống nhau".to_owned(),
             ProblemKind::NumberTwice(number, row) => format!("số {number} đã có ở dòng {row}; hãy đánh số lại"),
+            ProblemKind::NumberTwiceInPaper { number, table, row } => {
+                format!("số {number} đã có ở bảng {table}, dòng {row}; hãy đánh số lại")
+            }
             ProblemKind::Stray(text) => format!("“{text}” không thuộc bảng; hãy xóa hoặc đưa vào đúng cột"),
             ProblemKind::ContinuesNothing => {
                 "dòng nối tiếp nhưng không có nhiệm vụ nào ở trước; hãy thêm số thứ tự".to_owned()

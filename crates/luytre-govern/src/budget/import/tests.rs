@@ -2,7 +2,7 @@ use super::*;
 
 fn rows(text: &str) -> Vec<Row> {
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect();
-    text.lines().enumerate().map(|(at, line)| Row { sheet: None, row: at + 1, cells: cells(line) }).collect()
+    text.lines().enumerate().map(|(at, line)| Row { row: at + 1, cells: cells(line), ..Row::default() }).collect()
 }
 
 fn read(text: &str) -> ImportPlan {

@@ -296,6 +296,7 @@ fn what_is_wrong_is_told_with_row_column_and_remedy() {
 fn rows_of_a_spreadsheet_are_read_with_their_title_lines_and_numbering() {
     let row = |row: usize, cells: &[&str]| Row {
         sheet: Some("Phụ lục".into()),
+        table: None,
         row,
         cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
     };
@@ -333,4 +334,89 @@ proptest::proptest! {
         proptest::prop_assert_eq!(plan.tasks.len(), plan.places.len());
         proptest::prop_assert!(plan.problems.len() <= PROBLEMS_MAX);
     }
+}
+
+fn cell(column: usize, columns: usize, text: &str) -> PaperCell {
+    PaperCell { column, columns, text: text.to_owned(), continues: false }
+}
+
+/// Cells of one column each; `^` goes on with the cell above.
+fn line(texts: &[&str]) -> PaperRow {
+    let cells = texts.iter().enumerate();
+    cells.map(|(at, text)| PaperCell { continues: *text == "^", ..cell(at, 1, text) }).collect()
+}
+
+fn read_tables(tables: &[Vec<PaperRow>]) -> (ImportPlan, PaperRows) {
+    let found = rows_of_tables(tables);
+    let agencies = registry();
+    let content = ProgrammeContent::shipped();
+    let directory = Directory::new(&agencies, &content.groups, &content.names);
+    let into = Destination {
+        programme: "CT",
+        year: Some(2026),
+        opened: date(2026, 4, 1),
+        known: BTreeSet::new(),
+        decisions: BTreeMap::new(),
+    };
+    (plan(&found.rows, &into, &directory, content), found)
+}
+
+#[test]
+fn tables_of_a_paper_are_read_with_merged_cells_and_a_head_of_two_rows() {
+    let title = vec![line(&["ỦY BAN NHÂN DÂN TỈNH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"])];
+    let wide = |text: &str| vec![cell(0, 5, text)];
+    let first = vec![
+        vec![
+            cell(0, 1, "STT"),
+            cell(1, 1, "Nội dung nhiệm vụ"),
+            cell(2, 2, "Cơ quan thực hiện"),
+            cell(4, 1, "Thời gian hoàn thành"),
+        ],
+        line(&["^", "^", "Chủ trì", "Phối hợp", "^"]),
+        line(&["(1)", "(2)", "(3)", "(4)", "(5)"]),
+        wide("I. Về thể chế"),
+        line(&["1", "Ban hành quy chế", "Công an tỉnh", "Sở Tài chính", "Năm 2026"]),
+        line(&["2", "Rà soát văn bản", "^", "", "^"]),
+        line(&["3", "Việc có hai dòng,", "Sở Nội vụ", "", "Quý III/2026"]),
+        line(&["^", "viết tiếp ở đây", "^", "^", "^"]),
+    ];
+    // The table goes on after a page break, without its head.
+    let second = vec![wide("II. Về nguồn lực"), line(&["4", "Bố trí kinh phí", "Sở Tài chính", "", "Thường xuyên"])];
+    let signature = vec![line(&["Nơi nhận:", "CHỦ TỊCH"])];
+    let (plan, found) = read_tables(&[title, first, second, signature]);
+    assert_eq!(plan.problems, []);
+    assert_eq!(found.left_out, [1, 4]);
+    let told: Vec<(&str, &str, Vec<&str>, &str)> = plan
+        .tasks
+        .iter()
+        .map(|task| (task.number.as_str(), task.title.as_str(), bodies(&task.leads), task.deadline.text.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("1", "Ban hành quy chế", vec!["Công an tỉnh"], "Năm 2026"),
+            ("2", "Rà soát văn bản", vec!["Công an tỉnh"], "Năm 2026"),
+            ("3", "Việc có hai dòng, viết tiếp ở đây", vec!["Sở Nội vụ"], "Quý III/2026"),
+            ("4", "Bố trí kinh phí", vec!["Sở Tài chính"], "Thường xuyên"),
+        ]
+    );
+    assert_eq!(bodies(&plan.tasks[0].partners), ["Sở Tài chính"]);
+    assert_eq!(plan.tasks[1].partners, [], "an empty cell is no merged one");
+    assert_eq!(plan.tasks[3].part.as_deref(), Some("II"));
+}
+
+#[test]
+fn what_is_wrong_in_a_paper_is_told_with_table_row_and_column() {
+    let head = line(&["STT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"]);
+    let first = vec![head.clone(), line(&["1", "Việc", "Công an tỉnh", "", "Năm 2026"])];
+    let second = vec![head, line(&["1", "", "Công an tỉnh", "", "Năm 2026"])];
+    let (plan, _) = read_tables(&[vec![line(&["a", "b"])], first, second]);
+    let told: Vec<_> = plan.problems.iter().map(|one| (one.table, one.row, one.column, one.kind.clone())).collect();
+    let twice = ProblemKind::NumberTwiceInPaper { number: "1".into(), table: 2, row: 2 };
+    assert_eq!(
+        told,
+        [(Some(3), 2, Some(Column::Number), twice), (Some(3), 2, Some(Column::Title), ProblemKind::Missing)]
+    );
+    let (nothing, found) = read_tables(&[vec![line(&["a", "b"])]]);
+    assert!(matches!(nothing.problems[0].kind, ProblemKind::NoHead) && found.left_out == [1]);
 }

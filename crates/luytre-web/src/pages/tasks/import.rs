@@ -96,7 +96,7 @@ fn form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
                 div.field {
                     label for="plan-file" { (cx.t(w::FILE)) }
                     span.field-hint #plan-file-hint { (cx.t(w::FILE_HINT)) }
-                    input.input #plan-file name="file" type="file" accept=".xlsx,.csv,.txt,.tsv" required aria-describedby="plan-file-hint";
+                    input.input #plan-file name="file" type="file" accept=".docx,.xlsx,.csv,.txt,.tsv" required aria-describedby="plan-file-hint";
                 }
                 div { button.button.primary type="submit" { (icon("check")) (cx.t(w::CHECK)) } }
             }
@@ -115,6 +115,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
         section.card aria-labelledby="checked-title" {
             h2 #checked-title { (cx.t(w::CHECKED)) }
             (feedback::notice(tone, html! { p { (cx.t(phrase)) } }))
+            @if !report.left_out.is_empty() { p.muted { (w::left_out(cx.lang, &report.left_out)) } }
             @if !clean { (problems(cx, report)) }
             form.stack method="post" action=(cx.href("/programmes/import/apply")) {
                 (hidden(cx))
@@ -160,7 +161,7 @@ fn problems(cx: &Cx, report: &PlanReport) -> Markup {
                 thead { tr { th.num scope="col" { (cx.t(w::ROW)) } th scope="col" { (cx.t(w::WRONG)) } } }
                 tbody { @for problem in report.problems.iter().take(PROBLEMS) {
                     tr.bad-row {
-                        th.num scope="row" { @if let Some(sheet) = &problem.sheet { (sheet) " · " } (problem.row) }
+                        th.num scope="row" { @if let Some(sheet) = &problem.sheet { (sheet) " · " } @if let Some(table) = problem.table { (w::table(cx.lang, table)) " · " } (problem.row) }
                         td { (w::import_problem(cx.lang, problem)) }
                     }
                 } }
