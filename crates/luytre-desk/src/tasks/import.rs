@@ -33,8 +33,8 @@ impl Desk {
             return Err(DeskError::Forbidden);
         }
         let mut programme = read_programme(&form.programme)?;
-        let rows = match read_rows(&form.file) {
-            Ok(rows) => rows,
+        let PaperRows { rows, left_out } = match read_rows(&form.file) {
+            Ok(found) => found,
             Err(file_problem) => return Ok(PlanReport { file_problem: Some(file_problem), ..PlanReport::default() }),
         };
         let registry = self.registry();
