@@ -8,7 +8,7 @@ use luytre_model::fold::fold;
 use luytre_model::ids::PersonId;
 use luytre_model::store::Scope;
 use luytre_model::{Layer, Nanos, Severity};
-use luytre_respond::{Alert, RuleRef, State};
+use luytre_respond::{Alert, Disposition, RuleRef, State};
 
 use crate::alerts::{alert, alert_columns, severity_of, severity_rank};
 use crate::db::{Row, Sql};
@@ -85,6 +85,8 @@ pub struct AlertQuery {
     pub scope: Scope,
     /// States.
     pub states: Vec<State>,
+    /// What closed ones turned out to be.
+    pub dispositions: Vec<Disposition>,
     /// Severities of the rule.
     pub severities: Vec<Severity>,
     /// Layers.
@@ -119,6 +121,7 @@ impl AlertQuery {
         AlertQuery {
             scope,
             states: Vec::new(),
+            dispositions: Vec::new(),
             severities: Vec::new(),
             layers: Vec::new(),
             agencies: None,
@@ -138,8 +141,8 @@ impl AlertQuery {
     fn filter(&self, sql: &mut Sql) {
         sql.push(" where 1 = 1");
         if let Scope::Of { agencies, sources } = &self.scope {
-            sql.push(" and (agency_code in ").list(agencies.iter());
-            sql.push(" or (agency_code is null and source_code in ").list(sources.iter()).push("))");
+            sql.push(" and (agency_code in ").codes(agencies.iter());
+            sql.push(" or (agency_code is null and source_code in ").codes(sources.iter()).push("))");
         }
         let wanted = |state| self.states.contains(&state);
         match (wanted(State::New), wanted(State::InProgress), wanted(State::Closed)) {
@@ -155,6 +158,9 @@ impl AlertQuery {
                 sql.push(" and state in ").list(self.states.iter().map(|state| state.as_str()));
             }
         }
+        if !self.dispositions.is_empty() {
+            sql.push(" and disposition in ").list(self.dispositions.iter().map(|disposition| disposition.as_str()));
+        }
         if !self.severities.is_empty() {
             sql.push(" and severity in ").list(self.severities.iter().map(|severity| severity_rank(*severity)));
         }
@@ -162,7 +168,7 @@ impl AlertQuery {
             sql.push(" and layer in ").list(self.layers.iter().map(|layer| layer.as_str()));
         }
         if let Some(agencies) = &self.agencies {
-            sql.push(" and agency_code in ").list(agencies.iter());
+            sql.push(" and agency_code in ").codes(agencies.iter());
         }
         if let Some(system) = &self.system {
             sql.push(" and system_code = ").param(system);
@@ -215,6 +221,8 @@ pub(crate) fn like(text: &str) -> String {
 pub enum Facet {
     /// By state.
     State,
+    /// By what closed ones turned out to be.
+    Disposition,
     /// By severity (the word of the severity).
     Severity,
     /// By layer.
@@ -304,6 +312,7 @@ impl Reader {
     ) -> Result<Vec<(Option<String>, u64)>, LedgerError> {
         let text = match facet {
             Facet::State => "select state as facet, count(*) from alert",
+            Facet::Disposition => "select disposition as facet, count(*) from alert",
             Facet::Severity => "select cast(severity as text) as facet, count(*) from alert",
             Facet::Layer => "select layer as facet, count(*) from alert",
             Facet::Agency => "select agency_code as facet, count(*) from alert",
@@ -324,6 +333,21 @@ impl Reader {
             counts.push((value, count));
         }
         Ok(counts)
+    }
+
+    /// Returns for each alert, newest first, its oldest finding and when a person first did something with it; at most
+    /// `query.limit` alerts.
+    pub async fn first_handled(&mut self, query: &AlertQuery) -> Result<Vec<(Nanos, Option<Nanos>)>, LedgerError> {
+        let text = "select first_seen, (select min(at) from alert_event where alert_id = alert.id and by_person is not null) \
+                    from alert";
+        let mut sql = Sql::new("read when alerts were taken up", text);
+        query.filter(&mut sql);
+        sql.push(" order by last_seen desc, id desc limit ").param(limit(query));
+        let mut found = Vec::new();
+        for mut row in self.link.rows(sql).await? {
+            found.push((row.nanos()?, row.opt_int()?.map(Nanos)));
+        }
+        Ok(found)
     }
 
     /// Puts the alerts of all pages together, highest risk first, then newest; at most `query.limit` groups.

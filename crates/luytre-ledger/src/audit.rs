@@ -148,7 +148,7 @@ impl Reader {
         let mut sql = Sql::new("read the audit trail", COLUMNS);
         sql.push(" where seq > 0");
         if let Some(agencies) = &query.agencies {
-            sql.push(" and agency_code in ").list(agencies.iter());
+            sql.push(" and agency_code in ").codes(agencies.iter());
         }
         if let Some(actor) = query.actor {
             sql.push(" and actor = ").param(actor.0);

@@ -83,6 +83,16 @@ pub(crate) fn storable(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
 }
 
+/// Stand around a text that holds a JSON list, where its values are wanted as rows; each engine has its own words for it.
+const EACH_OPEN: &str = "{{each}}";
+const EACH_CLOSE: &str = "{{end}}";
+
+/// How an engine reads a JSON list as rows.
+struct Each(&'static str, &'static str);
+
+const SQLITE_EACH: Each = Each("json_each(", ")");
+const POSTGRES_EACH: Each = Each("json_array_elements_text(", "::json)");
+
 /// A statement with its values. The text is put together from pieces that stand in this crate's source; whatever comes
 /// from outside is bound.
 #[derive(Debug)]
@@ -122,7 +132,14 @@ impl Sql {
         self
     }
 
-    /// Adds `(a, b, c)`; a list without values holds nothing.
+    /// Adds a set of texts as one value, however many they are: engines look placeholders up one after the other.
+    pub(crate) fn codes<T: AsRef<str>>(&mut self, values: impl IntoIterator<Item = T>) -> &mut Self {
+        let values: Vec<String> = values.into_iter().map(|value| storable(value.as_ref())).collect();
+        self.push("(select value from ").push(EACH_OPEN);
+        self.param(serde_json::Value::from(values).to_string()).push(EACH_CLOSE).push(")")
+    }
+
+    /// Adds `(a, b, c)`, for a handful of words; a list without values holds nothing.
     pub(crate) fn list<T: Into<Arg>>(&mut self, values: impl IntoIterator<Item = T>) -> &mut Self {
         self.push("(");
         let mut none = true;
@@ -137,6 +154,10 @@ impl Sql {
             self.push("null");
         }
         self.push(")")
+    }
+
+    fn text_with(&self, each: &Each) -> String {
+        if self.composed { self.text.replace(EACH_OPEN, each.0).replace(EACH_CLOSE, each.1) } else { self.text.clone() }
     }
 }
 
@@ -234,9 +255,10 @@ pub(crate) enum Link {
 }
 
 macro_rules! prepared {
-    ($sql:expr) => {{
+    ($sql:expr, $each:expr) => {{
         // The text consists of `&'static str` pieces of this crate and of placeholders (see `Sql`): no value gets in.
-        let mut query = sqlx::query(AssertSqlSafe($sql.text)).persistent(!$sql.composed);
+        let text = $sql.text_with(&$each);
+        let mut query = sqlx::query(AssertSqlSafe(text)).persistent(!$sql.composed);
         for arg in $sql.args {
             query = match arg {
                 Arg::Int(value) => query.bind(value),
@@ -273,10 +295,18 @@ impl Link {
     pub(crate) async fn execute(&mut self, sql: Sql) -> Result<u64, LedgerError> {
         let doing = sql.doing;
         let done = match self {
-            Link::Sqlite(link) => prepared!(sql).execute(&mut **link).await.map(|done| done.rows_affected()),
-            Link::SqliteWork(link) => prepared!(sql).execute(&mut **link).await.map(|done| done.rows_affected()),
-            Link::Postgres(link) => prepared!(sql).execute(&mut **link).await.map(|done| done.rows_affected()),
-            Link::PostgresWork(link) => prepared!(sql).execute(&mut **link).await.map(|done| done.rows_affected()),
+            Link::Sqlite(link) => {
+                prepared!(sql, SQLITE_EACH).execute(&mut **link).await.map(|done| done.rows_affected())
+            }
+            Link::SqliteWork(link) => {
+                prepared!(sql, SQLITE_EACH).execute(&mut **link).await.map(|done| done.rows_affected())
+            }
+            Link::Postgres(link) => {
+                prepared!(sql, POSTGRES_EACH).execute(&mut **link).await.map(|done| done.rows_affected())
+            }
+            Link::PostgresWork(link) => {
+                prepared!(sql, POSTGRES_EACH).execute(&mut **link).await.map(|done| done.rows_affected())
+            }
         };
         done.map_err(|source| LedgerError::statement(doing, source))
     }
@@ -286,19 +316,19 @@ impl Link {
         let doing = sql.doing;
         let rows = match self {
             Link::Sqlite(link) => {
-                let rows = prepared!(sql).fetch_all(&mut **link).await;
+                let rows = prepared!(sql, SQLITE_EACH).fetch_all(&mut **link).await;
                 rows.and_then(|rows| cells!(rows, doing))
             }
             Link::SqliteWork(link) => {
-                let rows = prepared!(sql).fetch_all(&mut **link).await;
+                let rows = prepared!(sql, SQLITE_EACH).fetch_all(&mut **link).await;
                 rows.and_then(|rows| cells!(rows, doing))
             }
             Link::Postgres(link) => {
-                let rows = prepared!(sql).fetch_all(&mut **link).await;
+                let rows = prepared!(sql, POSTGRES_EACH).fetch_all(&mut **link).await;
                 rows.and_then(|rows| cells!(rows, doing))
             }
             Link::PostgresWork(link) => {
-                let rows = prepared!(sql).fetch_all(&mut **link).await;
+                let rows = prepared!(sql, POSTGRES_EACH).fetch_all(&mut **link).await;
                 rows.and_then(|rows| cells!(rows, doing))
             }
         };

@@ -74,12 +74,12 @@ impl RecordQuery {
 
     fn write(&self, sql: &mut Sql) {
         if let Scope::Of { agencies, .. } = &self.scope {
-            sql.push(" and (public = 1 or agency_code in ").list(agencies.iter());
+            sql.push(" and (public = 1 or agency_code in ").codes(agencies.iter());
             sql.push(" or exists (select 1 from record_party where record_id = id and record_party.agency_code in ");
-            sql.list(agencies.iter()).push("))");
+            sql.codes(agencies.iter()).push("))");
         }
         if let Some(agencies) = &self.agencies {
-            sql.push(" and agency_code in ").list(agencies.iter());
+            sql.push(" and agency_code in ").codes(agencies.iter());
         }
         if let Some(system) = &self.system {
             sql.push(" and system_code = ").param(system);

@@ -73,7 +73,7 @@ impl Reader {
             "read the states of signals",
             "select system_code, signal, state, value, measured_at from signal_result where system_code in ",
         );
-        sql.list(systems);
+        sql.codes(systems);
         sql.push(" order by system_code, signal");
         self.link.rows(sql).await?.into_iter().map(mark).collect()
     }

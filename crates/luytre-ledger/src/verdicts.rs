@@ -76,10 +76,10 @@ impl VerdictCount<'_> {
     fn write(&self, sql: &mut Sql) {
         sql.param(self.catalogue);
         if let Some(systems) = &self.systems {
-            sql.push(" and system_code in ").list(systems.iter());
+            sql.push(" and system_code in ").codes(systems.iter());
         }
         if !self.without.is_empty() {
-            sql.push(" and item not in ").list(self.without.iter().copied());
+            sql.push(" and item not in ").codes(self.without.iter());
         }
         if !self.words.is_empty() {
             sql.push(" and verdict in ").list(self.words.iter().map(|word| word.as_str()));
@@ -210,7 +210,7 @@ impl Reader {
         sql.param(until.to_string()).push(" and verdict in ");
         sql.list([Word::Partly, Word::NotMet, Word::Unjudged].map(Word::as_str));
         if let Some(systems) = systems {
-            sql.push(" and system_code in ").list(systems.iter());
+            sql.push(" and system_code in ").codes(systems.iter());
         }
         sql.push(" group by system_code, catalogue order by min(due), system_code limit ").param(i64::from(limit));
         let due = |mut row: Row| {
