@@ -22,12 +22,20 @@ impl Dong {
     }
 
     /// Reads an amount as people type it: `1500000000`, `1.500.000.000`, `1 500 000 000 đ`. Groups must have three
-    /// digits. Units other than đồng and fractions are refused: nobody shall guess what "1,5 tỷ" was meant to be.
+    /// digits, one mark between them, and no zero in front. Units other than đồng and fractions are refused: nobody shall
+    /// guess what "1,5 tỷ" or "1.500,000" was meant to be.
     pub fn parse(text: &str) -> Option<Dong> {
         let text = text.trim();
         let text =
             ["đồng", "VND", "VNĐ", "vnđ", "đ"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(text).trim();
-        let mut groups = text.split(['.', ',', ' ', '\u{a0}']);
+        let marks = ['.', ',', ' ', '\u{a0}'];
+        let mut found = text.matches(marks);
+        if let Some(first) = found.next()
+            && (found.any(|mark| mark != first) || text.starts_with('0'))
+        {
+            return None;
+        }
+        let mut groups = text.split(marks);
         let first =
             groups.next().filter(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()))?;
         let mut digits = first.to_owned();

@@ -12,6 +12,9 @@ fn amounts_are_whole_dong_and_nothing_is_guessed() {
     ] {
         assert_eq!(Dong::parse(text), Some(Dong(amount)), "{text}");
     }
+    for text in ["1.500,000", "1,500.000", "1.500 000", "0.500", "0,125", "012.000"] {
+        assert_eq!(Dong::parse(text), None, "{text}: is it a fraction?");
+    }
     for text in ["", "-5", "1,5 tỷ", "1.5", "12.00", "1.500.00", "1500.000", "tám", "1e9", "99999999999999999999"] {
         assert_eq!(Dong::parse(text), None, "{text}");
     }
