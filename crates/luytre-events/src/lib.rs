@@ -24,5 +24,6 @@ mod survey;
 mod verify;
 mod workers;
 
+pub use open::LOCK;
 pub use options::{Clock, FreeBytes, Options};
 pub use store::ParquetStore;

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::fs::{self, File, TryLockError};
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
@@ -19,7 +20,7 @@ use crate::journal::{self, JournalFile};
 use crate::segment::{Segment, sidecar_name};
 use crate::state::{Durable, Fresh, Shared, State};
 
-/// Name of the file that is locked while the store is open.
+/// Name of the file that is locked while the store is open; it holds the number of the process.
 pub const LOCK: &str = "lock";
 
 /// A store that is read in.
@@ -85,7 +86,12 @@ fn lock_folder(folder: &Path) -> Result<File, StoreError> {
     let path = folder.join(LOCK);
     let file = File::options().write(true).create(true).truncate(false).open(&path).map_err(failed("open", &path))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => {
+            // Who holds it, for people; the lock itself is what counts.
+            let write = file.set_len(0).and_then(|()| writeln!(&file, "{}", std::process::id()));
+            write.map_err(failed("write", &path))?;
+            Ok(file)
+        }
         Err(TryLockError::WouldBlock) => {
             Err(StoreError::Busy(format!("{} is in use by another process; stop it first", folder.display())))
         }

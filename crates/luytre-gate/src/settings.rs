@@ -4,12 +4,12 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::network::Network;
 
 /// Where the gate listens and what it accepts. A listener without an address is off.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct GateSettings {
     /// Syslog in datagrams (RFC 5426), usually port 514.
@@ -52,7 +52,7 @@ impl Default for GateSettings {
 }
 
 /// Certificates of the TLS listeners.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TlsSettings {
     /// PEM file with the server's certificate chain.
@@ -68,7 +68,7 @@ pub struct TlsSettings {
 }
 
 /// Files that are followed as they grow.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct FollowSettings {
     /// Path; `*` and `?` stand for parts of names.
@@ -82,7 +82,7 @@ pub struct FollowSettings {
 }
 
 /// Limits; each one that bites is counted or answered.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
     /// Events after which a batch is handed on.

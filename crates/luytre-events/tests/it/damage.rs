@@ -132,6 +132,8 @@ fn a_folder_is_open_once() {
     let store = open(folder.path());
     let second = luytre_events::ParquetStore::open(folder.path(), crate::samples::options());
     assert!(matches!(second, Err(StoreError::Busy(_))));
+    let holder = fs::read_to_string(folder.path().join(luytre_events::LOCK)).expect("read");
+    assert_eq!(holder.trim(), std::process::id().to_string(), "who holds it is written in the lock file");
     wait(store.close()).expect("closed");
     open(folder.path());
 }
