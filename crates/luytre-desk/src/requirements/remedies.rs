@@ -4,7 +4,7 @@ use luytre_govern::record::Kept;
 use luytre_govern::requirement::remedy::{
     By, Command, Event, ITEMS_MAX, Plan, Refusal as Rule, Remedy, Side, Stage, apply, check_plan, decide,
 };
-use luytre_govern::{Act, Date};
+use luytre_govern::{Act, Date, SystemProfile};
 use luytre_ledger::{Change, RecordQuery};
 use serde_json::{Value as Json, json};
 
@@ -139,7 +139,9 @@ impl Desk {
             Command::SendBack { reason } => json!(reason),
             _ => Json::Null,
         };
-        let by = By { name: &actor.login, side, organisation: actor.agency.as_deref() };
+        let profile = self.ledger.read().await?.kept::<SystemProfile>(&kept.body.system).await?;
+        let operator = profile.as_ref().and_then(|profile| profile.body.operator.as_deref());
+        let by = By { name: &actor.login, side, organisation: actor.agency.as_deref(), operator };
         let events = decide(&kept.body, command, by, self.today()).map_err(refused)?;
         let told = |event: &Event| match event {
             Event::Amended(plan) => json!({ "plan": plan }),

@@ -379,6 +379,27 @@ async fn a_checklist_is_taken_as_a_whole_or_not_at_all() {
 }
 
 #[tokio::test]
+async fn who_operates_a_system_below_its_agency_confirms_no_remedy_of_it() {
+    let cast = Cast::open().await;
+    let system = "kho-an";
+    let form = crate::profiles::ProfileForm {
+        version: 0,
+        values: vec![("operator".to_owned(), "so-an".to_owned())],
+        ..Default::default()
+    };
+    cast.desk().edit_profile(&Actor::console(), system, &form).await.expect("so-an operates the system of phong-an");
+    let plan = Plan { title: "Mở rộng kho".to_owned(), ..Plan::default() };
+    let form = RemedyForm { system: system.to_owned(), items: vec![RETAIN.to_owned()], plan, ..RemedyForm::default() };
+    let kept = cast.desk().open_remedy(&cast.officer, form).await.expect("opened");
+    let code = kept.body.code.as_str();
+    let report = Move::Report { proof: "biên bản".to_owned() };
+    let done = cast.desk().move_remedy(&cast.officer, code, kept.version, report).await.expect("reported");
+    let own = cast.desk().move_remedy(&cast.own, code, done.version, Move::Verify).await;
+    assert!(matches!(own, Err(DeskError::Refused(Refusal::Remedy(_)))), "{own:?}");
+    cast.desk().move_remedy(&cast.assessor, code, done.version, Move::Verify).await.expect("the centre may");
+}
+
+#[tokio::test]
 async fn files_that_are_no_checklists_are_refused_with_a_remedy() {
     let cast = Cast::open().await;
     let check = async |bytes: &[u8], told: &str| {

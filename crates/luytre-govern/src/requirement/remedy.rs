@@ -148,6 +148,8 @@ pub struct By<'a> {
     pub side: Side,
     /// Code of their organisation; `None` for the centre of the province.
     pub organisation: Option<&'a str>,
+    /// Code of the organisation that operates the system, which need not be its agency.
+    pub operator: Option<&'a str>,
 }
 
 /// What a person may ask for.
@@ -258,7 +260,7 @@ pub fn decide(remedy: &Remedy, command: Command, by: By<'_>, today: Date) -> Res
     }
     if side == Side::Assessor
         && let Some(own) = by.organisation
-        && remedy.agency.as_deref() == Some(own)
+        && [remedy.agency.as_deref(), by.operator].contains(&Some(own))
     {
         return Err(Refusal::OwnOrganisation(own.to_owned()));
     }

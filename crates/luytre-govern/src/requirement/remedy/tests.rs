@@ -46,9 +46,13 @@ fn commands() -> [Command; 7] {
     ]
 }
 
-const OPERATOR: By<'static> = By { name: "yte.cntt", side: Side::Operator, organisation: Some("SO-YTE") };
-const ASSESSOR: By<'static> = By { name: "danh.gia", side: Side::Assessor, organisation: None };
-const OWN_ASSESSOR: By<'static> = By { name: "yte.kiemtra", side: Side::Assessor, organisation: Some("SO-YTE") };
+const OPERATOR: By<'static> = by("yte.cntt", Side::Operator, Some("SO-YTE"));
+const ASSESSOR: By<'static> = by("danh.gia", Side::Assessor, None);
+const OWN_ASSESSOR: By<'static> = by("yte.kiemtra", Side::Assessor, Some("SO-YTE"));
+
+const fn by(name: &'static str, side: Side, organisation: Option<&'static str>) -> By<'static> {
+    By { name, side, organisation, operator: Some("TTDL") }
+}
 
 /// The whole table: stage × command × who.
 #[test]
@@ -72,6 +76,17 @@ fn stage_command_side() {
         }
     }
     insta::assert_snapshot!("stage_command_side", table);
+}
+
+#[test]
+fn who_operates_the_system_for_its_agency_confirms_no_remedy_either() {
+    let done = remedy(stages()[2].clone());
+    let own = by("ttdl.kiemtra", Side::Assessor, Some("TTDL"));
+    for command in [Command::Verify, Command::SendBack { reason: "thiếu".to_owned() }] {
+        assert_eq!(decide(&done, command, own, today()), Err(Refusal::OwnOrganisation("TTDL".to_owned())));
+    }
+    let another = by("so.kiemtra", Side::Assessor, Some("SO-KHCN"));
+    assert!(decide(&done, Command::Verify, another, today()).is_ok());
 }
 
 #[test]
