@@ -334,6 +334,9 @@ impl Desk {
         if let Some(before) = before {
             course.code = before.body.code.clone();
             course.participants = before.body.participants.clone();
+            // The form showed the counts of the agencies that the person may see: those of others stay.
+            let others = before.body.headcounts.iter().filter(|count| !actor.sees_agency(Some(&count.agency)));
+            course.headcounts.extend(others.cloned());
             return self.keep_change(actor, "course.edit", &before, course, detail).await;
         }
         let year = course.day().unwrap_or(self.today()).year();

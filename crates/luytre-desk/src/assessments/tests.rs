@@ -8,7 +8,7 @@ use luytre_govern::assessment::hold::Frozen;
 use luytre_govern::assessment::{Command, Conclusion, Outcome, Why};
 use luytre_govern::drill;
 use luytre_govern::training::import::Row;
-use luytre_govern::training::{Course, CourseKind, NeedState, Staff};
+use luytre_govern::training::{Course, CourseKind, Headcount, NeedState, Staff};
 use luytre_govern::{Date, DocumentRef, Role};
 use luytre_model::Nanos;
 
@@ -411,6 +411,26 @@ async fn a_course_of_many_agencies_shows_each_its_own_people() {
     let view =
         desk.training(&inside, &NeedFilter { state: Some(NeedState::Done), ..NeedFilter::default() }).await.unwrap();
     assert_eq!(view.needs.items.len(), 1, "the year's awareness of one person is done");
+}
+
+#[tokio::test]
+async fn whoever_changes_a_course_keeps_the_counts_of_agencies_beyond_their_sight() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let count = |agency: &str, invited| Headcount { agency: agency.into(), invited, attended: 0 };
+    let shared = Course { headcounts: vec![count("so-an", 10), count("so-bimat", 7)], ..course("so-an") };
+    let kept = desk.keep_course(&Actor::console(), None, &shared).await.unwrap();
+    let inside = province.actor("quantri-an").await;
+    let shown = desk.course(&inside, &kept.body.code).await.unwrap();
+    assert_eq!(shown.body.headcounts, [count("so-an", 10)]);
+    let form = Course { title: "Lớp khác".into(), headcounts: vec![count("so-an", 12)], ..shown.body };
+    desk.keep_course(&inside, Some((&kept.body.code, shown.version)), &form).await.unwrap();
+    let after = desk.course(&Actor::console(), &kept.body.code).await.unwrap();
+    assert_eq!(after.body.headcounts, [count("so-an", 12), count("so-bimat", 7)]);
+    // Whoever sees all of them may take one away.
+    let fewer = Course { headcounts: vec![count("so-an", 12)], ..after.body };
+    let after = desk.keep_course(&Actor::console(), Some((&kept.body.code, after.version)), &fewer).await.unwrap();
+    assert_eq!(after.body.headcounts, [count("so-an", 12)]);
 }
 
 #[tokio::test]

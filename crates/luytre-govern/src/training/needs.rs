@@ -191,8 +191,10 @@ fn settled(
     match rule.satisfied_by {
         Settles::Certificate => certificate(person, fields, today),
         Settles::InDepth => course(&[CourseKind::InDepth]).or_else(|| {
-            let valid = person.certificates.iter().find(|one| one.is_valid(today))?;
-            Some(Settled { on: valid.issued, until: valid.expires })
+            // The one that lasts longest settles it, whatever else ends soon.
+            let valid = person.certificates.iter().filter(|one| one.is_valid(today));
+            let longest = valid.max_by_key(|one| one.expires.unwrap_or(Date::MAX))?;
+            Some(Settled { on: longest.issued, until: longest.expires })
         }),
         Settles::Role => course(&[CourseKind::InDepth, CourseKind::Role]),
         Settles::Awareness => course(&CourseKind::ALL),

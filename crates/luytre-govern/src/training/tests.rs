@@ -113,6 +113,15 @@ fn role_training_is_for_levels_four_and_five() {
 }
 
 #[test]
+fn a_certificate_that_ends_soon_is_nothing_to_renew_beside_one_that_lasts() {
+    let mut one = staff("1", &["it"], &[]);
+    one.certificates = vec![certificate("giám sát", Some(date(2026, 12, 1))), certificate("điều tra", None)];
+    assert!(told(&one, &[], TODAY).contains(&"it_staff_programme done by 2026-12-31".to_owned()));
+    one.certificates.pop();
+    assert!(told(&one, &[], TODAY).contains(&"it_staff_programme expiring by 2026-12-31".to_owned()));
+}
+
+#[test]
 fn shares_count_who_is_asked() {
     let all = [
         Staff { degree: true, ..staff("1", &["operate"], &["CONG"]) },
