@@ -300,7 +300,7 @@ impl Desk {
         let all: Vec<Assessment> = all.into_iter().map(|kept| kept.body).collect();
         let findings: Vec<Finding> = findings.into_iter().map(|kept| kept.body).collect();
         let plan = plan.map(|kept| kept.body);
-        let mut counts = assessment::counts(plan.as_ref(), &all, &findings, Rules::shipped(), self.today());
+        let mut counts = assessment::counts(year, plan.as_ref(), &all, &findings, Rules::shipped(), self.today());
         counts.retain(|agency, _| actor.sees_agency(Some(agency)));
         Ok(counts)
     }

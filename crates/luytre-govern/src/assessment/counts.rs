@@ -58,8 +58,9 @@ pub struct Counts {
     pub risks_accepted: u64,
 }
 
-/// Returns the figures of every agency for the year of `plan`.
+/// Returns the figures of every agency for a year; `plan` is the programme of that year, if there is one.
 pub fn counts(
+    year: i16,
     plan: Option<&InspectionPlan>,
     assessments: &[Assessment],
     findings: &[Finding],
@@ -67,7 +68,6 @@ pub fn counts(
     today: Date,
 ) -> BTreeMap<String, Counts> {
     let mut found: BTreeMap<String, Counts> = BTreeMap::new();
-    let year = plan.map_or(today.year(), |plan| plan.year);
     let mut reported: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for one in assessments {
         if one.reported_on().is_some_and(|on| on.year() == year) {

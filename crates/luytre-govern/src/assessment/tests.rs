@@ -253,6 +253,29 @@ proptest! {
 }
 
 #[test]
+fn a_year_without_a_programme_counts_what_happened_in_it() {
+    let one = Finding {
+        code: "PH-2025-0001".to_owned(),
+        assessment: "DG-2025-0001".to_owned(),
+        system: "CONG".to_owned(),
+        agency: "SO-A".to_owned(),
+        operator: "SO-A".to_owned(),
+        parties: Vec::new(),
+        title: "Giao thức cũ".to_owned(),
+        detail: "TLS 1.0".to_owned(),
+        advice: String::new(),
+        severity: luytre_model::Severity::High,
+        subject: "technical".to_owned(),
+        requirement: String::new(),
+        found: date(2025, 3, 1),
+        standing: finding::Standing::Verified { on: date(2025, 4, 1) },
+        notes: Vec::new(),
+    };
+    let of = |year| counts(year, None, &[], std::slice::from_ref(&one), Rules::shipped(), TODAY)["SO-A"];
+    assert_eq!((of(2025).findings_verified, of(2026).findings_verified), (1, 0));
+}
+
+#[test]
 fn column_twelve_counts_reports_of_the_period_only() {
     let reported = |system: &str, occasion: &str, on: Date| Assessment {
         system: system.to_owned(),
