@@ -19,6 +19,8 @@ use crate::records::same_version;
 
 /// Most bodies that lead or take part in a task that is entered by hand.
 const BODIES_MAX: usize = 40;
+/// Longest number within a programme, in characters.
+const NUMBER_CHARS_MAX: usize = 12;
 
 impl Desk {
     /// Makes a task. Whoever directs programmes may make any; others make tasks of agencies that they see, where a drill,
@@ -47,7 +49,7 @@ impl Desk {
             Some(code) => Some(
                 work.record_seen(code, &actor.scope)
                     .await?
-                    .ok_or_else(|| DeskError::field("programme", Problem::Unknown(code.clone())))?,
+                    .ok_or_else(|| DeskError::field("programme", Problem::Unknown(code.chars().take(64).collect())))?,
             ),
             None => None,
         };
@@ -59,8 +61,12 @@ impl Desk {
                 query.parent = Some(code.clone());
                 let known: Vec<Kept<Task>> = work.records(&query).await?;
                 if task.number.is_empty() {
-                    let last = known.iter().filter_map(|task| task.body.number.parse::<u32>().ok()).max().unwrap_or(0);
-                    task.number = (last + 1).to_string();
+                    let numbers = known.iter().filter_map(|task| task.body.number.parse::<u64>().ok());
+                    // Numbers have at most NUMBER_CHARS_MAX digits, which leaves room for one more.
+                    task.number = numbers.max().map_or(1, |last| last.saturating_add(1)).to_string();
+                    if task.number.len() > NUMBER_CHARS_MAX {
+                        return Err(DeskError::field("number", Problem::Required));
+                    }
                 }
                 task.code = task_code(code, &task.number);
                 task.programme = Some(code.clone());
@@ -81,7 +87,7 @@ impl Desk {
         let registry = self.registry();
         let mut check = Check::default();
         let title = check.required("title", &form.title, TEXT_CHARS_MAX);
-        let number = check.optional("number", &form.number, 12);
+        let number = check.optional("number", &form.number, NUMBER_CHARS_MAX);
         if !number.is_empty() && !number.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '.') {
             check.wrong("number", Problem::Malformed("1, 2, 3 or 1.1"));
         }

@@ -272,6 +272,26 @@ async fn what_is_due_is_listed_reminded_once_and_climbs() {
 }
 
 #[tokio::test]
+async fn a_task_of_a_programme_is_numbered_after_the_largest_number() {
+    let province = Province::full().await;
+    let leader = person(&province, "lanhdao", Role::Leader, None).await;
+    province.desk.import_plan(&leader, &plan(ROWS)).await.unwrap();
+    let form = |number: &str| TaskForm {
+        programme: Some("CT".into()),
+        number: number.into(),
+        title: "Việc thêm".into(),
+        leads: vec!["so-an".into()],
+        deadline: "31/12/2026".into(),
+        ..TaskForm::default()
+    };
+    let add = async |number: &str| province.desk.create_task(&leader, form(number)).await;
+    assert_eq!(add("4294967295").await.unwrap().number, "4294967295");
+    assert_eq!(add("").await.unwrap().number, "4294967296");
+    add("999999999999").await.unwrap();
+    assert!(matches!(add("").await, Err(DeskError::Invalid(_))), "no number is left: the person names one");
+}
+
+#[tokio::test]
 async fn a_lesson_becomes_a_task_of_its_own() {
     let province = Province::full().await;
     let an = person(&province, "canbo-an", Role::AgencyOfficer, Some("so-an")).await;
