@@ -162,12 +162,19 @@ impl Watcher {
     pub async fn open(desk: Arc<Desk>) -> Result<Self, WatchError> {
         let mut reader = desk.ledger.read().await?;
         let position = reader.position(READER).await?.unwrap_or_default();
-        let saved = reader.setting(CHECKPOINT).await?.and_then(|text| Saved::parse(&text));
+        let kept = reader.setting(CHECKPOINT).await?;
+        let saved = kept.as_deref().and_then(Saved::parse);
         drop(reader);
         let (rules, rules_version) = desk.rules();
         let (checkpoint, detector) = match saved {
             Some(saved) if saved.position <= position => (saved.position, rules.detector(Some(&saved.state))),
             Some(_) | None => {
+                if kept.is_some() {
+                    tracing::warn!(
+                        position = position.0,
+                        "the detector's kept state does not fit the journal: what spans several events is counted anew"
+                    );
+                }
                 // From now on there is a point to which the detector's state can be traced back.
                 let detector = rules.detector(None);
                 let mut work = desk.ledger.begin().await?;
