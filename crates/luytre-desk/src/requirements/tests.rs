@@ -345,7 +345,7 @@ async fn a_checklist_is_taken_as_a_whole_or_not_at_all() {
         ["TCVN14423.CFG.BASE", "Hình như có", "", "", "", ""],
         ["TCVN14423.CFG.PROC", "Không áp dụng", "", "", "", ""],
         [RETAIN, "Đáp ứng", "", "đã xem", "", "0"],
-        ["TCVN14423.ACC.MFA", "", "", "", "31/02/2027", ""],
+        ["TCVN14423.ACC.MFA", "", "", "", "31/02/2027", "bản 1"],
     ]);
     let report = cast.desk().import_requirements(&cast.assessor, import(wrong, false)).await.expect("read");
     let told: Vec<(&str, &ImportTrouble)> =
@@ -353,6 +353,7 @@ async fn a_checklist_is_taken_as_a_whole_or_not_at_all() {
     let expected = [
         ("B5", ImportTrouble::NoVerdict("Hình như có".to_owned())),
         ("E8", ImportTrouble::NoDay("31/02/2027".to_owned())),
+        ("F8", ImportTrouble::NoVersion("bản 1".to_owned())),
         ("A3", ImportTrouble::Twice(NTP.to_owned())),
         ("A4", ImportTrouble::NotAsked("TCVN14423.MON.WATCH247".to_owned())),
         ("A6", ImportTrouble::NeedsWords),

@@ -99,6 +99,9 @@ pub enum ImportTrouble {
     /// Somebody changed the item since it was exported.
     #[error("was changed since the export; export again and carry your entry over")]
     Older,
+    /// Cannot be a version.
+    #[error("{0:?} is no version; leave this column as it was exported")]
+    NoVersion(String),
     /// Cannot be a day.
     #[error("{0:?} is no day; write 31/12/2026")]
     NoDay(String),
@@ -129,6 +132,7 @@ impl ImportTrouble {
             ImportTrouble::NoVerdict(word) => format!("“{word}” không phải kết luận; hãy chọn trong danh sách"),
             ImportTrouble::NeedsWords => "kết luận này cần lý do, biện pháp hoặc nhận xét".to_owned(),
             ImportTrouble::Older => "đã có người sửa sau khi xuất; hãy xuất lại và chép nội dung sang".to_owned(),
+            ImportTrouble::NoVersion(text) => format!("“{text}” không phải phiên bản; hãy để cột này như khi xuất"),
             ImportTrouble::NoDay(text) => format!("“{text}” không phải ngày; hãy viết dạng 31/12/2026"),
             ImportTrouble::TooLong(most) => format!("dài quá {most} ký tự hoặc có ký tự điều khiển"),
             ImportTrouble::NotAllowed => "vai trò của bạn không được sửa cột này; hãy để như khi xuất".to_owned(),
@@ -347,7 +351,16 @@ fn read_rows(table: &Table, check: &mut Check) -> Vec<Entry> {
         };
         let seen = match cell(version).map(|cell| &cell.value) {
             Some(Value::Number(number)) => Some(*number as i64),
-            Some(other) => other.text().trim().parse().ok(),
+            Some(other) if other.text().trim().is_empty() => None,
+            Some(other) => {
+                let said = other.text();
+                let found = said.trim().parse().ok();
+                if found.is_none() {
+                    let said = said.chars().take(40).collect();
+                    check.wrong(&table.sheet, &place(version), ImportTrouble::NoVersion(said));
+                }
+                found
+            }
             None => None,
         };
         entries.push(Entry {
@@ -392,7 +405,14 @@ fn read_oscal(bytes: &[u8], of: &RequirementsOf, check: &mut Check) -> Vec<Entry
     let results = root["results"].as_array().map(Vec::as_slice).unwrap_or_default();
     for (number, result) in results.iter().enumerate() {
         let findings = result["findings"].as_array().map(Vec::as_slice).unwrap_or_default();
-        for (place, found) in findings.iter().take(ROWS_MAX).enumerate() {
+        if findings.len() > ROWS_MAX {
+            let (found, cell) = (findings.len(), format!("results[{number}].findings"));
+            let vi = format!("có {found} mục, nhiều nhất {ROWS_MAX}; hãy tách tệp");
+            let en = format!("{found} findings, at most {ROWS_MAX}; split the file");
+            check.wrong("assessment-results", &cell, ImportTrouble::File { vi, en });
+            continue;
+        }
+        for (place, found) in findings.iter().enumerate() {
             let cell = format!("results[{number}].findings[{place}]");
             let target = &found["target"];
             let item = target["target-id"].as_str().unwrap_or_default().trim_end_matches("_smt").to_owned();
