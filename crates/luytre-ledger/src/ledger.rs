@@ -19,6 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LOCK_PATIENCE: &str = "15s";
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
+/// Most of the file that is mapped into memory.
+const MAPPED_BYTES_MAX: &str = "4294967296";
+/// Rows of an index that are looked at to learn how its values are spread.
+const ANALYSED_ROWS_MAX: u32 = 1_000;
 /// Key of the advisory lock that makes one [`Work`] run at a time on PostgreSQL ("luytre" in hexadecimal digits of ASCII).
 const WORK_LOCK: i64 = 0x6c75_7974_7265;
 
@@ -66,7 +70,10 @@ impl Ledger {
             // What was answered with "done" survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(PATIENCE);
+            .busy_timeout(PATIENCE)
+            // Pages of the file are read where the system keeps them, instead of being copied for every connection.
+            .pragma("mmap_size", MAPPED_BYTES_MAX)
+            .analysis_limit(ANALYSED_ROWS_MAX);
         let open = |source| LedgerError::Open { place: path.display().to_string(), source };
         let write = SqlitePoolOptions::new()
             .max_connections(1)
@@ -102,7 +109,19 @@ impl Ledger {
         let mut work = ledger.begin().await?;
         migrate::run(&mut work.reader.link, ledger.engine()).await?;
         work.commit().await?;
+        ledger.tune().await?;
         Ok(ledger)
+    }
+
+    /// Lets SQLite learn again how values are spread where tables have grown, so that it chooses the right index. Takes
+    /// milliseconds; a server does so by itself.
+    pub async fn tune(&self) -> Result<(), LedgerError> {
+        if self.engine() == Engine::Postgres {
+            return Ok(());
+        }
+        let mut work = self.begin().await?;
+        work.reader.link.execute(Sql::new("look at how values are spread", "pragma optimize = 0x10002")).await?;
+        work.commit().await
     }
 
     /// Returns which engine keeps the ledger.

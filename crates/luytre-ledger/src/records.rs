@@ -26,6 +26,8 @@ pub struct RecordQuery {
     pub system: Option<String>,
     /// Code of the record that they are parts of.
     pub parent: Option<String>,
+    /// Codes of the records that they are parts of.
+    pub parents: Option<BTreeSet<String>>,
     /// Words of states; empty for any.
     pub states: Vec<String>,
     /// Only what is due before this day.
@@ -46,6 +48,7 @@ impl RecordQuery {
             agencies: None,
             system: None,
             parent: None,
+            parents: None,
             states: Vec::new(),
             due_before: None,
             text: None,
@@ -86,6 +89,9 @@ impl RecordQuery {
         }
         if let Some(parent) = &self.parent {
             sql.push(" and parent_code = ").param(parent);
+        }
+        if let Some(parents) = &self.parents {
+            sql.push(" and parent_code in ").codes(parents.iter());
         }
         if !self.states.is_empty() {
             sql.push(" and state in ").list(self.states.iter());
@@ -161,6 +167,18 @@ impl Reader {
             sql.push(" limit ").param(i64::from(limit));
         }
         self.link.rows(sql).await?.into_iter().map(kept).collect()
+    }
+
+    /// Returns the systems that records of a kind are about, without reading the records.
+    pub async fn systems_of_records<T: Record>(
+        &mut self,
+        query: &RecordQuery,
+    ) -> Result<BTreeSet<String>, LedgerError> {
+        let head = "select distinct system_code from record where system_code is not null and kind = ";
+        let mut sql = Sql::new("read the systems of records", head);
+        sql.param(T::KIND);
+        query.write(&mut sql);
+        self.link.rows(sql).await?.into_iter().map(|mut row| row.text()).collect()
     }
 
     /// Returns how many records of a kind there are by word of state.

@@ -160,6 +160,8 @@ pub async fn are_found_by_what_is_asked(place: Place) {
     let cases = [
         (all().system("CONG"), "N1"),
         (all().parent("CT-1"), "N2"),
+        (RecordQuery { parents: Some(["CT-1", "CT-2"].map(str::to_owned).into()), ..all() }, "N2"),
+        (RecordQuery { parents: Some(BTreeSet::new()), ..all() }, ""),
         (all().states(&["open", "late"]), "N0N2N3"),
         (RecordQuery { due_before: Some(jiff_date(3)), ..all() }, "N2"),
         (RecordQuery { agencies: Some(BTreeSet::from(["B".to_owned()])), ..all() }, "N2N3"),
@@ -175,6 +177,12 @@ pub async fn are_found_by_what_is_asked(place: Place) {
     }
     let counts = reader.count_records::<Errand>(&all()).await.unwrap();
     assert_eq!(counts, [("done".to_owned(), 1), ("late".to_owned(), 1), ("open".to_owned(), 2)]);
+    let systems = reader.systems_of_records::<Errand>(&all()).await.unwrap();
+    assert_eq!(systems, BTreeSet::from(["CONG".to_owned()]));
+    let open = all().states(&["open"]);
+    assert_eq!(reader.systems_of_records::<Errand>(&open).await.unwrap(), BTreeSet::new());
+    drop(reader);
+    ledger.tune().await.unwrap();
 }
 
 fn jiff_date(day: usize) -> luytre_govern::Date {
