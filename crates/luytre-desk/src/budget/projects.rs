@@ -12,6 +12,7 @@ use super::lines::amount;
 use super::{ProjectDetail, ProjectForm, ProjectStep, ProjectView, line_view};
 use crate::Notice;
 use crate::actor::Actor;
+use crate::assessments::document;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::{Check, NAME_CHARS_MAX, taken};
@@ -64,20 +65,7 @@ impl Desk {
             systems.extend(check.known("systems", code, known).map(|system| system.code.clone()));
         }
         let investor = check.optional("investor", &form.investor, NAME_CHARS_MAX);
-        let component = check.optional("component", &form.component, COMPONENT_CHARS_MAX);
-        let money = Money {
-            total: amount(&mut check, "total", &form.total),
-            security: amount(&mut check, "security", &form.security),
-        };
-        if money.total.0 == 0 {
-            check.wrong("total", Problem::Required);
-        }
-        if money.security > money.total {
-            check.wrong("security", Problem::Malformed("at most the whole sum"));
-        }
-        if money.security.0 > 0 && component.is_empty() {
-            check.wrong("component", Problem::Required);
-        }
+        let (money, component) = cost(&mut check, [&form.total, &form.security], &form.component);
         let programme = form.programme.trim();
         if !programme.is_empty() {
             let known: Option<Kept<luytre_govern::programme::Programme>> =
@@ -122,23 +110,25 @@ impl Desk {
     ) -> Result<ProjectView, DeskError> {
         let kept: Kept<Project> = self.seen_record(actor, Act::EditBudget, code).await?;
         same_version(&kept, version)?;
+        let mut check = Check::default();
         let command = match step {
-            ProjectStep::Appraise(document) => ProjectCommand::Appraise { document },
-            ProjectStep::Approve(decision) => ProjectCommand::Approve { decision },
+            ProjectStep::Appraise(paper) => {
+                ProjectCommand::Appraise { document: document(&mut check, "document", &paper) }
+            }
+            ProjectStep::Approve(paper) => {
+                ProjectCommand::Approve { decision: document(&mut check, "document", &paper) }
+            }
             ProjectStep::Start => ProjectCommand::Start,
             ProjectStep::Complete => ProjectCommand::Complete,
-            ProjectStep::Stop(reason) => ProjectCommand::Stop { reason },
+            ProjectStep::Stop(reason) => {
+                ProjectCommand::Stop { reason: check.optional("reason", &reason, COMPONENT_CHARS_MAX) }
+            }
             ProjectStep::Cost { total, security, component } => {
-                let mut check = Check::default();
-                let money = Money {
-                    total: amount(&mut check, "total", &total),
-                    security: amount(&mut check, "security", &security),
-                };
-                let component = check.optional("component", &component, COMPONENT_CHARS_MAX);
-                check.done()?;
+                let (money, component) = cost(&mut check, [&total, &security], &component);
                 ProjectCommand::Cost { money, component }
             }
         };
+        check.done()?;
         let today = self.today();
         let appraised_first = BudgetRules::shipped().on(RuleCode::AppraisedFirst, today).is_some();
         let events = decide(&kept.body, command, appraised_first, today);
@@ -157,6 +147,22 @@ impl Desk {
         let agency = self.registry().agency_named_by_code(&body.agency);
         ProjectView { version: kept.version, agency, body: body.clone(), share }
     }
+}
+
+/// Reads what a project costs, what of it is for security, and what that consists of.
+fn cost(check: &mut Check, [total, security]: [&str; 2], component: &str) -> (Money, String) {
+    let component = check.optional("component", component, COMPONENT_CHARS_MAX);
+    let money = Money { total: amount(check, "total", total), security: amount(check, "security", security) };
+    if money.total.0 == 0 {
+        check.wrong("total", Problem::Required);
+    }
+    if money.security > money.total {
+        check.wrong("security", Problem::Malformed("at most the whole sum"));
+    }
+    if money.security.0 > 0 && component.is_empty() {
+        check.wrong("component", Problem::Required);
+    }
+    (money, component)
 }
 
 fn told(event: &ProjectEvent) -> (&'static str, serde_json::Value) {

@@ -362,6 +362,23 @@ async fn no_project_is_approved_without_its_appraised_component() {
     let project = province.desk.create_project(&an, &form).await.unwrap();
     let code = project.body.code.clone();
     let paper = || DocumentRef { number: "1/QĐ".into(), ..DocumentRef::default() };
+    // What is typed on the way is held to the same bounds as at the beginning.
+    let cost = |total: &str, security: &str, component: &str| ProjectStep::Cost {
+        total: total.into(),
+        security: security.into(),
+        component: component.into(),
+    };
+    let long = "x".repeat(20_000);
+    for wrong in [
+        ProjectStep::Appraise(DocumentRef { number: long.clone(), ..paper() }),
+        ProjectStep::Stop(long.clone()),
+        cost("0", "0", ""),
+        cost("1.000", "2.000", "Tường lửa"),
+        cost("1.000", "200", ""),
+    ] {
+        let refused = province.desk.move_project(&an, &code, project.version, wrong).await;
+        assert!(matches!(refused, Err(DeskError::Invalid(_))), "{refused:?}");
+    }
     let early = province.desk.move_project(&an, &code, project.version, ProjectStep::Approve(paper())).await;
     assert!(matches!(early, Err(DeskError::Refused(Refusal::Project(_)))), "{early:?}");
     let appraised =

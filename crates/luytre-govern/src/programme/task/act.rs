@@ -10,6 +10,9 @@ use super::{
 };
 use crate::record::DocumentRef;
 
+/// Longest title or address of a proof, and number or body of a paper, in characters.
+const PAPER_CHARS_MAX: usize = 500;
+
 /// What a person may ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {
@@ -150,7 +153,7 @@ pub fn decide(task: &Task, command: Command, by: &Setting, today: Date) -> Resul
                 return Err(Refusal::TextMissing);
             }
             short(&text)?;
-            if proofs.len() > PROOFS_MAX {
+            if proofs.len() > PROOFS_MAX || !proofs.iter().all(is_short) {
                 return Err(Refusal::TooLong);
             }
             if done && !proofs.iter().any(|proof| !proof.title.trim().is_empty()) {
@@ -248,6 +251,16 @@ fn short(text: &str) -> Result<(), Refusal> {
     if text.chars().count() > TEXT_CHARS_MAX { Err(Refusal::TooLong) } else { Ok(()) }
 }
 
+/// Whether a proof names what shows it, and does not carry it.
+fn is_short(proof: &Proof) -> bool {
+    let paper = proof.document.as_ref().is_none_or(fits);
+    paper && [&proof.title, &proof.address].into_iter().all(|text| text.chars().count() <= PAPER_CHARS_MAX)
+}
+
+fn fits(document: &DocumentRef) -> bool {
+    [&document.number, &document.body].into_iter().all(|text| text.chars().count() <= PAPER_CHARS_MAX)
+}
+
 fn reasoned(reason: &str) -> Result<(), Refusal> {
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing);
@@ -256,7 +269,10 @@ fn reasoned(reason: &str) -> Result<(), Refusal> {
 }
 
 fn papered(document: &DocumentRef) -> Result<(), Refusal> {
-    if document.number.trim().is_empty() { Err(Refusal::DocumentMissing) } else { Ok(()) }
+    if document.number.trim().is_empty() {
+        return Err(Refusal::DocumentMissing);
+    }
+    if fits(document) { Ok(()) } else { Err(Refusal::TooLong) }
 }
 
 /// Applies.

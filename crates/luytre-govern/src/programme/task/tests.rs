@@ -136,6 +136,16 @@ fn words_papers_and_proofs_are_asked_for() {
     refused(&task, bare(100, "x", true, vec![Proof::default()]), Refusal::ProofMissing);
     refused(&task, bare(10, &"x".repeat(TEXT_CHARS_MAX + 1), false, vec![]), Refusal::TooLong);
     refused(&task, bare(10, "x", false, vec![proof(); PROOFS_MAX + 1]), Refusal::TooLong);
+    let long = "x".repeat(501);
+    for proof in [
+        Proof { title: long.clone(), ..proof() },
+        Proof { address: long.clone(), ..proof() },
+        Proof { document: Some(DocumentRef { body: long.clone(), ..paper() }), ..proof() },
+    ] {
+        refused(&task, bare(10, "x", false, vec![proof]), Refusal::TooLong);
+    }
+    let paper_of = |number: &str| DocumentRef { number: number.to_owned(), ..DocumentRef::default() };
+    refused(&task, Command::Cancel { reason: "x".into(), document: paper_of(&long) }, Refusal::TooLong);
     refused(&task, Command::Cancel { reason: " ".into(), document: paper() }, Refusal::ReasonMissing);
     refused(&task, Command::Cancel { reason: "x".into(), document: DocumentRef::default() }, Refusal::DocumentMissing);
     let same = Command::Adjust { reason: "x".into(), document: paper(), deadline: task.deadline.clone() };
