@@ -4,6 +4,7 @@
 mod assessments;
 mod dossiers;
 mod openapi;
+mod requirements;
 mod signals;
 mod tasks;
 mod wire;
@@ -39,7 +40,7 @@ struct Call {
 }
 
 /// All paths, as the router and the description have them.
-pub(crate) const PATHS: [&str; 17] = [
+pub(crate) const PATHS: [&str; 19] = [
     "/api/v1/agencies",
     "/api/v1/alerts",
     "/api/v1/alerts/{id}",
@@ -51,6 +52,8 @@ pub(crate) const PATHS: [&str; 17] = [
     "/api/v1/systems/{code}",
     "/api/v1/systems/{code}/coverage",
     "/api/v1/systems/{code}/signals",
+    "/api/v1/systems/{code}/requirements",
+    "/api/v1/requirements/gaps",
     "/api/v1/dossiers",
     "/api/v1/dossiers/{dossier}",
     "/api/v1/assessments",
@@ -92,6 +95,8 @@ pub(crate) fn router(_: &Arc<Web>) -> Router<Arc<Web>> {
         .route(PATHS[8], answer!(system, path))
         .route(PATHS[9], answer!(coverage, path))
         .route("/api/v1/systems/{code}/signals", answer!(signals::of_system, path))
+        .route("/api/v1/systems/{code}/requirements", answer!(requirements::of_system, path))
+        .route("/api/v1/requirements/gaps", answer!(requirements::gaps))
         .route("/api/v1/assessments", answer!(assessments::assessments))
         .route("/api/v1/assessments/{assessment}", answer!(assessments::assessment, path))
         .route("/api/v1/dossiers", answer!(dossiers::dossiers))

@@ -40,6 +40,8 @@ fn paths() -> Json {
         "/api/v1/systems/{code}": get("One information system", "System", false, vec![in_path("code")]),
         "/api/v1/systems/{code}/coverage": get("How a system is watched, layer by layer", "Coverage", false, vec![in_path("code")]),
         "/api/v1/systems/{code}/signals": get("What live data and dated papers show of a system's requirements", "SystemSignals", false, vec![in_path("code")]),
+        "/api/v1/systems/{code}/requirements": get("What is asked of a system under a standard, what was found, and on which evidence", "SystemRequirements", false, vec![in_path("code"), text("standard")]),
+        "/api/v1/requirements/gaps": get("Requirements that are missing at some systems, the heaviest first", "Gap", true, vec![text("standard"), text("agency"), text("group")]),
         "/api/v1/dossiers": get("Level dossiers by code", "Dossier", true, vec![text("state"), text("agency"), text("system"), text("level"), text("q"), text("overdue")]),
         "/api/v1/dossiers/{dossier}": get("One level dossier with its documents and history", "DossierDetail", false, vec![in_path("dossier")]),
         "/api/v1/assessments": get("Assessments and inspections by code", "Assessment", true, vec![words("state", &luytre_govern::assessment::Stage::WORDS), text("agency"), text("system"), text("year"), text("q")]),
@@ -127,12 +129,14 @@ fn schemas() -> Json {
         "Dossier": object(dossier),
         "DossierDetail": object(&format!("{dossier} owner dedicated_unit missing:objects unmet:objects parts:objects history:objects allowed:strings")),
         "Event": { "type": "object", "description": "Dotted Elastic Common Schema names; what has no column has the product's own name.", "additionalProperties": true },
+        "Gap": object("id standard group title:object not_met:integer partly:integer systems:integer fine:object? weight:integer"),
         "Problem": { "type": "object", "description": "RFC 9457", "required": ["type", "title", "status", "code", "detail"],
             "properties": { "type": { "type": "string" }, "title": { "type": "string" }, "status": { "type": "integer" }, "code": { "type": "string" },
                 "detail": { "type": "string" }, "errors": { "type": "array", "items": object("field detail") }, "error_id": { "type": "string" } } },
         "Source": object("code name registered:boolean agency:string? system:string? layer:string? format:string? state health \
                           expected_every_s:integer received:integer stored:integer rejected:counts limits:counts \
                           last_event:moment? last_received:moment? events_24h:integer"),
+        "SystemRequirements": object("system agency level:integer? standard standards:strings judged_under:strings share:counts groups:object items:objects"),
         "SystemSignals": object("system level:integer? measured_at:moment? signals:objects items:integer live_items:objects"),
         "Task": object(task),
         "TaskDetail": object(&format!("{task} reports:objects targets:objects agencies:objects")),
