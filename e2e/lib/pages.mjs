@@ -138,6 +138,7 @@ export async function allPages(centre) {
     { name: 'gaps', path: '/gaps' },
     { name: 'signals', path: '/signals' },
     { name: 'signals-system', path: `/signals/${portal}` },
+    { name: 'signal-trend', path: `/signals/${portal}/fw_events` },
     { name: 'four-layers', path: '/four-layers' },
     { name: 'four-layers-system', path: `/four-layers/${portal}` },
     { name: 'registers', path: '/registers' },

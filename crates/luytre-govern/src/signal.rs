@@ -9,6 +9,7 @@ pub mod evaluate;
 pub mod four_layer;
 pub mod read;
 pub mod register;
+pub mod trend;
 
 use std::collections::BTreeMap;
 use std::fmt;

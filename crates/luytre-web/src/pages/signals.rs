@@ -3,6 +3,7 @@
 
 mod four_layers;
 mod registers;
+mod trend;
 
 use std::sync::Arc;
 
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/signals", read, show),
         page("/signals/{code}", read, one),
         form("/signals/{code}/measure", edit, measure),
+        page("/signals/{code}/{signal}", read, trend::show),
         page("/four-layers", read, four_layers::show),
         page("/four-layers/{code}", read, four_layers::one),
         page("/registers", read, registers::show),
@@ -272,7 +274,7 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
         tr id={ "s-" (signal.id) } {
             th.main scope="row" { (title(cx, &signal.title)) span.sub { code { (signal.id) } } }
             td data-name=(cx.t(w::STATE)) {
-                (state_badge(cx, signal.state()))
+                a href=(cx.href(&format!("/signals/{code}/{}", signal.id))) aria-label={ (cx.t(w::TREND)) ": " (title(cx, &signal.title)) } { (state_badge(cx, signal.state())) }
                 @if let Some(outcome) = outcome { span.sub { (cx.t(w::reason(outcome.reason))) } }
             }
             td data-name=(cx.t(w::FIGURE)) {

@@ -21,6 +21,7 @@ fn filled(path: &str, event: &str) -> String {
         "/sources/{code}" => "/sources/dvc-web".to_owned(),
         "/agencies/{code}" => "/agencies/SYT".to_owned(),
         "/registry/export/{sheet}" => "/registry/export/systems.csv".to_owned(),
+        "/signals/{code}/{signal}" => "/signals/dvc/fw_events".to_owned(),
         "/remedies/{code}" => "/remedies/KP-2026-0001".to_owned(),
         "/catalogues/{catalogue}/export" => "/catalogues/tcvn-14423-2026/export?format=ciso".to_owned(),
         path if path.starts_with("/requirements/") => {

@@ -148,6 +148,7 @@ async fn every_page_is_well_made_in_both_languages() {
         "/signals".to_owned(),
         "/signals/dvc".to_owned(),
         "/signals/dvc?items=1".to_owned(),
+        "/signals/dvc/fw_events".to_owned(),
         "/four-layers".to_owned(),
         "/four-layers/dvc".to_owned(),
         "/registers".to_owned(),

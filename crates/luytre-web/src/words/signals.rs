@@ -65,7 +65,22 @@ phrases! {
     ORGANISATION = "Lớp tổ chức", "Organisational layer";
     TECHNICAL = "Giám sát kỹ thuật", "Technical monitoring";
     EVIDENCE = "Minh chứng", "Evidence";
+    TREND = "Diễn biến", "Over time";
+    TREND_CAPTION = "Trạng thái từ ngày nào đến ngày nào", "Which state from when to when";
+    NO_TREND = "Chưa có ngày nào được ghi", "No day was written down yet";
+    NO_TREND_WHY = "Trung tâm ghi mỗi khi trạng thái đổi; bấm “Đo ngay” ở trang tín hiệu của hệ thống để đo lần đầu.", "The centre writes each change of state down; use “Measure now” on the page of the system's signals for the first one.";
+    NOW = "Hiện nay", "Now";
+    FROM_DAY = "Từ ngày", "From";
+    TO_DAY = "Đến hết ngày", "To";
+    STILL = "đến nay", "until now";
+    LASTED = "Kéo dài", "Lasted";
     SHOWN_BY = "Căn cứ", "Shown by";
+}
+
+/// A number of days.
+pub(crate) fn days(language: Language, count: i32) -> String {
+    let number = crate::format::number(language, u64::from(count.unsigned_abs()));
+    either(language, format!("{number} ngày"), format!("{number} {}", if count == 1 { "day" } else { "days" }))
 }
 
 /// The word of a state.
