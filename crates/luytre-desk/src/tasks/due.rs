@@ -3,9 +3,10 @@
 use luytre_govern::Act;
 use luytre_govern::programme::reminder::{Audience, reached};
 use luytre_govern::programme::{ProgrammeContent, Standing};
+use luytre_model::Role;
 use luytre_model::store::Scope;
 
-use super::{Escalation, Reading, listed};
+use super::{Escalation, GivenReminder, Reading, listed};
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::due::{self, DueItem};
@@ -47,6 +48,45 @@ impl Desk {
         }
         due::sort(&mut items);
         Ok(items)
+    }
+
+    /// Returns the reminders that were given to the person and still ask for something, newest first: officers and heads
+    /// have those of the tasks on which they report, heads also what was escalated to them, and who directs everything
+    /// what went to the province.
+    pub async fn task_reminders(&self, actor: &Actor) -> Result<Vec<GivenReminder>, DeskError> {
+        let kept = self.kept_tasks(actor, None).await?;
+        let registry = self.registry();
+        let listed = listed(&registry);
+        let reading = Reading::new(self, &registry, actor, &listed);
+        let rules = &ProgrammeContent::shipped().reminders;
+        let directs_all = matches!(actor.scope, Scope::All) && actor.may(Act::EditTasks);
+        let mut found = Vec::new();
+        for task in &kept {
+            let standing = task.body.standing(reading.today);
+            if !matches!(standing, Standing::NotStarted | Standing::InProgress) {
+                continue;
+            }
+            let Some(due) = task.body.due(reading.today) else { continue };
+            let speaks = !reading.setting(&task.body).speaks_for.is_empty();
+            let mine = |audience: Audience| match audience {
+                Audience::Lead => speaks && !directs_all,
+                Audience::Head => speaks && actor.role == Role::AgencyHead,
+                Audience::Province => directs_all,
+            };
+            let given = task.body.reminded.iter().filter(|given| given.due == due && mine(given.to));
+            let Some(latest) = given.max_by_key(|given| (given.on, given.to)) else { continue };
+            // A rule that content no longer has still stands in the history.
+            let Some(rule) = rules.iter().find(|rule| rule.code == latest.rule) else { continue };
+            found.push(GivenReminder {
+                task: reading.view(task),
+                on: latest.on,
+                to: latest.to,
+                vi: rule.vi.clone(),
+                en: rule.en.clone(),
+            });
+        }
+        found.sort_by(|a, b| (b.on, b.task.overdue_days, &a.task.code).cmp(&(a.on, a.task.overdue_days, &b.task.code)));
+        Ok(found)
     }
 
     /// Returns the tasks that are so late that they come before the person: a head sees those of the own agencies, a leader

@@ -144,7 +144,7 @@ async fn the_annex_of_a_plan_is_read_from_its_word_document_as_from_its_text() {
     for row in rows.iter().skip(1) {
         let filled: Vec<&String> = row.cells.iter().filter(|cell| !cell.is_empty()).collect();
         let cells = match filled.as_slice() {
-            [part] => vec![Cell::spanning(part.as_str(), 5, 1)],
+            [part] if row.cells[0] == **part => vec![Cell::spanning(part.as_str(), 5, 1)],
             _ => row.cells.iter().map(|cell| Cell::from(cell.as_str())).collect(),
         };
         let second = row.row > rows[rows.len() / 2].row;
@@ -292,6 +292,62 @@ async fn a_task_of_a_programme_is_numbered_after_the_largest_number() {
 }
 
 #[tokio::test]
+async fn day_by_day_a_reminder_is_given_once_and_reaches_whom_it_is_for() {
+    let (province, leader, an, other) = imported().await;
+    let head = person(&province, "truong-an", Role::AgencyHead, Some("so-an")).await;
+    let desk = &province.desk;
+    let form = TaskForm {
+        title: "Lập phương án ứng cứu".into(),
+        leads: vec!["so-an".into()],
+        deadline: "22/12/2026".into(),
+        ..TaskForm::default()
+    };
+    assert_eq!(desk.today(), day("2026-11-22"));
+    let task = desk.create_task(&leader, form).await.unwrap();
+    let shown = async |actor: &Actor| {
+        let all = desk.task_reminders(actor).await.unwrap();
+        all.into_iter().find(|one| one.task.code == task.code).map(|one| (one.vi, one.on))
+    };
+    let console = Actor::console();
+    let mut told: Vec<(i32, String, &str)> = Vec::new();
+    for passed in 0..50 {
+        desk.remind_tasks(&console).await.unwrap();
+        assert_eq!(desk.remind_tasks(&console).await.unwrap(), 0, "a second look on day {passed} gives nothing");
+        let history = desk.task(&leader, &task.code).await.unwrap().history;
+        let given: Vec<_> = history.iter().filter(|step| step.act == "task.remind").collect();
+        for step in given.iter().rev().skip(told.len()) {
+            let to = ["lead", "head", "province"].into_iter().find(|to| step.detail["to"] == *to).unwrap();
+            told.push((passed, step.detail["rule"].as_str().unwrap().to_owned(), to));
+        }
+        province.clock.set(desk.now().plus(86_400 * Nanos::SECOND));
+        if passed == 29 {
+            assert_eq!(shown(&an).await.map(|(words, _)| words).as_deref(), Some("Còn 7 ngày"));
+            assert_eq!((shown(&leader).await, shown(&other).await), (None, None), "not theirs to carry out");
+        }
+    }
+    let told: Vec<(i32, &str, &str)> = told.iter().map(|(passed, rule, to)| (*passed, rule.as_str(), *to)).collect();
+    assert_eq!(
+        told,
+        [
+            (0, "once-30", "lead"),
+            (23, "once-7", "lead"),
+            (30, "once-0", "lead"),
+            (31, "once+1", "lead"),
+            (37, "once+7", "head"),
+            (45, "once+15", "province"),
+        ]
+    );
+    assert_eq!(shown(&an).await, Some(("Đã quá hạn".to_owned(), day("2026-12-23"))));
+    assert_eq!(shown(&head).await, Some(("Quá hạn 7 ngày: báo cáo người đứng đầu".to_owned(), day("2026-12-29"))));
+    assert_eq!(shown(&leader).await, Some(("Quá hạn 15 ngày: báo cáo lãnh đạo tỉnh".to_owned(), day("2027-01-06"))));
+    let version = desk.task(&an, &task.code).await.unwrap().task.version;
+    desk.report_task(&an, &task.code, done(version, "so-an")).await.unwrap();
+    for actor in [&an, &head, &leader] {
+        assert_eq!(shown(actor).await, None, "what was reported as done asks for nothing more");
+    }
+}
+
+#[tokio::test]
 async fn a_lesson_becomes_a_task_of_its_own() {
     let province = Province::full().await;
     let an = person(&province, "canbo-an", Role::AgencyOfficer, Some("so-an")).await;
@@ -416,6 +472,7 @@ pub(crate) const NAMES: &[&str] = &[
     "save_budget_line",
     "task",
     "task_escalations",
+    "task_reminders",
     "tasks",
 ];
 
@@ -517,6 +574,7 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         "save_budget_line" => told(desk.save_budget_line(actor, &line(target)).await),
         "task" => told(desk.task(actor, task).await),
         "task_escalations" => told(desk.task_escalations(actor).await),
+        "task_reminders" => told(desk.task_reminders(actor).await),
         "tasks" => {
             let lead = TaskFilter { lead: Some(target.agency.clone()), ..TaskFilter::default() };
             let all = told(desk.tasks(actor, &TaskFilter::default()).await)?;

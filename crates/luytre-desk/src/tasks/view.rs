@@ -320,6 +320,21 @@ pub enum TaskDecision {
     },
 }
 
+/// A reminder that was given and still asks for something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenReminder {
+    /// The task.
+    pub task: TaskView,
+    /// When it was given.
+    pub on: Date,
+    /// To whom.
+    pub to: Audience,
+    /// What it says, in Vietnamese.
+    pub vi: String,
+    /// What it says, in English.
+    pub en: String,
+}
+
 /// A task that has come before a head or the province.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Escalation {

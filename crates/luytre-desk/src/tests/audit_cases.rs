@@ -19,6 +19,7 @@ const READERS: &[&str] = &[
     "projects",
     "task",
     "task_escalations",
+    "task_reminders",
     "tasks",
     "assessed",
     "assessment",

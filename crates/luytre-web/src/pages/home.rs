@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Vec<Route> {
 
 async fn show(cx: Arc<Cx>) -> Handled {
     let items = cx.web.desk.asked_of(cx.actor()).await?;
+    let reminders = super::tasks::reminders(&cx).await?;
     let today = legal_day(cx.now);
     let soon = today.checked_add(jiff::Span::new().days(SOON_DAYS)).unwrap_or(today);
     let groups = [
@@ -44,6 +45,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
         (shell::head(cx.t(w::HOME), cx.t(w::HOME_LEDE), None))
         @if items.is_empty() { div.card { (feedback::empty(cx.t(w::NOTHING), cx.t(w::NOTHING_WHY), None)) } }
         div.stack {
+            (reminders)
             @for (title, items) in &groups {
                 @if !items.is_empty() {
                     section.stack-tight aria-label=(cx.t(*title)) {
@@ -86,6 +88,7 @@ fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date) -> Markup {
 async fn leader(cx: Arc<Cx>) -> Handled {
     let figures = cx.web.desk.leader_figures(cx.actor()).await?;
     let ranking = cx.web.desk.ranking(cx.actor(), None).await?;
+    let escalated = super::tasks::escalated(&cx).await?;
     let definition = Definition::shipped();
     let body = html! {
         (shell::head(cx.t(w::LEADER_TITLE), cx.t(w::LEADER_LEDE), None))
@@ -124,6 +127,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
                     }
                 }
             }
+            (escalated)
             (worst(&cx, &ranking)?)
             p.small.muted.no-print { (cx.t(w::PRINT_HINT)) " " a href=(cx.href("/ranking")) { (cx.t(w::RANKING)) } " · " a href=(cx.href("/reports")) { (cx.t(reports::TITLE)) } }
         }

@@ -29,6 +29,8 @@ use crate::words::{Phrase, frame, tasks as w};
 
 /// Rows of a page of the table and of the time line.
 const ROWS: usize = 60;
+/// Reminders of one list.
+const REMINDERS: usize = 12;
 /// Tasks that the board and the calendar look at.
 const ALL: usize = 500;
 
@@ -215,7 +217,37 @@ fn views(cx: &Cx, view: &str) -> Markup {
     }
 }
 
-async fn escalated(cx: &Cx) -> Result<Markup, Failure> {
+/// Reminders that were given to the person; the page of what is asked of them shows them, too.
+pub(crate) async fn reminders(cx: &Cx) -> Result<Markup, Failure> {
+    if !cx.may(Act::ReadTasks) {
+        return Ok(html! {});
+    }
+    let found = cx.web.desk.task_reminders(cx.actor()).await?;
+    Ok(html! {
+        @if !found.is_empty() {
+            section.card aria-labelledby="reminders-title" {
+                h2 #reminders-title { (cx.t(w::REMINDERS)) " (" (cx.number(found.len() as u64)) ")" }
+                ul.stack-tight {
+                    @for one in found.iter().take(REMINDERS) {
+                        li {
+                            a href=(cx.href(&format!("/tasks/{}", one.task.code))) { (one.task.title) } " "
+                            @if one.task.overdue { span.badge.critical { (icon("octagon")) (cx.pick(&one.vi, &one.en)) } }
+                            @else { span.badge.medium { (icon("clock")) (cx.pick(&one.vi, &one.en)) } }
+                            " " span.muted.small { (one.task.code) " · " (cx.t(w::REMINDED_ON)) " " (paper::day(one.on)) }
+                        }
+                    }
+                }
+                @if found.len() > REMINDERS { p.small.muted { (frame::showing(cx.lang, REMINDERS as u64, found.len() as u64)) " " a href=(cx.href("/tasks?view=table&overdue=1")) { (cx.t(w::OVERDUE_ONLY)) } } }
+            }
+        }
+    })
+}
+
+/// Tasks that are so late that they come before the person; the leader's page shows them, too.
+pub(crate) async fn escalated(cx: &Cx) -> Result<Markup, Failure> {
+    if !cx.may(Act::ReadTasks) {
+        return Ok(html! {});
+    }
     let found = cx.web.desk.task_escalations(cx.actor()).await?;
     Ok(html! {
         @if !found.is_empty() {

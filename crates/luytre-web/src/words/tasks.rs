@@ -57,6 +57,8 @@ phrases! {
     LEADS_HINT = "Mã cơ quan hoặc nhóm cơ quan, cách nhau bằng dấu phẩy", "Codes of agencies or groups, with commas between";
     DEADLINE_HINT = "31/12/2026, Quý II/2026, hằng quý hoặc Thường xuyên", "31/12/2026, Quý II/2026, hằng quý or Thường xuyên (the words of Vietnamese plans)";
     PROGRAMME = "Chương trình", "Programme";
+    REMINDERS = "Nhắc việc", "Reminders";
+    REMINDED_ON = "nhắc ngày", "reminded on";
     OWN_TASK = "Nhiệm vụ riêng", "A task of its own";
     REPORTS = "Báo cáo tiến độ", "Reports on progress";
     NO_REPORTS = "Chưa có báo cáo tiến độ nào.", "Nothing was reported yet.";
