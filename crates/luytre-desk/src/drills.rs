@@ -1,5 +1,7 @@
 //! Drills: planning them, the run sheet that is worked live, measured times, lessons.
 
+mod lessons;
+
 use luytre_govern::drill::rules::Held;
 use luytre_govern::drill::{self, Command, Drill, Kind, Measured, Reach, Rules, Stage, Team, measure};
 use luytre_govern::record::Kept;
@@ -16,6 +18,8 @@ use crate::error::{DeskError, Problem};
 use crate::form::{Check, NAME_CHARS_MAX};
 use crate::records::same_version;
 use crate::views::Named;
+
+pub use lessons::{LessonTask, LessonTaskForm};
 
 /// Most agencies of a drill.
 const TEAMS_MAX: usize = 300;
@@ -61,6 +65,8 @@ pub struct DrillView {
     pub system: Option<Named>,
     /// Times of every expectation of an inject that was brought in.
     pub measured: Vec<Measured>,
+    /// Lessons that became tasks.
+    pub tasks: Vec<LessonTask>,
     /// Whether the person leads the drill.
     pub leads: bool,
     /// Who did what, newest first.
@@ -130,6 +136,7 @@ impl Desk {
             system: kept.body.system.as_deref().map(|code| registry.system_named_by_code(code)),
             measured: measure(&kept.body),
             leads: actor.agency.is_none() || actor.agency == kept.body.agency,
+            tasks: self.tasks_of_lessons(actor, &kept.body).await?,
             history: self.history_of(&kept).await?,
             today: self.today(),
             kept,
@@ -259,9 +266,9 @@ impl Desk {
                     system: one.system.clone(),
                 });
             }
-            let open =
-                one.lessons.iter().filter(|lesson| lesson.done.is_none() && actor.sees_agency(Some(&lesson.agency)));
-            for lesson in open {
+            // A lesson that became a task is asked for as that task.
+            let open = one.lessons.iter().filter(|lesson| lesson.done.is_none() && lesson.task.is_none());
+            for lesson in open.filter(|lesson| actor.sees_agency(Some(&lesson.agency))) {
                 items.push(DueItem {
                     area: "lesson",
                     title_vi: format!("Bài học diễn tập: {}", lesson.text),

@@ -3,6 +3,7 @@
 //! Pure: moments are given. Start with [`Drill`], its [`decide`] and [`apply`]; [`measure`] works out the times;
 //! [`rules`] are the rows of `content/drill`.
 
+pub mod lesson;
 pub mod rules;
 
 use std::collections::BTreeSet;
@@ -461,7 +462,8 @@ pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) ->
         }
         (Command::LessonDone { index }, Stage::Finished { .. } | Stage::Closed { .. }) => match it.lessons.get(index) {
             None => Err(Refusal::of(Why::Unknown(index.to_string()))),
-            Some(lesson) if lesson.done.is_some() => Err(Refusal::of(Why::State)),
+            // A lesson that became a task is done when the task is accepted.
+            Some(lesson) if lesson.done.is_some() || lesson.task.is_some() => Err(Refusal::of(Why::State)),
             Some(_) => Ok(Event::LessonDone { index, on: today }),
         },
         (Command::Close { report }, Stage::Finished { .. }) => {

@@ -13,7 +13,7 @@ use luytre_govern::{Date, DocumentRef, Role};
 use luytre_model::Nanos;
 
 use super::{AssessmentFilter, AssessmentForm};
-use crate::drills::DrillForm;
+use crate::drills::{DrillForm, LessonTaskForm};
 use crate::findings::{FindingFilter, FindingForm};
 use crate::holds::HoldForm;
 use crate::inspections::ProgrammeFilter;
@@ -156,6 +156,7 @@ pub(crate) const NAMES: &[&str] = &[
     "plan_drill",
     "edit_drill",
     "act_on_drill",
+    "task_of_lesson",
     "drills_asked",
     "due_of_drills",
 ];
@@ -231,6 +232,18 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         "plan_drill" => told(desk.plan_drill(actor, &drill_form(&target.agency)).await),
         "edit_drill" => told(desk.edit_drill(actor, &rehearsal, 1, &drill_form(&target.agency)).await),
         "act_on_drill" => told(desk.act_on_drill(actor, &rehearsal, drill::Command::Start { at: None }).await),
+        "task_of_lesson" => {
+            // A lesson is drawn while the drill goes on; what is not there is refused below.
+            let due = "2026-12-31".parse().unwrap();
+            let lesson =
+                drill::Lesson {
+                    text: "Có số trực".into(), agency: target.agency.clone(), due, task: None, done: None
+                };
+            for step in [drill::Command::Start { at: None }, drill::Command::Learn(lesson)] {
+                desk.act_on_drill(&Actor::console(), &rehearsal, step).await.ok();
+            }
+            told(desk.task_of_lesson(actor, &rehearsal, LessonTaskForm::default()).await)
+        }
         "drills_asked" => told(desk.drills_asked(actor, YEAR).await),
         "due_of_drills" => told(desk.due_of_drills(actor).await),
         other => Err(format!("no call for {other}")),

@@ -30,7 +30,7 @@ impl Desk {
         let kept = self.create_task_in(&mut work, actor, form).await?;
         work.commit().await?;
         self.bus.announce(Notice::RegistryChanged);
-        self.view_of(actor, &kept)
+        self.view_of_task(actor, &kept)
     }
 
     /// Makes a task within a transaction, so that a lesson or a finding and its task are written together.
@@ -205,12 +205,16 @@ impl Desk {
         events: &[Event],
     ) -> Result<TaskView, DeskError> {
         let body = events.iter().fold(kept.body.clone(), apply);
-        let Some(first) = events.first() else { return self.view_of(actor, &kept) };
-        let kept = self.keep_change(actor, word(first), &kept, body, detail(events)).await?;
-        self.view_of(actor, &kept)
+        let Some(first) = events.first() else { return self.view_of_task(actor, &kept) };
+        let mut work = self.ledger.begin().await?;
+        let kept = self.keep_change_in(&mut work, actor, word(first), &kept, body, detail(events)).await?;
+        self.settle_lesson(&mut work, actor, &kept.body, events).await?;
+        work.commit().await?;
+        self.bus.announce(Notice::RegistryChanged);
+        self.view_of_task(actor, &kept)
     }
 
-    fn view_of(&self, actor: &Actor, kept: &Kept<Task>) -> Result<TaskView, DeskError> {
+    pub(crate) fn view_of_task(&self, actor: &Actor, kept: &Kept<Task>) -> Result<TaskView, DeskError> {
         let registry = self.registry();
         let listed = listed(&registry);
         Ok(Reading::new(self, &registry, actor, &listed).view(kept))

@@ -113,6 +113,7 @@ const BY_OTHERS: &[&str] = &["contest_figure", "decide_contest"];
 const WRITERS: &[(&str, &str)] = &[
     ("act_on_assessment", "assessment.cancel"),
     ("act_on_drill", "drill.start"),
+    ("task_of_lesson", "drill.lesson_task"),
     ("act_on_finding", "finding.answer"),
     ("approve_programme", "programme.approve"),
     ("edit_assessment", "assessment.edit"),

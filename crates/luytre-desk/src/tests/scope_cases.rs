@@ -116,7 +116,7 @@ async fn no_operation_tells_of_another_agency() {
     ])
     .chain(["assessment", "plan_assessment", "edit_assessment", "act_on_assessment", "finding", "write_finding"])
     .chain(["act_on_finding", "hold_evidence", "release_hold", "extend_hold", "staff_member", "keep_staff", "course"])
-    .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill"])
+    .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill", "task_of_lesson"])
     .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
     .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
     .chain(["task", "report_task", "decide_task", "create_task", "project", "move_project", "remove_budget_line"])

@@ -1,5 +1,7 @@
 //! Drills: the list with what the year asks, the run sheet that is worked live, measured times, lessons, the report.
 
+mod lessons;
+
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/drills/{code}", read, one),
         form("/drills/{code}", edit, edit_plan),
         form("/drills/{code}/step", edit, step),
+        form("/drills/{code}/task", edit, lessons::to_task),
         page("/drills/{code}/report.docx", read, word),
         page("/drills/{code}/report.pdf", read, pdf),
     ]
@@ -193,6 +196,7 @@ async fn one_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) ->
     let view = cx.web.desk.drill(cx.actor(), &cx.part(1)).await?;
     let one = &view.kept.body;
     let leads = view.leads && cx.may(Act::EditDrills);
+    let programmes = if one.lessons.is_empty() { Vec::new() } else { lessons::programmes(cx).await? };
     let of = |what: &str| typed.filter(|typed| typed.text("what") == what);
     let actions = html! {
         a.button href=(cx.href(&format!("/drills/{}/report.docx", one.code))) { (icon("down")) (cx.t(a::DOWNLOAD_WORD)) }
@@ -205,7 +209,7 @@ async fn one_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) ->
                 div.stack {
                     (run_sheet(cx, &view, leads))
                     (measured(cx, &view))
-                    (lessons(cx, &view, leads, of("lesson"), problems))
+                    (lessons::draw(cx, &view, leads, &programmes, &lessons::Again { typed, problems }))
                 }
                 div.stack {
                     section.card aria-labelledby="facts-title" {
@@ -400,55 +404,6 @@ fn timeline(cx: &Cx, view: &DrillView) -> Markup {
             section.card aria-labelledby="timeline-title" {
                 h2 #timeline-title { (cx.t(w::TIMELINE)) }
                 ul.timeline { @for (at, text) in rows.iter().take(200) { li { span { (badge::time(cx, *at)) } span { (text) } } } }
-            }
-        }
-    }
-}
-
-fn lessons(cx: &Cx, view: &DrillView, leads: bool, typed: Option<&Params>, problems: &[FieldProblem]) -> Markup {
-    let one = &view.kept.body;
-    let action = cx.href(&format!("/drills/{}/step", one.code));
-    let over = matches!(one.stage, Stage::Finished { .. } | Stage::Closed { .. });
-    let mine = |agency: &str| leads || cx.actor().agency.as_deref() == Some(agency);
-    let problems = if typed.is_some() { problems } else { &[] };
-    let blank = Params::default();
-    let line = Line { form: "lesson", typed: typed.unwrap_or(&blank), problems };
-    html! {
-        section.card aria-labelledby="lessons-title" {
-            h2 #lessons-title { (cx.t(w::LESSONS)) }
-            @if one.lessons.is_empty() { p.muted { (cx.t(w::NO_LESSONS)) } }
-            ul.stack-tight { @for (index, lesson) in one.lessons.iter().enumerate() {
-                li.row.row-apart {
-                    span { (lesson.text) span.sub.small.muted { (named(view, &lesson.agency)) " · " (day(lesson.due)) @if let Some(task) = &lesson.task { " · " (task) } } }
-                    @match lesson.done {
-                        Some(on) => { span.badge.ok { (icon("check")) (day(on)) } }
-                        None => {
-                            (due(cx, Some(lesson.due), view.today, true))
-                            @if over && cx.may(Act::EditDrills) && mine(&lesson.agency) {
-                                form.no-print method="post" action=(action) {
-                                    (step_head(cx, "lesson_done"))
-                                    input type="hidden" name="index" value=(index);
-                                    button.button type="submit" aria-label={ (cx.t(w::LESSON_DONE)) ": " (lesson.text) } { (cx.t(w::LESSON_DONE)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            } }
-            @if leads && matches!(one.stage, Stage::Running { .. } | Stage::Finished { .. }) {
-                details.no-print open[typed.is_some()] {
-                    summary { (cx.t(w::ADD_LESSON)) }
-                    form.stack method="post" action=(action) {
-                        (step_head(cx, "learn"))
-                        (error_summary(cx, "lesson", &[("text", cx.t(w::LESSON)), ("agency", cx.t(w::RESPONSIBLE)), ("due", cx.t(w::DUE))], problems))
-                        (line.area(cx, "text", w::LESSON, None, true))
-                        div.form-grid {
-                            (line.needed(cx, "agency", w::RESPONSIBLE, None))
-                            (line.day(cx, "due", w::DUE, true))
-                        }
-                        div { button.button type="submit" { (cx.t(w::ADD_LESSON)) } }
-                    }
-                }
             }
         }
     }

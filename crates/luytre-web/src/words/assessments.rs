@@ -282,6 +282,8 @@ pub(crate) fn did(act: &str) -> Option<Phrase> {
         "drill.react" => phrase("Ghi phản ứng", "Noted a reaction"),
         "drill.finish" => phrase("Kết thúc", "Finished"),
         "drill.learn" => phrase("Rút bài học", "Drew a lesson"),
+        "drill.lesson_task" => phrase("Bài học thành nhiệm vụ", "A lesson became a task"),
+        "drill.lesson_settled" => phrase("Nhiệm vụ của bài học đổi trạng thái", "The task of a lesson changed"),
         "drill.lesson_done" => phrase("Bài học đã thực hiện", "A lesson was done"),
         "drill.close" => phrase("Ra báo cáo", "Reported"),
         "drill.cancel" => phrase("Hủy", "Gave it up"),

@@ -270,6 +270,14 @@ fn column(language: Language, column: Column) -> &'static str {
 }
 
 /// What is wrong with a row, with what to do.
+/// A lesson of a drill.
+pub(crate) fn lesson(language: Language, drill: &str, number: usize) -> String {
+    match language {
+        Language::Vi => format!("Bài học {number} của cuộc diễn tập {drill}"),
+        Language::En => format!("Lesson {number} of drill {drill}"),
+    }
+}
+
 /// A table of a paper.
 pub(crate) fn table(language: Language, number: usize) -> String {
     match language {

@@ -131,6 +131,7 @@ phrases! {
     ADD_LESSON = "Rút bài học", "Draw a lesson";
     LESSON = "Cần làm gì", "What is to be done";
     RESPONSIBLE = "Mã cơ quan thực hiện", "Code of who does it";
+    LESSON_TO_TASK = "Giao thành nhiệm vụ", "Give as a task";
     LESSON_DONE = "Đã thực hiện", "It is done";
     NO_LESSONS = "Chưa có bài học nào", "No lesson yet";
     REPORT_PAPER = "Số báo cáo", "Number of the report";

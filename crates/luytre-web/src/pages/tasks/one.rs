@@ -76,7 +76,7 @@ fn facts(cx: &Cx, detail: &TaskDetail) -> Markup {
                 @if let Some(programme) = &task.programme { div { dt { (cx.t(w::PROGRAMME)) } dd { a href=(cx.href(&format!("/programmes/{programme}"))) { (programme) } } } }
                 @if let Some(part) = &task.part { div { dt { (cx.t(w::PART)) } dd { (part) } } }
                 @if let Some(system) = &task.system { div { dt { (cx.t(w::SYSTEM)) } dd { a href=(cx.href(&format!("/systems/{system}"))) { (system) } } } }
-                @if let Some(origin) = &task.origin { div { dt { (cx.t(w::ORIGIN)) } dd { code { (origin) } } } }
+                @if let Some(origin) = &task.origin { div { dt { (cx.t(w::ORIGIN)) } dd { (came_from(cx, origin)) } } }
             }
             @if !detail.body.acceptances.is_empty() {
                 h3 { (cx.t(w::ACCEPTANCES)) }
@@ -90,6 +90,16 @@ fn facts(cx: &Cx, detail: &TaskDetail) -> Markup {
                     (paper::day(one.on)) ": " del { (one.before.text) } " " ins { (one.after.text) } span.sub.muted { (one.reason) " · " (one.document.number) }
                 } } }
             }
+        }
+    }
+}
+
+/// Where a task comes from; a lesson of a drill is a link to its place.
+fn came_from(cx: &Cx, origin: &str) -> Markup {
+    html! {
+        @match luytre_govern::drill::lesson::of_origin(origin) {
+            Some((drill, index)) => { a href=(cx.href(&format!("/drills/{drill}#lesson-{}", index + 1))) { (w::lesson(cx.lang, drill, index + 1)) } }
+            None => { code { (origin) } }
         }
     }
 }
