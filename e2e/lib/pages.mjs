@@ -167,6 +167,7 @@ export async function allPages(centre) {
     { name: 'projects', path: '/budget/projects' },
     { name: 'project', path: `/budget/projects/${last(project)}` },
     { name: 'ranking', path: '/ranking' },
+    { name: 'map', path: '/map' },
     { name: 'ranking-sheet', path: `/ranking/${last(agency)}` },
     { name: 'reports', path: '/reports' },
     { name: 'report', path: `/reports/${last(report)}` },

@@ -145,3 +145,70 @@ test('an officer contests a figure, an assessor decides, the leader sees both', 
     assert.ok(trail.includes('index.contest') && trail.includes('index.decide_contest'), 'both are in the trail');
   });
 });
+
+/** One square for every name, side by side: borders of an invented province. */
+function bordersOf(names) {
+  const square = (name, number) => {
+    const [west, east] = [106 + number * 0.1, 106.1 + number * 0.1];
+    const ring = [[west, 10.9], [east, 10.9], [east, 11], [west, 11], [west, 10.9]];
+    return { type: 'Feature', properties: { ten_xa: name, ten_tinh: 'Tỉnh Lũy Hà' }, geometry: { type: 'Polygon', coordinates: [ring] } };
+  };
+  return Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: names.map(square) }));
+}
+
+test('the leader imports borders: the map shows them beside the table, says what did not fit, prints, and returns to tiles', async () => {
+  await as('lanh.dao', async (page) => {
+    await page.goto(`${centre.url}/map`);
+    await assertAccessible(page, 'the map of tiles');
+    // Names of tiles are short enough to be whole; the title of a tile has the full one.
+    const tiles = await page.locator('#province-map-title').locator('xpath=..').locator('text').allTextContents();
+    assert.ok(tiles.length > 80, `${tiles.length} lines in tiles`);
+    assert.deepEqual(tiles.filter((text) => text.includes('…')), [], 'no name is cut');
+    const file = (name, buffer) => page.locator('#borders-file').setInputFiles({ name, mimeType: 'application/geo+json', buffer });
+    const send = () => page.locator('form[action$="/map/borders"] button').click();
+    await file('hong.geojson', Buffer.from('{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"ten":"Phường An Trúc"},"geometry":{"type":"Polygon","coordinates":[[[606000,1200000],[606001,1200000],[606001,1200001],[606000,1200000]]]}}]}'));
+    await send();
+    const said = await page.locator('#borders-trouble').innerText();
+    assert.match(said, /thứ 1/);
+    assert.match(said, /WGS 84/);
+    await assertAccessible(page, 'the refused file');
+    await file('luyha.geojson', bordersOf(['Phường An Trúc', 'Bình Trúc', 'Xã Cẩm Lũy', 'Hồ Tây']));
+    await Promise.all([page.waitForURL('**/map'), send()]);
+    await page.locator('#borders-facts').waitFor();
+    assert.deepEqual(await page.locator('#borders-strange li').allInnerTexts(), ['Hồ Tây']);
+    assert.ok((await page.locator('#borders-without li').count()) >= 30, 'communes without an area are listed');
+    const drawing = page.locator('svg.drawing').first();
+    assert.equal(await drawing.locator('a path').count(), 3, 'three areas open their sheets');
+    assert.equal(await drawing.locator('path').count(), 4, 'the fourth is ground');
+    assert.ok((await page.locator('main table tbody tr').count()) > 40, 'the table beside it has all agencies');
+    await assertAccessible(page, 'the map of borders');
+    await page.emulateMedia({ media: 'print' });
+    assert.ok(await drawing.isVisible(), 'the map is printed');
+    assert.ok(!(await page.locator('#borders-file').isVisible()), 'the form is not');
+    await page.emulateMedia({ media: 'screen' });
+    await page.goto(`${centre.url}/ranking`);
+    assert.equal(await page.locator('svg.drawing a path').count(), 3, 'the ranking draws the same map');
+    await page.goto(`${centre.url}/map`);
+    await Promise.all([page.waitForURL('**/map'), page.locator('form[action$="/map/borders/remove"] button').click()]);
+    await page.locator('#borders-file').waitFor();
+    assert.equal(await page.locator('#borders-facts').count(), 0);
+  }, { status: 422 });
+  await as('kiem.toan', async (page) => {
+    await page.goto(`${centre.url}/audit?q=RANH-GIOI`);
+    const trail = await page.locator('main').innerText();
+    assert.ok(trail.includes('index.borders') && trail.includes('index.remove_borders'), 'both are in the trail');
+  });
+});
+
+test('an assessor confirms nothing twice, and the drill says for whom it counts', async () => {
+  await as('danh.gia', async (page) => {
+    await page.goto(`${centre.url}/drills`);
+    await page.locator('main table tbody th a', { hasText: 'cổng thông tin bị thay đổi' }).click();
+    const card = page.locator('section[aria-labelledby=confirm-title]');
+    await card.waitFor();
+    assert.match(await card.innerText(), /Đã xác nhận/);
+    assert.match(await card.innerText(), /được tính vào bộ chỉ số/);
+    assert.equal(await card.locator('form').count(), 0, 'once is enough');
+    await assertAccessible(page, 'the confirmed drill');
+  });
+});

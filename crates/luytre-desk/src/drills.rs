@@ -69,6 +69,8 @@ pub struct DrillView {
     pub tasks: Vec<LessonTask>,
     /// Whether the person leads the drill.
     pub leads: bool,
+    /// Whether the person may confirm its result now.
+    pub may_confirm: bool,
     /// Who did what, newest first.
     pub history: Vec<Change>,
     /// The day in Vietnam.
@@ -136,6 +138,7 @@ impl Desk {
             system: kept.body.system.as_deref().map(|code| registry.system_named_by_code(code)),
             measured: measure(&kept.body),
             leads: actor.agency.is_none() || actor.agency == kept.body.agency,
+            may_confirm: self.may_confirm_drill(actor, &kept.body),
             tasks: self.tasks_of_lessons(actor, &kept.body).await?,
             history: self.history_of(&kept).await?,
             today: self.today(),
@@ -194,7 +197,11 @@ impl Desk {
     }
 
     async fn step_of_drill(&self, actor: &Actor, code: &str, command: Command) -> Result<Kept<Drill>, DeskError> {
-        let kept: Kept<Drill> = self.seen_record(actor, Act::EditDrills, code).await?;
+        let act = match command {
+            Command::Confirm { .. } => Act::JudgeFindings,
+            _ => Act::EditDrills,
+        };
+        let kept: Kept<Drill> = self.seen_record(actor, act, code).await?;
         let word = command.as_str();
         let event = drill::decide(&kept.body, command, &by(actor), self.clock.now(), self.today()).map_err(refused)?;
         let detail = match &event {
@@ -208,6 +215,7 @@ impl Desk {
             drill::Event::LessonDone { index, .. } => json!({ "lesson": index }),
             drill::Event::Closed(report) => json!({ "report": report.number }),
             drill::Event::Cancelled(reason) => json!({ "reason": reason }),
+            drill::Event::Confirmed(confirmed) => json!({ "note": confirmed.note }),
             drill::Event::Started(_) | drill::Event::Finished(_) => json!({}),
         };
         let changed = drill::apply(kept.body.clone(), &event);
@@ -285,6 +293,11 @@ impl Desk {
         Ok(items)
     }
 
+    fn may_confirm_drill(&self, actor: &Actor, one: &Drill) -> bool {
+        let command = Command::Confirm { note: String::new() };
+        drill::decide(one, command, &by(actor), self.clock.now(), self.today()).is_ok()
+    }
+
     fn bounded_drill_command(&self, actor: &Actor, command: Command) -> Result<Command, DeskError> {
         let registry = self.registry();
         let mut check = Check::default();
@@ -308,6 +321,9 @@ impl Desk {
             }
             Command::Close { report } => Command::Close { report: document(&mut check, "report", &report) },
             Command::Cancel { reason } => Command::Cancel { reason: prose(&mut check, "reason", &reason) },
+            Command::Confirm { note } => {
+                Command::Confirm { note: check.optional("note", &note, drill::confirm::NOTE_CHARS_MAX) }
+            }
             Command::Start { at } => Command::Start { at },
             Command::Finish { at } => Command::Finish { at },
             Command::LessonDone { index } => Command::LessonDone { index },
@@ -382,6 +398,7 @@ impl Desk {
             injects: scenario.injects(),
             reactions: Vec::new(),
             lessons: Vec::new(),
+            confirmed: None,
             stage: Stage::Planned,
         })
     }

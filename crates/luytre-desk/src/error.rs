@@ -88,6 +88,9 @@ pub enum Refusal {
     /// A rule about contested figures says no.
     #[error("{0}")]
     Contest(luytre_govern::index::ContestRefusal),
+    /// The stored weights of the index cannot be read; the log has the cause.
+    #[error("the stored weights of the index cannot be read; put weights in force again")]
+    WeightsUnreadable,
     /// A rule of reports says no.
     #[error("{0}")]
     Report(Box<luytre_govern::annual::ReportRefusal>),

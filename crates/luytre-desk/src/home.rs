@@ -2,6 +2,8 @@
 
 use luytre_govern::Act;
 use luytre_govern::index::Figures;
+use luytre_govern::programme::Standing;
+use luytre_model::store::Scope;
 
 use crate::actor::Actor;
 use crate::desk::Desk;
@@ -28,12 +30,14 @@ pub struct LeaderFigure {
     pub path: &'static str,
 }
 
+/// The indicator whose figure of the province is no sum of agencies: a task with two leads is one task.
+const TASKS: &str = "tasks_in_time";
 /// Indicator, part, whole, target in permille, page.
 const LEADER: [(&str, &str, &str, u32, &str); 6] = [
     ("level_approved", "systems_approved", "systems", 1_000, "/dossiers"),
     ("coverage_live", "layers_live", "layers_required", 1_000, "/systems"),
     ("requirements_met", "requirements_met", "requirements_asked", 1_000, "/requirements"),
-    ("tasks_in_time", "tasks_in_time", "tasks", 1_000, "/tasks"),
+    (TASKS, "tasks_in_time", "tasks", 1_000, "/tasks?view=table"),
     ("staff_trained", "training_done", "training_asked", 1_000, "/training"),
     ("budget_ratio", "budget_security", "budget_asked", 1_000, "/budget"),
 ];
@@ -71,7 +75,14 @@ impl Desk {
         let figures = self.figures_of_agencies(actor).await?;
         let edition = self.editions(actor).await?.into_iter().next().map(|kept| kept.body);
         let sum = |word: &str| figures.values().filter_map(|of: &Figures| of.get(word)).sum();
+        let tasks = self.tasks_in_time(actor).await?;
+        let whole_province = matches!(actor.scope, Scope::All);
         let leader = LEADER.into_iter().map(|(indicator, part, whole, target, path)| {
+            if indicator == TASKS {
+                let before = edition.as_ref().filter(|_| whole_province).and_then(|edition| edition.tasks);
+                let before = before.and_then(|(part, whole)| luytre_govern::index::permille(part, whole));
+                return LeaderFigure { indicator, part: tasks.0, whole: tasks.1, target, before, path };
+            }
             let before = edition.as_ref().and_then(|edition| {
                 let mut sums = (0, 0);
                 for (agency, one) in &edition.agencies {
@@ -86,5 +97,12 @@ impl Desk {
             LeaderFigure { indicator, part: sum(part), whole: sum(whole), target, before, path }
         });
         Ok(leader.collect())
+    }
+
+    /// Counts the tasks that the person may see: not overdue, and all but those that were cancelled; as their list does.
+    pub(crate) async fn tasks_in_time(&self, actor: &Actor) -> Result<(u64, u64), DeskError> {
+        let tasks = self.all_tasks(actor, None).await?;
+        let asked = || tasks.iter().filter(|task| task.standing != Standing::Cancelled);
+        Ok((asked().filter(|task| !task.overdue).count() as u64, asked().count() as u64))
     }
 }

@@ -1,5 +1,8 @@
 //! The index of capability: figures of every agency from its own records and its live data, editions, contested figures.
 
+pub mod borders;
+pub mod weights;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::assessment::Rules as AssessmentRules;
@@ -8,8 +11,7 @@ use luytre_govern::dossier::{Dossier, Stage};
 use luytre_govern::drill::Drill;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
-    AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Move, Place, WEIGHT_MAX, Weights,
-    preview, rank,
+    AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Place, Weights, rank,
 };
 use luytre_govern::profile::{Deployment, Life};
 use luytre_govern::programme::{Party, Standing, Task};
@@ -30,8 +32,6 @@ use crate::requirements::{asked_by_level, outside};
 use crate::systems::Reach;
 use crate::views::Named;
 
-/// Name of the setting that holds changed weights.
-const WEIGHTS: &str = "index.weights";
 /// Alerts of these days count.
 const ALERT_DAYS: i64 = 90;
 
@@ -130,37 +130,11 @@ impl Desk {
             day,
             weights: ranking.weights,
             agencies: agencies.collect(),
+            tasks: Some(self.tasks_in_time(actor).await?),
             note,
         };
         let detail = json!({ "day": day.to_string(), "agencies": edition.agencies.len() });
         self.keep_new(actor, "index.publish", edition, detail).await
-    }
-
-    /// Returns who would move under other weights.
-    pub async fn preview_weights(&self, actor: &Actor, proposed: &Weights) -> Result<Vec<(Named, Move)>, DeskError> {
-        actor.must(Act::EditIndex)?;
-        self.must_see_everything(actor)?;
-        let proposed = checked(proposed)?;
-        let present = self.index_weights().await?;
-        let figures = self.figures_of_agencies(actor).await?;
-        let registry = self.registry();
-        let moves = preview(Definition::shipped(), (&present, &proposed), &figures);
-        Ok(moves.into_iter().map(|one| (registry.agency_named_by_code(&one.agency), one)).collect())
-    }
-
-    /// Puts other weights in force.
-    pub async fn set_weights(&self, actor: &Actor, proposed: &Weights) -> Result<(), DeskError> {
-        actor.must(Act::EditIndex)?;
-        self.must_see_everything(actor)?;
-        let proposed = checked(proposed)?;
-        let present = self.index_weights().await?;
-        let text =
-            serde_json::to_string(&proposed).map_err(|error| DeskError::internal("write the weights", &error))?;
-        let detail = json!({ "before": present, "after": proposed });
-        let note = self.note_of(actor, "index.weights", "setting:index.weights", None, detail);
-        let mut work = self.ledger.begin().await?;
-        work.record(luytre_ledger::Write::Setting(WEIGHTS, &text), &note).await?;
-        Ok(work.commit().await?)
     }
 
     /// Returns the sheet of one agency.
@@ -213,6 +187,8 @@ impl Desk {
         let score = luytre_govern::index::score(definition, &definition.weights(), figures);
         let measured = score.indicators.iter().find(|one| one.indicator == indicator);
         let mut work = self.ledger.begin().await?;
+        // Within the transaction: of two people who contest at once, one is first.
+        let known: Vec<Kept<Contest>> = work.records(&RecordQuery::new(Scope::All).states(&["open"])).await?;
         let year = self.today().year();
         let number = work.next_number(&format!("contest-{year}")).await?;
         let contest = Contest {
@@ -225,7 +201,7 @@ impl Desk {
             on: self.today(),
             state: ContestState::Open,
         };
-        contest::check(definition, &contest).map_err(refused)?;
+        contest::check(definition, &contest, known.iter().map(|kept| &kept.body)).map_err(refused)?;
         let detail = json!({ "indicator": indicator, "reason": contest.reason });
         let kept = self.keep_new_in(&mut work, actor, "index.contest", contest, detail).await?;
         work.commit().await?;
@@ -250,21 +226,8 @@ impl Desk {
         self.keep_change(actor, "index.decide_contest", &kept, after, detail).await
     }
 
-    fn must_see_everything(&self, actor: &Actor) -> Result<(), DeskError> {
+    pub(crate) fn must_see_everything(&self, actor: &Actor) -> Result<(), DeskError> {
         if matches!(actor.scope, Scope::All) { Ok(()) } else { Err(DeskError::Forbidden) }
-    }
-
-    async fn index_weights(&self) -> Result<Weights, DeskError> {
-        let definition = Definition::shipped();
-        let text = self.ledger.read().await?.setting(WEIGHTS).await?;
-        let changed: Option<Weights> = text.and_then(|text| serde_json::from_str(&text).ok());
-        let mut weights = definition.weights();
-        for (id, weight) in changed.unwrap_or_default() {
-            if let Some(known) = weights.get_mut(&id) {
-                *known = weight;
-            }
-        }
-        Ok(weights)
     }
 
     /// Returns the figures of the agencies that the person may see and that own or operate something.
@@ -285,11 +248,15 @@ impl Desk {
         let dossiers: Vec<Kept<Dossier>> = ledger.records(&query).await?;
         let tasks: Vec<Kept<Task>> = ledger.records(&query).await?;
         let drills: Vec<Kept<Drill>> = ledger.records(&query).await?;
-        let approved: BTreeSet<String> = dossiers
-            .into_iter()
-            .filter(|kept| matches!(kept.body.stage, Stage::Approved { .. } | Stage::Redetermine { .. }))
-            .map(|kept| kept.body.system)
-            .collect();
+        let (mut approved, mut appraised) = (BTreeSet::new(), BTreeSet::new());
+        for dossier in dossiers.into_iter().map(|kept| kept.body) {
+            if matches!(dossier.stage, Stage::Approved { .. } | Stage::Redetermine { .. }) {
+                if dossier.appraisal.is_some() {
+                    appraised.insert(dossier.system.clone());
+                }
+                approved.insert(dossier.system);
+            }
+        }
         let catalogue = self.catalogues().present();
         let count = VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
         let mut shares: BTreeMap<String, Share> = BTreeMap::new();
@@ -326,12 +293,14 @@ impl Desk {
             let flag = |holds: bool| u64::from(holds);
             add(agency, "systems", 1);
             add(agency, "systems_approved", flag(approved.contains(&system.code)));
-            add(agency, "systems_with_regulation", flag(profile.is_some_and(|profile| profile.regulation.is_some())));
-            add(
-                agency,
-                "systems_deployed",
-                flag(profile.is_some_and(|profile| profile.deployment == Deployment::Full)),
-            );
+            // Declared by the agency; proved where somebody else looked at it (see the rules of both indicators).
+            let regulation = profile.and_then(|profile| profile.regulation.as_ref());
+            let shown = regulation.is_some_and(|paper| paper.file.is_some()) || appraised.contains(&system.code);
+            add(agency, "systems_with_regulation", flag(regulation.is_some()));
+            add(agency, "systems_regulation_proved", flag(regulation.is_some() && shown));
+            let deployed = profile.is_some_and(|profile| profile.deployment == Deployment::Full);
+            add(agency, "systems_deployed", flag(deployed));
+            add(agency, "systems_deployment_proved", flag(deployed && in_time(system)));
             add(agency, "systems_assessed", flag(in_time(system)));
             let (live, required, connected) = reach.of(system);
             add(agency, "layers_live", live);
@@ -388,32 +357,11 @@ impl Desk {
             });
             figures.insert("contacts_asked".to_owned(), 2);
             figures.insert("contacts_declared".to_owned(), declared);
-            let joined = drills.iter().filter(|kept| {
-                kept.body.was_held(today.year()) && kept.body.teams.iter().any(|team| team.agency == *agency)
-            });
+            let joined = drills.iter().filter(|kept| kept.body.counts_for(agency, today.year()).is_ok());
             figures.insert("drills_joined".to_owned(), joined.count() as u64);
         }
         Ok(all)
     }
-}
-
-/// Weights that can be used: of known pillars and indicators, none too large, not all nothing.
-fn checked(proposed: &Weights) -> Result<Weights, DeskError> {
-    let definition = Definition::shipped();
-    let mut weights = definition.weights();
-    for (id, weight) in proposed {
-        let Some(known) = weights.get_mut(id) else {
-            return Err(DeskError::field("weights", Problem::Unknown(id.chars().take(60).collect())));
-        };
-        if *weight > WEIGHT_MAX {
-            return Err(DeskError::field("weights", Problem::Malformed("whole numbers from 0 to 1000")));
-        }
-        *known = *weight;
-    }
-    if definition.pillars.iter().all(|pillar| weights.get(&pillar.id) == Some(&0)) {
-        return Err(DeskError::field("weights", Problem::Malformed("at least one pillar with a weight")));
-    }
-    Ok(weights)
 }
 
 fn refused(refusal: contest::ContestRefusal) -> DeskError {

@@ -3,6 +3,7 @@
 //! Pure: moments are given. Start with [`Drill`], its [`decide`] and [`apply`]; [`measure`] works out the times;
 //! [`rules`] are the rows of `content/drill`.
 
+pub mod confirm;
 pub mod lesson;
 pub mod rules;
 
@@ -17,6 +18,7 @@ use crate::assessment::By;
 use crate::assessment::refusal::{Refusal, Why};
 use crate::record::{DocumentRef, Keys, Record};
 
+pub use confirm::{Confirmed, NotCounted};
 pub use rules::{Rules, Scenario};
 
 /// How a drill is held.
@@ -273,6 +275,9 @@ pub struct Drill {
     /// What is to be done better.
     #[serde(default)]
     pub lessons: Vec<Lesson>,
+    /// Who of another organisation confirmed its result; without it no drill counts for the index.
+    #[serde(default)]
+    pub confirmed: Option<Confirmed>,
     /// Where it stands.
     pub stage: Stage,
 }
@@ -359,6 +364,11 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Confirm its result, as somebody of another organisation who may judge.
+    Confirm {
+        /// What was looked at.
+        note: String,
+    },
 }
 
 impl Command {
@@ -373,6 +383,7 @@ impl Command {
             Command::LessonDone { .. } => "lesson_done",
             Command::Close { .. } => "close",
             Command::Cancel { .. } => "cancel",
+            Command::Confirm { .. } => "confirm",
         }
     }
 }
@@ -406,10 +417,16 @@ pub enum Event {
     Closed(DocumentRef),
     /// It was given up.
     Cancelled(String),
+    /// Its result was confirmed.
+    Confirmed(Confirmed),
 }
 
 /// Decides.
 pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) -> Result<Event, Refusal> {
+    // Who confirms is neither the organiser nor one of those who take part.
+    if let Command::Confirm { note } = command {
+        return confirm::confirm(it, note, by, today);
+    }
     by.must(Act::EditDrills)?;
     let leads = by.agency.is_none() || it.agency.as_deref().is_some_and(|agency| by.is_of(agency));
     let lesson_of = |index: usize| it.lessons.get(index).map(|lesson| lesson.agency.as_str());
@@ -486,7 +503,8 @@ pub fn decide(it: &Drill, command: Command, by: &By, now: Nanos, today: Date) ->
             | Command::Learn(_)
             | Command::LessonDone { .. }
             | Command::Close { .. }
-            | Command::Cancel { .. },
+            | Command::Cancel { .. }
+            | Command::Confirm { .. },
             Stage::Planned
             | Stage::Running { .. }
             | Stage::Finished { .. }
@@ -538,6 +556,7 @@ pub fn apply(mut it: Drill, event: &Event) -> Drill {
             }
         }
         Event::Cancelled(reason) => it.stage = Stage::Cancelled { reason: reason.clone() },
+        Event::Confirmed(confirmed) => it.confirmed = Some(confirmed.clone()),
     }
     it
 }

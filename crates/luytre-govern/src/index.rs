@@ -2,12 +2,14 @@
 //!
 //! Pure: figures of agencies come in, scores go out; every score keeps the numbers that it was made of. A pillar or
 //! indicator that does not apply to an agency (nothing to count) takes no part, and its weight goes to the others. Whole
-//! numbers only; shares are in permille.
+//! numbers only; shares are in permille, rounded half up.
 //!
 //! Start with [`Definition`], then [`score`], [`rank`], [`preview`]; what happens to contested figures is in [`contest`].
 
+pub mod borders;
 pub mod contest;
 pub mod edition;
+pub mod short;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -15,13 +17,42 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use borders::BorderMap;
 pub use contest::{Contest, ContestCommand, ContestRefusal, ContestState};
 pub use edition::{AgencyScore, Edition};
+pub use short::short_names;
 
 /// Figures of one agency, by word.
 pub type Figures = BTreeMap<String, u64>;
 /// Weights by id of pillar or indicator.
 pub type Weights = BTreeMap<String, u32>;
+
+/// Words of the figures that the product computes of an agency: what formulas of content may name.
+pub const FIGURES: [&str; 23] = [
+    "alerts_closed",
+    "alerts_raised",
+    "budget_asked",
+    "budget_security",
+    "contacts_asked",
+    "contacts_declared",
+    "drills_joined",
+    "layers_live",
+    "layers_required",
+    "requirements_asked",
+    "requirements_met",
+    "systems",
+    "systems_approved",
+    "systems_assessed",
+    "systems_connected",
+    "systems_deployed",
+    "systems_deployment_proved",
+    "systems_regulation_proved",
+    "systems_with_regulation",
+    "tasks",
+    "tasks_in_time",
+    "training_asked",
+    "training_done",
+];
 
 /// Largest weight.
 pub const WEIGHT_MAX: u32 = 1_000;
@@ -107,6 +138,12 @@ pub struct Indicator {
     pub opens: String,
     /// The article or plan behind it.
     pub source: String,
+    /// What counts and what does not, in Vietnamese; empty where the name says it.
+    #[serde(default)]
+    pub rule_vi: String,
+    /// What counts and what does not, in English.
+    #[serde(default)]
+    pub rule_en: String,
 }
 
 /// How an indicator is computed from figures.
@@ -119,6 +156,18 @@ pub enum Formula {
         part: String,
         /// Word of the whole.
         whole: String,
+    },
+    /// Part of a whole that agencies declare themselves: what is proved counts in full, what is only declared counts for
+    /// the credit.
+    DeclaredShare {
+        /// Word of what is declared, proved or not.
+        declared: String,
+        /// Word of what is proved among it.
+        proved: String,
+        /// Word of the whole.
+        whole: String,
+        /// What a declaration without proof is worth, in permille.
+        credit_permille: u32,
     },
     /// Full from the target on, in proportion below it.
     AtLeast {
@@ -171,6 +220,12 @@ impl Definition {
             if let Formula::AtLeast { target: 0, .. } = indicator.formula {
                 return rule(format!("{}: a target of 0 is always reached", indicator.id));
             }
+            if let Formula::DeclaredShare { credit_permille: 1_000.., .. } = indicator.formula {
+                return rule(format!("{}: a credit of 1000 or more makes proof worthless; give less", indicator.id));
+            }
+            if indicator.rule_vi.is_empty() != indicator.rule_en.is_empty() {
+                return rule(format!("{}: give rule_vi and rule_en, or neither", indicator.id));
+            }
         }
         if let Some(weight) = definition.weights().values().find(|weight| **weight > WEIGHT_MAX) {
             return rule(format!("a weight of {weight} is above {WEIGHT_MAX}"));
@@ -201,6 +256,9 @@ impl Definition {
         for indicator in &self.indicators {
             match &indicator.formula {
                 Formula::Share { part, whole } => words.extend([part.as_str(), whole.as_str()]),
+                Formula::DeclaredShare { declared, proved, whole, .. } => {
+                    words.extend([declared.as_str(), proved.as_str(), whole.as_str()]);
+                }
                 Formula::AtLeast { figure, .. } => words.push(figure),
             }
         }
@@ -221,6 +279,9 @@ pub struct Measured {
     pub whole: u64,
     /// The score; `None` where it does not apply.
     pub permille: Option<u32>,
+    /// How much of the part is proved; `None` where nothing rests on a declaration.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proved: Option<u64>,
 }
 
 /// The score of one agency.
@@ -234,44 +295,51 @@ pub struct Score {
     pub indicators: Vec<Measured>,
 }
 
-fn measure(formula: &Formula, figures: &Figures) -> (u64, u64, Option<u32>) {
+fn measure(indicator: &Indicator, figures: &Figures) -> Measured {
     let figure = |word: &str| figures.get(word).copied().unwrap_or(0);
-    let (part, whole) = match formula {
-        Formula::Share { part, whole } => (figure(part), figure(whole)),
-        // A figure that nobody measured does not apply; one that is measured as 0 does.
-        Formula::AtLeast { figure: word, target } if figures.contains_key(word) => (figure(word), *target),
-        Formula::AtLeast { .. } => (0, 0),
+    let measured = |part, whole| Measured {
+        indicator: indicator.id.clone(),
+        part,
+        whole,
+        permille: permille(part, whole),
+        proved: None,
     };
-    (part, whole, permille(part, whole))
+    match &indicator.formula {
+        Formula::Share { part, whole } => measured(figure(part), figure(whole)),
+        Formula::DeclaredShare { declared, proved, whole, credit_permille } => {
+            let (declared, whole) = (figure(declared), figure(whole));
+            let proved = figure(proved).min(declared);
+            // In thousandths of one, so that nothing is rounded before the end.
+            let credit = u64::from(*credit_permille);
+            let counted = proved.saturating_mul(1_000).saturating_add((declared - proved).saturating_mul(credit));
+            let permille = permille(counted, whole.saturating_mul(1_000));
+            Measured { permille, proved: Some(proved), ..measured(declared, whole) }
+        }
+        // A figure that nobody measured does not apply; one that is measured as 0 does.
+        Formula::AtLeast { figure: word, target } if figures.contains_key(word) => measured(figure(word), *target),
+        Formula::AtLeast { .. } => measured(0, 0),
+    }
 }
 
-/// Returns a share in permille, at most 1,000, rounded down; `None` of nothing.
+/// Returns a share in permille, at most 1,000, rounded half up; `None` of nothing.
 pub fn permille(part: u64, whole: u64) -> Option<u32> {
-    let share = (u128::from(part) * 1_000).checked_div(u128::from(whole))?;
-    Some(u32::try_from(share.min(1_000)).unwrap_or(1_000))
+    crate::share::rounded(part.min(whole), whole, 1_000).and_then(|share| u32::try_from(share).ok())
 }
 
-/// Returns the mean of scores by their weights; `None` when no weight applies.
+/// Returns the mean of scores by their weights, rounded half up; `None` when no weight applies.
 fn mean(scores: impl Iterator<Item = (u32, u32)>) -> Option<u32> {
     let (mut sum, mut weights) = (0_u64, 0_u64);
     for (score, weight) in scores {
         sum += u64::from(score) * u64::from(weight);
         weights += u64::from(weight);
     }
-    sum.checked_div(weights).map(|mean| u32::try_from(mean).unwrap_or(1_000))
+    crate::share::rounded(sum, weights, 1).map(|mean| u32::try_from(mean).unwrap_or(1_000))
 }
 
 /// Computes the score of one agency.
 pub fn score(definition: &Definition, weights: &Weights, figures: &Figures) -> Score {
     let weight = |id: &str| weights.get(id).copied().unwrap_or(0);
-    let indicators: Vec<Measured> = definition
-        .indicators
-        .iter()
-        .map(|indicator| {
-            let (part, whole, permille) = measure(&indicator.formula, figures);
-            Measured { indicator: indicator.id.clone(), part, whole, permille }
-        })
-        .collect();
+    let indicators: Vec<Measured> = definition.indicators.iter().map(|indicator| measure(indicator, figures)).collect();
     let mut pillars = BTreeMap::new();
     for pillar in &definition.pillars {
         let of_pillar = definition.indicators.iter().zip(&indicators).filter(|(one, _)| one.pillar == pillar.id);

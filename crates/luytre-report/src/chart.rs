@@ -14,7 +14,7 @@ mod tiles;
 mod time;
 
 pub use bars::{Bar, Bars, Part, Stacked, StackedBar, TargetBar, bars, stacked, target_bar};
-pub use borders::{Borders, BordersError, BordersLimits, Region, border_map};
+pub use borders::{Borders, BordersError, BordersLimits, Feature, Region, Ring, border_map, read_features};
 pub use heat::{Heat, HeatCell, heat};
 pub use lines::{Lines, Series, lines, spark};
 pub use tiles::{Tile, TileMap, tile_map};

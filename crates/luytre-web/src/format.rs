@@ -50,9 +50,9 @@ pub(crate) fn short_number(language: Language, value: u64) -> String {
     format!("{}{point}{}{suffix}", tenths / 10, tenths % 10)
 }
 
-/// Returns a share in whole percent.
+/// Returns a share in whole percent, rounded half up.
 pub(crate) fn percent(part: u64, whole: u64) -> String {
-    format!("{} %", part.saturating_mul(100).checked_div(whole).unwrap_or(0))
+    format!("{} %", luytre_govern::share::rounded(part, whole, 100).unwrap_or(0))
 }
 
 /// Returns `31/12/2026 08:42:10`.

@@ -15,6 +15,7 @@ pub(crate) mod gallery;
 pub(crate) mod go;
 pub(crate) mod home;
 pub(crate) mod level;
+pub(crate) mod map;
 pub(crate) mod me;
 pub(crate) mod overview;
 pub(crate) mod passport;

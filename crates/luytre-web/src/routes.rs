@@ -155,6 +155,7 @@ pub(crate) fn table() -> Vec<Route> {
     table.extend(crate::pages::reports::routes());
     table.extend(crate::pages::home::routes());
     table.extend(crate::pages::ranking::routes());
+    table.extend(crate::pages::map::routes());
     table.extend(crate::pages::requirements::routes());
     table.extend(crate::pages::regulation::routes());
     table.extend(crate::pages::dossiers::routes());

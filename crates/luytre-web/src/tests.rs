@@ -11,6 +11,7 @@ mod health;
 mod html;
 mod journeys;
 mod level;
+mod ranking;
 mod registry;
 mod requirements;
 mod shape;

@@ -1,8 +1,13 @@
-use luytre_govern::index::{ContestCommand, Definition, Weights};
-use luytre_model::Role;
+use luytre_govern::drill::{Command, Did};
+use luytre_govern::index::borders::MatchError;
+use luytre_govern::index::{ContestCommand, ContestRefusal, Definition, Weights};
+use luytre_model::ids::{AlertId, ViewId};
+use luytre_model::{EventId, Role};
 
 use crate::actor::Actor;
-use crate::error::DeskError;
+use crate::drills::DrillForm;
+use crate::error::{DeskError, Refusal};
+use crate::index::borders::{BordersFile, BordersTrouble, degrees};
 use crate::reports::{CorrectionForm, ReportAct};
 use crate::tests::Province;
 use crate::tests::operations::{Target, told};
@@ -14,6 +19,10 @@ pub(crate) const NAMES: &[&str] = &[
     "publish_edition",
     "preview_weights",
     "set_weights",
+    "weights_form",
+    "borders",
+    "import_borders",
+    "remove_borders",
     "agency_sheet",
     "contests",
     "contest_figure",
@@ -32,6 +41,20 @@ fn weights() -> Weights {
     Weights::from([("legal".to_owned(), 10)])
 }
 
+/// A file with one square for every name.
+fn map_of(names: &[&str], seen: i64) -> BordersFile {
+    let square = |(number, name): (usize, &&str)| {
+        let (west, east) = (106.0 + number as f64, 107.0 + number as f64);
+        let ring = format!("[{west},10.5],[{east},10.5],[{east},11.5],[{west},11.5],[{west},10.5]");
+        let geometry = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
+        format!(r#"{{"type":"Feature","properties":{{"ten":"{name}","so":{number}}},"geometry":{geometry}}}"#)
+    };
+    let squares: Vec<String> = names.iter().enumerate().map(square).collect();
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, squares.join(","));
+    let name = "C:\\ranh gioi\\xa.geojson".to_owned();
+    BordersFile { name, property: String::new(), seen, bytes: text.into_bytes() }
+}
+
 /// Begins a report on the target's agency, so that there is one to look at.
 pub(crate) async fn enter(province: &Province, target: &Target) {
     province.desk.begin_report(&Actor::console(), &target.agency, 2026).await.unwrap();
@@ -47,7 +70,11 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         "editions" => told(desk.editions(actor).await),
         "publish_edition" => told(desk.publish_edition(actor, "").await.map(|kept| kept.body.code)),
         "preview_weights" => told(desk.preview_weights(actor, &weights()).await),
-        "set_weights" => told(desk.set_weights(actor, &weights()).await),
+        "set_weights" => told(desk.set_weights(actor, &weights(), "none").await),
+        "weights_form" => told(desk.weights_form(actor).await),
+        "borders" => told(desk.borders(actor).await),
+        "import_borders" => told(desk.import_borders(actor, map_of(&[agency], 0)).await.map(|kept| kept.unwrap())),
+        "remove_borders" => told(desk.remove_borders(actor, 1).await),
         "agency_sheet" => {
             told(desk.agency_sheet(actor, agency).await.map(|sheet| (sheet.agency, sheet.now, sheet.contests)))
         }
@@ -98,7 +125,8 @@ async fn an_edition_keeps_its_figures_when_they_change_later() {
     let (desk, actor) = (&province.desk, province.actor("quantri").await);
     let kept = desk.publish_edition(&actor, "Kỳ đầu").await.unwrap();
     let before = desk.ranking(&actor, Some(&kept.body.code)).await.unwrap();
-    desk.set_weights(&actor, &weights()).await.unwrap();
+    let seen = desk.weights_form(&actor).await.unwrap().seen;
+    desk.set_weights(&actor, &weights(), &seen).await.unwrap();
     let after = desk.ranking(&actor, Some(&kept.body.code)).await.unwrap();
     assert_eq!(before.places, after.places);
     assert_eq!(after.weights["legal"], 20);
@@ -111,9 +139,180 @@ async fn an_edition_keeps_its_figures_when_they_change_later() {
     assert!(matches!(desk.publish_edition(&officer, "").await, Err(DeskError::Forbidden)));
     assert!(matches!(desk.publish_edition(&actor, "").await, Err(DeskError::Invalid(_))), "one edition a day");
     let wrong = Weights::from([("luck".to_owned(), 1)]);
-    assert!(matches!(desk.set_weights(&actor, &wrong).await, Err(DeskError::Invalid(_))));
+    assert!(matches!(desk.set_weights(&actor, &wrong, &seen).await, Err(DeskError::Invalid(_))));
     let none: Weights = Definition::shipped().pillars.iter().map(|pillar| (pillar.id.clone(), 0)).collect();
-    assert!(matches!(desk.set_weights(&actor, &none).await, Err(DeskError::Invalid(_))));
+    assert!(matches!(desk.set_weights(&actor, &none, &seen).await, Err(DeskError::Invalid(_))));
+}
+
+#[tokio::test]
+async fn of_two_who_change_the_weights_the_second_is_told() {
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    let first = desk.weights_form(&actor).await.unwrap();
+    let second = desk.weights_form(&actor).await.unwrap();
+    desk.set_weights(&actor, &weights(), &first.seen).await.unwrap();
+    let other = Weights::from([("legal".to_owned(), 90)]);
+    let late = desk.set_weights(&actor, &other, &second.seen).await;
+    assert!(matches!(late, Err(DeskError::Conflict)), "{late:?}");
+    let now = desk.weights_form(&actor).await.unwrap();
+    assert_eq!((now.weights["legal"], now.unreadable), (10, false), "the first one stands");
+    desk.set_weights(&actor, &other, &now.seen).await.unwrap();
+    assert_eq!(desk.ranking(&actor, None).await.unwrap().weights["legal"], 90);
+}
+
+#[tokio::test]
+async fn weights_that_cannot_be_read_are_said_and_can_be_put_in_force_again() {
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    let mut work = desk.ledger.begin().await.unwrap();
+    work.keep_setting("index.weights", "{\"legal\": -5").await.unwrap();
+    work.commit().await.unwrap();
+    for answer in [desk.ranking(&actor, None).await.map(drop), desk.preview_weights(&actor, &weights()).await.map(drop)]
+    {
+        assert!(matches!(answer, Err(DeskError::Refused(Refusal::WeightsUnreadable))), "{answer:?}");
+    }
+    let form = desk.weights_form(&actor).await.unwrap();
+    assert!(form.unreadable && form.weights == Definition::shipped().weights());
+    desk.set_weights(&actor, &weights(), &form.seen).await.unwrap();
+    assert_eq!(desk.ranking(&actor, None).await.unwrap().weights["legal"], 10);
+}
+
+#[tokio::test]
+async fn one_agency_contests_a_figure_once_at_a_time() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let officer = Actor { role: Role::AgencyOfficer, ..province.actor("quantri-an").await };
+    let agency = officer.agency.clone().unwrap();
+    let first = desk.contest_figure(&officer, &agency, "level_approved", "Đã có quyết định").await.unwrap();
+    match desk.contest_figure(&officer, &agency, "level_approved", "Lần nữa").await {
+        Err(DeskError::Refused(Refusal::Contest(ContestRefusal::AlreadyOpen { agency: of, code }))) => {
+            assert_eq!((of, code), (agency.clone(), first.body.code.clone()));
+        }
+        other => panic!("{other:?}"),
+    }
+    desk.contest_figure(&officer, &agency, "plan_deployed", "Số liệu khác").await.unwrap();
+    desk.decide_contest(&officer, &first.body.code, ContestCommand::Withdraw).await.unwrap();
+    let again = desk.contest_figure(&officer, &agency, "level_approved", "Lần nữa").await.unwrap();
+    // What was refused took no number.
+    assert!(again.body.code.ends_with("-0003"), "{}", again.body.code);
+}
+
+#[tokio::test]
+async fn borders_are_imported_given_to_agencies_and_removed() {
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    assert_eq!(desk.borders(&actor).await.unwrap(), None);
+    let kept = desk.import_borders(&actor, map_of(&["so-an", "Hồ Tây"], 0)).await.unwrap().unwrap();
+    assert_eq!((kept.body.property.as_str(), kept.body.file.as_str()), ("ten", "xa.geojson"));
+    let officer = province.actor("quantri-an").await;
+    let view = desk.borders(&officer).await.unwrap().unwrap();
+    assert_eq!(view.kept.body.areas[0].agency.as_deref(), Some("so-an"));
+    assert_eq!(view.strange, ["Hồ Tây"]);
+    assert_eq!(degrees(&view.kept.body.areas[1])[0].first(), Some(&(107.0, 10.5)));
+    // Who sees one agency puts no map up; a stale form replaces nothing.
+    let forbidden = desk.import_borders(&officer, map_of(&["so-an"], 1)).await;
+    assert!(matches!(forbidden, Err(DeskError::Forbidden)), "{forbidden:?}");
+    let stale = desk.import_borders(&actor, map_of(&["so-an"], 0)).await;
+    assert!(matches!(stale, Err(DeskError::Conflict)), "{stale:?}");
+    assert!(matches!(desk.remove_borders(&actor, 7).await, Err(DeskError::Conflict)));
+    let replaced = desk.import_borders(&actor, map_of(&["so-an"], 1)).await.unwrap().unwrap();
+    assert_eq!((replaced.version, replaced.body.areas.len()), (2, 1));
+    desk.remove_borders(&actor, 2).await.unwrap();
+    assert_eq!(desk.borders(&actor).await.unwrap(), None);
+    desk.import_borders(&actor, map_of(&["so-an"], 0)).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_file_of_borders_that_cannot_be_used_changes_nothing_and_says_why() {
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    let empty = desk.import_borders(&actor, BordersFile::default()).await;
+    assert!(matches!(empty, Err(DeskError::Invalid(_))), "{empty:?}");
+    let trouble = async |file| desk.import_borders(&actor, file).await.unwrap().unwrap_err().in_vietnamese();
+    let broken = BordersFile { bytes: b"{\"features\": [".to_vec(), ..BordersFile::default() };
+    assert!(trouble(broken).await.contains("dòng 1"));
+    assert!(trouble(map_of(&["Hồ Tây"], 0)).await.contains("khớp"));
+    // A line beside the areas counts in the file: the second area is its third feature.
+    let mut lacking = map_of(&["so-an", "Hồ Tây"], 0);
+    let text = String::from_utf8(lacking.bytes).unwrap();
+    let line = r#"[{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,1],[2,2]]}},"#;
+    lacking.bytes = text.replacen('[', line, 1).replace(r#""ten":"Hồ Tây","#, "").into_bytes();
+    lacking.property = "ten".to_owned();
+    let refused = desk.import_borders(&actor, lacking).await.unwrap().unwrap_err();
+    let expected = MatchError::NoProperty { index: 3, property: "ten".to_owned() };
+    assert_eq!(refused, BordersTrouble::Match(expected));
+    assert_eq!(desk.borders(&actor).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_own_drill_counts_for_the_index_once_an_assessor_confirmed_it() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let officer = Actor { role: Role::AgencyOfficer, ..province.actor("quantri-an").await };
+    let assessor = Actor { role: Role::Assessor, ..province.actor("lan").await };
+    let form = DrillForm {
+        reach: "agency".into(),
+        scenario: "portal_defaced".into(),
+        day: Some(desk.today_in_vietnam()),
+        teams: "so-an: An".into(),
+        ..DrillForm::default()
+    };
+    let code = desk.plan_drill(&officer, &form).await.unwrap().body.code;
+    let act = async |actor: &Actor, command| desk.act_on_drill(actor, &code, command).await;
+    let confirm = || Command::Confirm { note: "Đã xem biên bản".into() };
+    let counted = async || {
+        let sheet = desk.agency_sheet(&officer, "so-an").await.unwrap();
+        sheet.now.score.indicators.into_iter().find(|one| one.indicator == "drills_joined").unwrap().part
+    };
+    act(&officer, Command::Start { at: None }).await.unwrap();
+    act(&officer, Command::Inject { code: "scan".into(), at: None }).await.unwrap();
+    let agency = "so-an".to_owned();
+    let react = Command::React { inject: "scan".into(), agency, did: Did::Detected, note: String::new(), at: None };
+    act(&officer, react).await.unwrap();
+    assert!(act(&assessor, confirm()).await.is_err(), "it still goes on");
+    act(&officer, Command::Finish { at: None }).await.unwrap();
+    assert_eq!(counted().await, 0, "nobody else looked at it");
+    assert!(!desk.drill(&officer, &code).await.unwrap().may_confirm);
+    assert!(matches!(act(&officer, confirm()).await, Err(DeskError::Forbidden)));
+    assert!(desk.drill(&assessor, &code).await.unwrap().may_confirm);
+    act(&assessor, confirm()).await.unwrap();
+    assert_eq!(counted().await, 1);
+    assert!(!desk.drill(&assessor, &code).await.unwrap().may_confirm, "once");
+    let trail = desk.audit(&Actor::console(), &crate::views::AuditFilter { limit: 1, ..Default::default() }).await;
+    assert_eq!(trail.unwrap().items[0].act, "drill.confirm");
+}
+
+#[tokio::test]
+async fn the_leader_counts_tasks_as_their_list_does() {
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    let target = Target {
+        agency: "so-an".into(),
+        system: "cong-an".into(),
+        source: "log-cong-an".into(),
+        login: "lan".into(),
+        alert: AlertId(1),
+        event: EventId([7; 16]),
+        person: actor.person,
+        view: ViewId(1),
+        token: 1,
+        tag: "mot".into(),
+    };
+    crate::tasks::tests::enter(&province, &target).await;
+    let listed =
+        desk.tasks(&actor, &crate::tasks::TaskFilter { limit: 500, ..Default::default() }).await.unwrap().items;
+    let asked = listed.iter().filter(|task| task.standing != luytre_govern::programme::Standing::Cancelled);
+    let overdue = listed.iter().filter(|task| task.overdue).count();
+    let (whole, late) = (asked.count() as u64, overdue as u64);
+    assert!(whole > 0);
+    let figures = desk.leader_figures(&actor).await.unwrap();
+    let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
+    assert_eq!((told.part, told.whole), (whole - late, whole));
+    assert_eq!(told.before, None, "no edition yet");
+    desk.publish_edition(&actor, "").await.unwrap();
+    let figures = desk.leader_figures(&actor).await.unwrap();
+    let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
+    assert_eq!(told.before, luytre_govern::index::permille(whole - late, whole));
 }
 
 #[tokio::test]

@@ -93,6 +93,8 @@ const READERS: &[&str] = &[
     "editions",
     "leader_figures",
     "preview_weights",
+    "weights_form",
+    "borders",
     "ranking",
     "report",
     "reports",
@@ -198,6 +200,8 @@ const WRITERS: &[(&str, &str)] = &[
     ("begin_report", "report.begin"),
     ("publish_edition", "index.publish"),
     ("set_weights", "index.weights"),
+    ("import_borders", "index.borders"),
+    ("remove_borders", "index.remove_borders"),
     ("verify_audit", "audit.verify"),
 ];
 
@@ -244,6 +248,7 @@ fn before(name: &str) -> &'static [&'static str] {
         "dossier_file" => &["open_dossier", "attach_to_dossier"],
         "evidence_file" => &["show_file"],
         "revoke_api_token" => &["issue_api_token"],
+        "remove_borders" => &["import_borders"],
         _ => &[],
     }
 }

@@ -56,6 +56,10 @@ pub enum Why {
     Inject,
     /// A reaction belongs to an agency that takes part.
     NotTakingPart,
+    /// Who organised a drill, took part in it or wrote its results down does not confirm it.
+    OwnDrill,
+    /// No reaction was measured: there is nothing to confirm.
+    NothingMeasured,
     /// It is not among what was planned.
     Unknown(String),
 }
@@ -85,6 +89,8 @@ impl Why {
             Why::HeldUntil => "held_until",
             Why::Inject => "inject",
             Why::NotTakingPart => "not_taking_part",
+            Why::OwnDrill => "own_drill",
+            Why::NothingMeasured => "nothing_measured",
             Why::Unknown(_) => "unknown",
         }
     }

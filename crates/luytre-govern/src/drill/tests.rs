@@ -32,6 +32,7 @@ fn drill() -> Drill {
         injects: scenario.injects(),
         reactions: Vec::new(),
         lessons: Vec::new(),
+        confirmed: None,
         stage: Stage::Planned,
     }
 }
@@ -76,6 +77,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("close", Command::Close { report: report() }),
         ("close without report", Command::Close { report: DocumentRef::default() }),
         ("cancel", Command::Cancel { reason: "mưa bão".to_owned() }),
+        ("confirm", Command::Confirm { note: String::new() }),
     ]
 }
 
@@ -151,6 +153,67 @@ fn times_are_measured_from_the_inject_to_the_first_reaction() {
     step(Command::Finish { at: None }, 30);
     let told: Vec<_> = measure(&one).into_iter().map(|m| (m.agency.clone(), m.took_s, m.in_time())).collect();
     assert_eq!(told, [("SO-A".to_owned(), Some(900), true), ("SO-B".to_owned(), Some(960), false)]);
+}
+
+/// A finished drill of the agency SO-A on its own, with one measured reaction that its officer noted.
+fn own_drill() -> Drill {
+    let mut one = Drill { agency: Some("SO-A".to_owned()), reach: Reach::Agency, ..drill() };
+    one.teams.truncate(1);
+    one.injects[0].at = Some(NOW);
+    one.reactions.push(Reaction {
+        inject: "scan".to_owned(),
+        agency: "SO-A".to_owned(),
+        did: Did::Detected,
+        at: NOW.plus(60 * Nanos::SECOND),
+        note: String::new(),
+        by: "can.bo".to_owned(),
+    });
+    Drill { stage: Stage::Finished { from: NOW, to: NOW.plus(3_600 * Nanos::SECOND) }, ..one }
+}
+
+#[test]
+fn an_own_drill_counts_once_somebody_else_confirmed_it() {
+    let one = own_drill();
+    assert_eq!(one.counts_for("SO-A", 2026), Err(NotCounted::NotConfirmed));
+    let confirm = |one: &Drill, by: &By| decide(one, Command::Confirm { note: "biên bản".to_owned() }, by, NOW, TODAY);
+    let why = |one: &Drill, by: &By| confirm(one, by).unwrap_err().why;
+    assert_eq!(why(&one, &by(Role::Assessor, Some("SO-A"))), Why::OwnDrill, "of the agency itself");
+    assert_eq!(
+        why(&one, &By { login: "can.bo".to_owned(), ..by(Role::Assessor, None) }),
+        Why::OwnDrill,
+        "wrote it down"
+    );
+    assert_eq!(why(&one, &by(Role::AgencyOfficer, Some("SO-A"))), Why::Role);
+    assert_eq!(why(&one, &by(Role::ShiftLead, None)), Why::Role);
+    let silent = Drill { reactions: Vec::new(), ..one.clone() };
+    assert_eq!(why(&silent, &by(Role::Assessor, None)), Why::NothingMeasured);
+    let event = confirm(&one, &by(Role::Assessor, None)).unwrap();
+    let confirmed = apply(one, &event);
+    assert_eq!(confirmed.counts_for("SO-A", 2026), Ok(()));
+    assert_eq!(why(&confirmed, &by(Role::Assessor, None)), Why::State, "once");
+}
+
+#[test]
+fn a_drill_that_was_only_written_down_does_not_count() {
+    let confirmed = Confirmed { by: "danh.gia".to_owned(), agency: None, on: TODAY, note: String::new() };
+    let counted = Drill { confirmed: Some(confirmed), ..own_drill() };
+    let says = |one: &Drill| one.counts_for("SO-A", 2026);
+    assert_eq!(says(&counted), Ok(()));
+    assert_eq!(says(&Drill { injects: drill().injects, ..counted.clone() }), Err(NotCounted::NoInject));
+    assert_eq!(says(&Drill { reactions: Vec::new(), ..counted.clone() }), Err(NotCounted::NothingMeasured));
+    assert_eq!(says(&Drill { stage: Stage::Planned, ..counted.clone() }), Err(NotCounted::NotOver));
+    // The day of the plan and the clock must both lie in the year.
+    assert_eq!(says(&Drill { day: date(2025, 6, 1), ..counted.clone() }), Err(NotCounted::OtherYear));
+    let early = Nanos(NOW.0 - 400 * 86_400 * Nanos::SECOND);
+    assert_eq!(
+        says(&Drill { stage: Stage::Finished { from: early, to: NOW }, ..counted.clone() }),
+        Err(NotCounted::OtherYear)
+    );
+    assert_eq!(counted.counts_for("SO-B", 2026), Err(NotCounted::NotTakingPart));
+    // Drills from before there were confirmations are still read.
+    let mut old = serde_json::to_value(&counted).unwrap();
+    old.as_object_mut().unwrap().remove("confirmed");
+    assert_eq!(serde_json::from_value::<Drill>(old).unwrap().confirmed, None);
 }
 
 #[test]

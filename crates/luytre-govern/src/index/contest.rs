@@ -85,8 +85,16 @@ pub enum ContestCommand {
 }
 
 /// Which rule said no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ContestRefusal {
+    /// The agency contests this figure already.
+    #[error("the agency contests this figure already: {code} is open")]
+    AlreadyOpen {
+        /// Code of the agency.
+        agency: String,
+        /// Code of the open contest.
+        code: String,
+    },
     /// It was decided already.
     #[error("it was decided already")]
     Decided,
@@ -113,10 +121,20 @@ pub struct By<'a> {
     pub agency: Option<&'a str>,
 }
 
-/// Checks a new contest.
-pub fn check(definition: &Definition, contest: &Contest) -> Result<(), ContestRefusal> {
+/// Checks a new contest against those of the agency that are known.
+pub fn check<'a>(
+    definition: &Definition,
+    contest: &Contest,
+    mut known: impl Iterator<Item = &'a Contest>,
+) -> Result<(), ContestRefusal> {
     if definition.indicator(&contest.indicator).is_none() {
         return Err(ContestRefusal::NoIndicator);
+    }
+    let same = |one: &&Contest| {
+        one.state == ContestState::Open && one.agency == contest.agency && one.indicator == contest.indicator
+    };
+    if let Some(first) = known.find(same) {
+        return Err(ContestRefusal::AlreadyOpen { agency: first.agency.clone(), code: first.code.clone() });
     }
     if contest.reason.trim().is_empty() { Err(ContestRefusal::NoReason) } else { Ok(()) }
 }

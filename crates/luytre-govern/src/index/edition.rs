@@ -34,6 +34,10 @@ pub struct Edition {
     pub weights: Weights,
     /// Scores by code of the agency.
     pub agencies: BTreeMap<String, AgencyScore>,
+    /// Programme tasks of the whole province on that day: not overdue, and all that were not cancelled. A task with two
+    /// leading agencies counts in both of their scores, so the sum of those is another number.
+    #[serde(default)]
+    pub tasks: Option<(u64, u64)>,
     /// What is to be said about it.
     #[serde(default)]
     pub note: String,

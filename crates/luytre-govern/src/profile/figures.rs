@@ -26,9 +26,9 @@ impl Share {
         }
     }
 
-    /// Returns per cent, rounded down; `None` when nothing is known.
+    /// Returns per cent, rounded half up; `None` when nothing is known.
     pub fn percent(self) -> Option<u64> {
-        (self.part * 100).checked_div(self.whole)
+        crate::share::rounded(self.part, self.whole, 100)
     }
 }
 

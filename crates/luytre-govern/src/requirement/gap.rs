@@ -111,12 +111,16 @@ impl Share {
         self.asked.saturating_sub(self.judged())
     }
 
-    /// Returns the tenths of a percent that are met, by equivalent measures too, of what is asked and applies. What
-    /// nobody judged is not met. `None` when nothing applies.
+    /// Returns how many are met, by equivalent measures too, and how many are asked and apply. What nobody judged is not
+    /// met.
+    pub fn met_of(&self) -> (u64, u64) {
+        (self.met + self.equivalent, self.asked.max(self.judged()).saturating_sub(self.not_applicable))
+    }
+
+    /// Returns the tenths of a percent that are met, rounded half up. `None` when nothing applies.
     pub fn permille(&self) -> Option<u32> {
-        let applies = self.asked.max(self.judged()).saturating_sub(self.not_applicable);
-        let done = (self.met + self.equivalent) * 1_000;
-        (applies > 0).then(|| u32::try_from(done / applies).unwrap_or(1_000))
+        let (done, applies) = self.met_of();
+        crate::share::rounded(done, applies, 1_000).map(|share| u32::try_from(share).unwrap_or(1_000))
     }
 }
 

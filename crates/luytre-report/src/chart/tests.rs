@@ -154,6 +154,7 @@ fn a_tile_stands_where_its_row_and_column_say() {
         column,
         code: format!("{row}{column}"),
         name: name.into(),
+        short: Vec::new(),
         shown: "85".into(),
         ink: Ink::step(85.0, 0.0, 100.0),
         href: Some("/agencies/x".into()),
@@ -167,6 +168,35 @@ fn a_tile_stands_where_its_row_and_column_say() {
     check(&drawing);
     assert_eq!((drawing.width, drawing.height), (4.0 * 76.0, 3.0 * 76.0));
     assert!(drawing.to_svg("m").contains("Xã Thuận Lợi Đông (23): 85"));
+}
+
+#[test]
+fn a_tile_shows_the_longest_name_that_fits_and_its_title_the_whole() {
+    let tile = |name: &str, short: &[&str]| Tile {
+        row: 0,
+        column: 0,
+        code: "x".into(),
+        name: name.into(),
+        short: short.iter().map(|way| (*way).to_owned()).collect(),
+        shown: "85".into(),
+        ink: Ink::Ground,
+        href: None,
+    };
+    let lines = |tile: Tile| {
+        let drawing = tile_map(&TileMap { tiles: vec![tile], ..TileMap::default() });
+        let text = |mark: &Mark| match &mark.shape {
+            Shape::Text { text, .. } => Some(text.clone()),
+            _ => None,
+        };
+        assert!(drawing.marks.iter().any(|mark| mark.title.as_deref().is_some_and(|title| title.contains("(x): 85"))));
+        drawing.marks.iter().filter_map(text).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(tile("Phường An Trúc", &["An Trúc"])), ["An Trúc", "85"]);
+    assert_eq!(lines(tile("Sở Giáo dục và Đào tạo", &["Sở Giáo dục & Đào tạo"])), ["Sở Giáo dục", "& Đào tạo", "85"]);
+    let ways = ["Sở Nông nghiệp và Môi trường", "Sở NN&MT"];
+    assert_eq!(lines(tile(ways[0], &ways)), ["Sở NN&MT", "85"]);
+    let cut = lines(tile("Nghiêng", &["Nghiêngnghiêngnghiêngnghiêng"]));
+    assert!(cut[0].ends_with('…'), "{cut:?}");
 }
 
 fn square(code: &str, west: f64) -> String {
@@ -188,6 +218,10 @@ fn borders_are_drawn_from_what_a_centre_imports() {
     assert_eq!(drawing.summary, "Phường A: 90");
     let areas = drawing.marks.iter().filter(|mark| matches!(mark.shape, Shape::Area { .. })).count();
     assert_eq!(areas, 2);
+    let values: Vec<_> = drawing.marks.iter().filter(|mark| matches!(mark.shape, Shape::Text { .. })).collect();
+    let Shape::Text { at, text, .. } = &values[0].shape else { panic!("a value") };
+    assert_eq!((values.len(), text.as_str()), (1, "90"), "the value stands in its area");
+    assert!(at.0 > 4.0 && at.0 < 320.0 && at.1 > 4.0 && at.1 < drawing.height, "{at:?}");
 }
 
 #[track_caller]
@@ -205,8 +239,46 @@ fn borders_that_cannot_be_drawn_are_refused_with_a_remedy() {
     refused(&of(r#"{"geometry":{"type":"LineString","coordinates":[]}}"#), all, "export the borders as areas");
     refused(&of(&square("1", 106.8)).replace("\"ma\"", "\"code\""), all, "feature 1 has no property \"ma\"");
     refused(&of(&square("1", 706.8)), all, "feature 1 has a corner");
+    refused(&of(&square("1", 106.8).replace("[[[", "[\"a\",[[")), all, "feature 1 (Polygon) has coordinates");
+    let line = r#"{"properties":{"ma":1},"geometry":{"type":"MultiPolygon","coordinates":[[[[1,1],[2,2],[1,1]]]]}}"#;
+    refused(&of(&format!("{},{line}", square("1", 106.8))), all, "feature 2 (MultiPolygon) has coordinates");
+    refused(&of(r#"{"geometry":{"type":"MultiPolygon","coordinates":7}}"#), all, "feature 1 (MultiPolygon)");
+    refused("{\n\"features\": [,]}", all, "line 2, column 14");
+    refused(&of(&format!("{0},{0},{0}", square("1", 106.8))), BordersLimits { areas: 2, ..all }, "more than 2 areas");
     refused(&of(&square("1", 106.8)), BordersLimits { corners: 3, ..all }, "more than 3 corners");
     refused(&of(&square("1", 106.8)), BordersLimits { bytes: 9, ..all }, "at most 9");
+}
+
+#[test]
+fn properties_are_words_and_numbers_within_limits() {
+    let properties = format!(r#"{{"ma":26001,"ten":" Phường A ","dai":"{}","hop":{{}},"rong":""}}"#, "x".repeat(201));
+    let file = format!(r#"{{"features":[{}]}}"#, square("1", 106.8).replace(r#"{"ma":"1"}"#, &properties));
+    let features = read_features(&[b"\xef\xbb\xbf", file.as_bytes()].concat(), &BordersLimits::default()).unwrap();
+    let read: Vec<(&str, &str)> =
+        features[0].properties.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(read, [("ma", "26001"), ("ten", "Phường A")]);
+    for error in [BordersError::NotFeatures, BordersError::NoAreas, BordersError::NotDegrees { index: 7 }] {
+        assert_ne!(error.in_vietnamese(), error.to_string());
+    }
+    assert!(BordersError::BadRing { index: 7, kind: "Polygon" }.in_vietnamese().contains("thứ 7"));
+}
+
+#[test]
+fn borders_are_thinned_to_a_number_of_corners_and_lose_no_area() {
+    let circle = |west: f64, size: f64| -> Ring {
+        let angle = |step: u32| f64::from(step) / 5_000.0 * std::f64::consts::TAU;
+        (0..=5_000).map(|step| (west + size * angle(step).cos(), 11.0 + size * angle(step).sin())).collect()
+    };
+    let areas = (0..40_u32).map(|number| (number.to_string(), vec![circle(106.0 + f64::from(number), 0.4)]));
+    let borders: Borders = areas.chain([("đảo".to_owned(), vec![circle(120.0, 0.001)])]).collect();
+    let thinned = borders.thinned(600);
+    assert!(thinned.corners() <= 600 && thinned.corners() > 150, "{}", thinned.corners());
+    assert_eq!(thinned.codes().count(), 41);
+    assert!(thinned.areas().all(|(_, rings)| rings.len() == 1));
+    assert_eq!(thinned.thinned(600), thinned, "what is light enough stays");
+    let drawing = border_map("Bản đồ", "", &thinned, &BTreeMap::new());
+    let dots = drawing.marks.iter().filter(|mark| matches!(mark.shape, Shape::Dot { .. })).count();
+    assert_eq!((dots, drawing.marks.len()), (1, 41), "an island too small for its outline is a dot");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A tile map: one cell for each commune, neighbours near each other.
 
-use super::{Anchor, Drawing, Ink, Shape, fitted};
+use super::{Anchor, Drawing, Ink, Shape, fitted, text_width};
 
 /// A tile.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,8 +11,10 @@ pub struct Tile {
     pub column: u16,
     /// The code of the commune.
     pub code: String,
-    /// Its name.
+    /// Its name, in full.
     pub name: String,
+    /// Ways to write the name where there is little room, the longest first; the first one that fits is drawn.
+    pub short: Vec<String>,
     /// The value as the reader sees it.
     pub shown: String,
     /// Its colour.
@@ -33,6 +35,9 @@ pub struct TileMap {
 }
 
 const SIDE: f32 = 76.0;
+/// Width that a line of a tile has.
+const ROOM: f32 = SIDE - 8.0;
+const NAME_SIZE: f32 = 11.0;
 const EDGE_MAX: u16 = 100;
 
 /// Draws a tile map.
@@ -46,24 +51,44 @@ pub fn tile_map(map: &TileMap) -> Drawing {
         drawing.push_titled(shape, format!("{} ({}): {}", tile.name, tile.code, tile.shown), tile.href.as_ref());
         let on = tile.ink.letters_on();
         let mut letters = |line: f32, text: &str, size: f32, strong: bool| {
-            let (at, text) = ((x + SIDE / 2.0, y + line), fitted(text, size, SIDE - 8.0));
+            let (at, text) = ((x + SIDE / 2.0, y + line), fitted(text, size, ROOM));
             drawing.push(Shape::Text { at, text, size, anchor: Anchor::Middle, ink: Ink::Text, strong, on });
         };
-        let (first, second) = two_lines(&tile.name);
-        letters(22.0, first, 11.0, false);
-        letters(36.0, second, 11.0, false);
+        let (first, second) = lines_of(tile);
+        letters(if second.is_empty() { 29.0 } else { 22.0 }, first, NAME_SIZE, false);
+        if !second.is_empty() {
+            letters(36.0, second, NAME_SIZE, false);
+        }
         letters(60.0, &tile.shown, 15.0, true);
     }
     drawing.summarise(&map.summary, map.tiles.iter().map(|tile| format!("{}: {}", tile.name, tile.shown)));
     drawing
 }
 
-/// Divides a name at the space nearest to its middle, so that it fits a tile in two lines.
-fn two_lines(name: &str) -> (&str, &str) {
-    let middle = name.len() / 2;
-    let at = name.match_indices(' ').map(|(index, _)| index).min_by_key(|index| index.abs_diff(middle));
-    match at {
-        Some(at) if name.chars().count() > 9 => (&name[..at], &name[at + 1..]),
-        _ => (name, ""),
+/// The longest way to write a name that fits in two lines; the last one, cut, where none does.
+fn lines_of(tile: &Tile) -> (&str, &str) {
+    let name = std::iter::once(&tile.name).filter(|_| tile.short.is_empty());
+    let ways = name.chain(&tile.short).map(|way| two_lines(way));
+    let mut last = ("", "");
+    for way in ways {
+        last = way;
+        if fits(way.0) && fits(way.1) {
+            break;
+        }
     }
+    last
+}
+
+fn fits(line: &str) -> bool {
+    text_width(line, NAME_SIZE) <= ROOM
+}
+
+/// One line where it fits, or else two of widths as equal as the spaces allow.
+fn two_lines(name: &str) -> (&str, &str) {
+    if fits(name) {
+        return (name, "");
+    }
+    let halves = name.match_indices(' ').map(|(at, _)| (&name[..at], &name[at + 1..]));
+    let wider = |(a, b): &(&str, &str)| text_width(a, NAME_SIZE).max(text_width(b, NAME_SIZE));
+    halves.min_by(|a, b| wider(a).total_cmp(&wider(b))).unwrap_or((name, ""))
 }

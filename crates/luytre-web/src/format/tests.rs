@@ -18,6 +18,8 @@ fn numbers_are_grouped_as_the_language_does() {
     assert_eq!(short_number(Language::Vi, 1_250_000), "1,2 triệu");
     assert_eq!(short_number(Language::En, 340_900), "340.9k");
     assert_eq!(percent(1, 3), "33 %");
+    assert_eq!(percent(2, 3), "67 %", "rounded, not cut");
+    assert_eq!(percent(1, 200), "1 %");
     assert_eq!(percent(1, 0), "0 %");
 }
 

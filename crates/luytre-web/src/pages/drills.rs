@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/drills/{code}", read, one),
         form("/drills/{code}", edit, edit_plan),
         form("/drills/{code}/step", edit, step),
+        form("/drills/{code}/confirm", May(Act::JudgeFindings), confirm),
         form("/drills/{code}/task", edit, lessons::to_task),
         page("/drills/{code}/report.docx", read, word),
         page("/drills/{code}/report.pdf", read, pdf),
@@ -216,6 +217,7 @@ async fn one_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) ->
                         div.card-head { h2 #facts-title { (cx.t(a::FACTS)) } (stage_badge(cx, one.stage.as_str())) }
                         (facts(cx, &view))
                     }
+                    (confirmation(cx, &view))
                     @if leads { (ends(cx, one)) }
                     (timeline(cx, &view))
                     (history(cx, &view.history))
@@ -252,6 +254,45 @@ fn facts(cx: &Cx, view: &DrillView) -> Markup {
             @if let Stage::Closed { report, .. } = &one.stage { div { dt { (cx.t(a::REPORT)) } dd { (paper(cx, report)) } } }
         }
     }
+}
+
+/// Who confirmed the result, or the form for it; and for whom the drill counts.
+fn confirmation(cx: &Cx, view: &DrillView) -> Markup {
+    let one = &view.kept.body;
+    let over = matches!(one.stage, Stage::Finished { .. } | Stage::Closed { .. });
+    let line = Line { form: "confirm", typed: &Params::default(), problems: &[] };
+    html! {
+        @if over {
+            section.card aria-labelledby="confirm-title" {
+                h2 #confirm-title { (cx.t(w::CONFIRMATION)) }
+                @match &one.confirmed {
+                    Some(confirmed) => { p { span.badge.ok { (icon("check")) (cx.t(w::CONFIRMED)) } " " (confirmed.by) ", " (day(confirmed.on)) } @if !confirmed.note.is_empty() { p.muted { (confirmed.note) } } }
+                    None => { p.muted { (cx.t(w::NOT_CONFIRMED)) } }
+                }
+                dl.pairs { @for team in &one.teams { div {
+                    dt { (named(view, &team.agency)) }
+                    dd { @match one.counts_for(&team.agency, one.day.year()) {
+                        Ok(()) => { span.badge.ok { (icon("check")) (cx.t(w::COUNTS)) } }
+                        Err(why) => { span.badge.plain { (icon("ring")) (cx.t(w::not_counted(why))) } }
+                    } }
+                } } }
+                @if view.may_confirm {
+                    form.stack.no-print method="post" action=(cx.href(&format!("/drills/{}/confirm", one.code))) {
+                        (hidden(cx))
+                        (line.area(cx, "note", w::CONFIRM_NOTE, None, false))
+                        div { button.button.primary type="submit" { (icon("check")) (cx.t(w::CONFIRM)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn confirm(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let code = cx.part(1);
+    cx.web.desk.act_on_drill(cx.actor(), &code, Command::Confirm { note: form.text("note").to_owned() }).await?;
+    Ok(Answer::GoAndSay(format!("/drills/{code}"), Flash::new("saved")))
 }
 
 fn step_head(cx: &Cx, step: &str) -> Markup {

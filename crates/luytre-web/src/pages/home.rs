@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use luytre_desk::Act;
 use luytre_desk::due::DueItem;
-use luytre_govern::index::Definition;
+use luytre_desk::home::LeaderFigure;
 use luytre_report::chart::{TargetBar, target_bar};
 use maud::{Markup, PreEscaped, html};
 
@@ -20,6 +20,8 @@ use crate::words::{ranking as w, reports};
 const SOON_DAYS: i32 = 30;
 /// Rows of the list.
 const ROWS: usize = 150;
+/// Figures from here on are sums of money.
+const COUNTS_MAX: u64 = 10_000_000;
 /// Agencies named on the leader's page.
 const WORST: usize = 8;
 
@@ -89,7 +91,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
     let figures = cx.web.desk.leader_figures(cx.actor()).await?;
     let ranking = cx.web.desk.ranking(cx.actor(), None).await?;
     let escalated = super::tasks::escalated(&cx).await?;
-    let definition = Definition::shipped();
+    let definition = ranking.definition;
     let body = html! {
         (shell::head(cx.t(w::LEADER_TITLE), cx.t(w::LEADER_LEDE), None))
         div.stack {
@@ -100,7 +102,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
                     a.figure href=(cx.href(figure.path)) {
                         span.figure-name { (name) }
                         span.figure-value { @match now { Some(now) => { (w::points(cx.lang, now)) " %" } None => { "–" } } }
-                        span.figure-note { (trend(&cx, now, figure.before)) }
+                        span.figure-note { (counts(&cx, figure)) (trend(&cx, now, figure.before)) }
                     }
                 }
             }
@@ -133,6 +135,11 @@ async fn leader(cx: Arc<Cx>) -> Handled {
         }
     };
     Ok(shell::page(&cx, cx.t(w::LEADER_TITLE), &[], body).into())
+}
+
+/// What the share is made of, so that it can be compared with the page behind it. Money is told there.
+fn counts(cx: &Cx, figure: &LeaderFigure) -> Markup {
+    html! { @if figure.whole > 0 && figure.whole < COUNTS_MAX { (cx.number(figure.part)) " / " (cx.number(figure.whole)) " · " } }
 }
 
 fn trend(cx: &Cx, now: Option<u32>, before: Option<u32>) -> Markup {

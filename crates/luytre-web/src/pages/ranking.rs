@@ -1,14 +1,17 @@
-//! The ranking with its map, the sheet of an agency, weights with a preview, contested figures.
+//! The ranking, the sheet of an agency, weights with a preview, contested figures.
 
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use luytre_desk::index::weights::WeightsForm;
 use luytre_desk::index::{AgencySheet, Ranking};
-use luytre_desk::{Act, DeskError, FieldProblem};
-use luytre_govern::index::{ContestCommand, ContestState, Definition, Measured, Weights};
-use luytre_report::chart::{Ink, Lines, Series, Tile, TileMap, lines, tile_map};
+use luytre_desk::views::Named;
+use luytre_desk::{Act, DeskError, FieldProblem, Refusal};
+use luytre_govern::index::{ContestCommand, ContestRefusal, ContestState, Definition, Measured, Move, Weights};
+use luytre_report::chart::{Lines, Series, lines};
 use maud::{Markup, PreEscaped, html};
 
+use super::map;
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, desk_reason};
 use crate::params::Params;
@@ -16,6 +19,7 @@ use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, Select, hidden};
+use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
 use crate::words::{frame, ranking as w};
 
@@ -37,22 +41,44 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn show(cx: Arc<Cx>) -> Handled {
-    Ok(ranking_page(&cx, None, None).await?.into())
+    match ranking_page(&cx, None, None).await {
+        // Who may mend the weights is led to them; everybody else is told.
+        Err(Failure::Desk(error @ DeskError::Refused(Refusal::WeightsUnreadable))) if mends(&cx) => {
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, repair_page(&cx, &error).await?))
+        }
+        other => Ok(other?.into()),
+    }
 }
 
-async fn ranking_page(
-    cx: &Cx,
-    proposed: Option<(&Weights, Markup)>,
-    wrong: Option<&DeskError>,
-) -> Result<Markup, Failure> {
+fn mends(cx: &Cx) -> bool {
+    cx.may(Act::EditIndex) && cx.actor().agency.is_none()
+}
+
+/// The form of weights alone, while there is no ranking because the stored ones cannot be read.
+async fn repair_page(cx: &Cx, error: &DeskError) -> Result<Markup, Failure> {
+    let form = cx.web.desk.weights_form(cx.actor()).await?;
+    let body = html! {
+        (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), None))
+        (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) } }))
+        (weight_form(cx, &form, None))
+    };
+    Ok(shell::page(cx, cx.t(w::RANKING), &[], body))
+}
+
+async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>) -> Result<Markup, Failure> {
     let ranking = cx.web.desk.ranking(cx.actor(), cx.params.get("edition")).await?;
     let editions = cx.web.desk.editions(cx.actor()).await?;
     let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
         .chain(editions.iter().map(|kept| (kept.body.code.clone(), crate::format::date(kept.body.day))));
     let whole = cx.actor().agency.is_none();
+    let form = match mends(cx) && ranking.edition.is_none() {
+        true => Some(cx.web.desk.weights_form(cx.actor()).await?),
+        false => None,
+    };
+    let borders = cx.web.desk.borders(cx.actor()).await?;
     let body = html! {
-        (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), None))
-        @if let Some(error) = wrong { (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) } })) }
+        (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), Some(html! { a.button href=(cx.href(&cx.params.on("/map"))) { (cx.t(w::MAP_PAGE)) } })))
+        @if let Some(wrong) = wrong { (feedback::notice(Tone::Bad, wrong)) }
         div.stack {
             form.filters action=(cx.href("/ranking")) data-filters aria-label=(cx.t(frame::FILTERS)) {
                 (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value: cx.params.text("edition"), options: options.collect() }.in_bar())
@@ -60,37 +86,13 @@ async fn ranking_page(
             }
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
-                @if whole || ranking.edition.is_some() { (map(cx, &ranking)) }
+                @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref())) }
                 (table(cx, &ranking))
             }
-            @if cx.may(Act::EditIndex) && whole && ranking.edition.is_none() { (weight_form(cx, &ranking, proposed)) (publish_form(cx)) }
+            @if let Some(form) = &form { (weight_form(cx, form, proposed)) (publish_form(cx)) }
         }
     };
     Ok(shell::page(cx, cx.t(w::RANKING), &[], body))
-}
-
-fn map(cx: &Cx, ranking: &Ranking) -> Markup {
-    let mut places: Vec<_> = ranking.places.iter().collect();
-    places.sort_by_key(|(agency, _)| luytre_model::fold::fold(&agency.name));
-    let columns = (places.len() as f64 * 1.6).sqrt().ceil().max(1.0) as usize;
-    let tiles = places.iter().enumerate().map(|(number, (agency, place))| Tile {
-        row: u16::try_from(number / columns).unwrap_or(u16::MAX),
-        column: u16::try_from(number % columns).unwrap_or(u16::MAX),
-        code: agency.code.clone(),
-        name: agency.name.clone(),
-        shown: place.score.permille.map_or("–".to_owned(), |score| w::points(cx.lang, score)),
-        ink: place.score.permille.map_or(Ink::Ground, |score| Ink::step(score as f32, 0.0, 1_000.0)),
-        href: Some(cx.href(&format!("/ranking/{}", agency.code))),
-    });
-    let map =
-        TileMap { title: cx.t(w::MAP).to_owned(), summary: cx.t(w::MAP_SUMMARY).to_owned(), tiles: tiles.collect() };
-    html! {
-        section.card aria-labelledby="map-title" {
-            h2 #map-title { (cx.t(w::MAP)) }
-            p.small.muted { (cx.t(w::MAP_SUMMARY)) }
-            div.drawing-wrap { (PreEscaped(tile_map(&map).to_svg("province-map"))) }
-        }
-    }
 }
 
 fn table(cx: &Cx, ranking: &Ranking) -> Markup {
@@ -123,27 +125,36 @@ fn table(cx: &Cx, ranking: &Ranking) -> Markup {
     }
 }
 
-fn points(cx: &Cx, permille: Option<u32>) -> String {
+pub(super) fn points(cx: &Cx, permille: Option<u32>) -> String {
     permille.map_or("–".to_owned(), |score| w::points(cx.lang, score))
 }
 
-fn weight_form(cx: &Cx, ranking: &Ranking, proposed: Option<(&Weights, Markup)>) -> Markup {
-    let definition = ranking.definition;
-    let (weights, moves) = match &proposed {
-        Some((weights, moves)) => (*weights, Some(moves)),
-        None => (&ranking.weights, None),
+/// Weights that somebody typed, with who would move and the mark of what their form showed.
+struct Proposed {
+    weights: Weights,
+    moves: Markup,
+    seen: String,
+}
+
+fn weight_form(cx: &Cx, form: &WeightsForm, proposed: Option<Proposed>) -> Markup {
+    let (weights, seen) = match &proposed {
+        Some(proposed) => (&proposed.weights, &proposed.seen),
+        None => (&form.weights, &form.seen),
     };
+    let moves = proposed.as_ref().map(|proposed| &proposed.moves);
+    let definition = form.definition;
     let field = |id: &str, label: &str| {
         let value = weights.get(id).copied().unwrap_or(0).to_string();
         Field { form: "weight", name: id, label, value: &value, kind: "number", required: true, ..Field::default() }
             .draw(cx, &[])
     };
     html! {
-        details.card.no-print open[moves.is_some()] {
+        details.card.no-print open[moves.is_some() || form.unreadable] {
             summary.label { (cx.t(w::WEIGHTS)) }
             p.muted { (cx.t(w::WEIGHTS_WHY)) }
             form.stack method="post" action=(cx.href("/ranking/weights")) {
                 (hidden(cx))
+                input type="hidden" name="seen" value=(seen);
                 @for pillar in &definition.pillars {
                     fieldset {
                         legend.label { (cx.pick(&pillar.vi, &pillar.en)) }
@@ -186,11 +197,11 @@ async fn publish(posted: Posted) -> Handled {
 }
 
 async fn again(cx: &Cx, error: &DeskError) -> Handled {
-    Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, ranking_page(cx, None, Some(error)).await?))
+    let wrong = html! { p { (desk_reason(cx.lang, error)) } };
+    Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, ranking_page(cx, None, Some(wrong)).await?))
 }
 
-fn read_weights(form: &Params) -> Weights {
-    let definition = Definition::shipped();
+fn read_weights(definition: &Definition, form: &Params) -> Weights {
     let ids = definition.weights().into_keys();
     // What is not a number is far above the limit, and refused with its reason.
     ids.map(|id| (id.clone(), form.text(&id).trim().parse().unwrap_or(u32::MAX))).collect()
@@ -198,24 +209,36 @@ fn read_weights(form: &Params) -> Weights {
 
 async fn weights(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    let proposed = read_weights(&form);
-    if form.text("act") == "apply" {
-        return match cx.web.desk.set_weights(cx.actor(), &proposed).await {
-            Ok(()) => Ok(Answer::GoAndSay("/ranking".to_owned(), Flash::new("saved"))),
-            Err(error @ DeskError::Invalid(_)) => again(&cx, &error).await,
-            Err(error) => Err(error.into()),
-        };
+    let desk = &cx.web.desk;
+    let present = desk.weights_form(cx.actor()).await?;
+    let weights = read_weights(present.definition, &form);
+    let mut seen = form.text("seen").to_owned();
+    let applies = form.text("act") == "apply";
+    if applies {
+        match desk.set_weights(cx.actor(), &weights, &seen).await {
+            Ok(()) => return Ok(Answer::GoAndSay("/ranking".to_owned(), Flash::new("saved"))),
+            Err(error @ DeskError::Invalid(_)) => return again(&cx, &error).await,
+            // Both are shown: what stands now, and what this would change.
+            Err(DeskError::Conflict) => seen = present.seen,
+            Err(error) => return Err(error.into()),
+        }
     }
-    let moves = match cx.web.desk.preview_weights(cx.actor(), &proposed).await {
-        Ok(moves) => moves,
+    let moves = match desk.preview_weights(cx.actor(), &weights).await {
+        Ok(moves) => who_moves(&cx, &moves),
         Err(error @ DeskError::Invalid(_)) => return again(&cx, &error).await,
         Err(error) => return Err(error.into()),
     };
+    let wrong = applies.then(|| html! { p { (cx.t(w::WEIGHTS_STALE)) } });
+    let page = ranking_page(&cx, Some(Proposed { weights, moves, seen }), wrong).await?;
+    Ok(if applies { Answer::PageWith(StatusCode::CONFLICT, page) } else { page.into() })
+}
+
+fn who_moves(cx: &Cx, moves: &[(Named, Move)]) -> Markup {
     let place = |place: (Option<u32>, Option<u32>)| match place.0 {
-        Some(number) => format!("{number} ({})", points(&cx, place.1)),
+        Some(number) => format!("{number} ({})", points(cx, place.1)),
         None => "–".to_owned(),
     };
-    let shown = html! {
+    html! {
         section aria-live="polite" {
             h3 { (cx.t(w::MOVES)) }
             @if moves.is_empty() { p { (cx.t(w::NO_MOVES)) } }
@@ -227,8 +250,7 @@ async fn weights(posted: Posted) -> Handled {
                 } }
             }
         }
-    };
-    Ok(ranking_page(&cx, Some((&proposed, shown)), None).await?.into())
+    }
 }
 
 async fn sheet(cx: Arc<Cx>) -> Handled {
@@ -242,7 +264,7 @@ async fn sheet_page(cx: &Cx, problems: &[FieldProblem], wrong: Option<&DeskError
     let own = cx.may(Act::ContestIndex) && cx.actor().agency.as_deref() == Some(code.as_str());
     let body = html! {
         (shell::head(&view.agency.name, cx.t(w::SHEET_LEDE), None))
-        @if let Some(error) = wrong { (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) } })) }
+        @if let Some(error) = wrong { (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) (first_contest(cx, error)) } })) }
         div.stack {
             section.card aria-labelledby="sheet-title" {
                 h2 #sheet-title { (cx.t(w::SHEET)) }
@@ -261,6 +283,15 @@ async fn sheet_page(cx: &Cx, problems: &[FieldProblem], wrong: Option<&DeskError
     Ok(shell::page(cx, &view.agency.name, &[(cx.t(w::RANKING).to_owned(), "/ranking".to_owned())], body))
 }
 
+/// A link to the contest that stands in the way of another one.
+fn first_contest(cx: &Cx, error: &DeskError) -> Markup {
+    html! {
+        @if let DeskError::Refused(Refusal::Contest(ContestRefusal::AlreadyOpen { agency, code })) = error {
+            " " a href={ (cx.href(&format!("/ranking/{agency}"))) "#" (code) } { (code) }
+        }
+    }
+}
+
 fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup {
     let indicators = view.definition.indicators.iter().zip(&view.now.score.indicators);
     html! {
@@ -276,8 +307,17 @@ fn pillar_card(cx: &Cx, view: &AgencySheet, pillar: &str, name: &str) -> Markup 
                     @for (one, measured) in indicators.filter(|(one, _)| one.pillar == pillar) {
                         @let opens = one.opens.replace("{agency}", &crate::format::encode(&view.agency.code));
                         tr {
-                            th scope="row" { a href=(cx.href(&opens)) { (cx.pick(&one.vi, &one.en)) } }
-                            td.num data-name=(cx.t(w::FIGURES)) { (figures(cx, measured)) }
+                            th scope="row" {
+                                a href=(cx.href(&opens)) { (cx.pick(&one.vi, &one.en)) }
+                                @let rule = cx.pick(&one.rule_vi, &one.rule_en);
+                                @if !rule.is_empty() { span.sub.small.muted { (cx.t(w::RULE)) ": " (rule) } }
+                            }
+                            td.num data-name=(cx.t(w::FIGURES)) {
+                                (figures(cx, measured))
+                                @if let Some(proved) = measured.proved.filter(|proved| *proved < measured.part) {
+                                    span.sub.small { (w::proved(cx.lang, &cx.number(proved))) " " span.badge.medium { (icon("half")) (cx.t(w::DECLARED)) } }
+                                }
+                            }
                             td.num data-name=(cx.t(w::SCORE)) { @match measured.permille { Some(score) => (w::points(cx.lang, score)), None => { span.muted { (cx.t(w::NOT_COUNTED)) } } } }
                             td.small.muted { (w::basis(cx, &one.source)) }
                         }
@@ -321,7 +361,7 @@ fn contests(cx: &Cx, view: &AgencySheet) -> Markup {
                 h2 #contests-title { (cx.t(w::CONTESTS)) }
                 @for kept in &view.contests {
                     @let one = &kept.body;
-                    article.stack-tight {
+                    article.stack-tight id=(one.code) {
                         p { strong { (one.code) } " · " (name(&one.indicator)) " · " span.tag { (cx.t(w::contest_state(one.state.word()))) } }
                         p { (one.reason) }
                         @if let ContestState::Upheld { reason, .. } | ContestState::Refused { reason, .. } = &one.state { p.muted { (reason) } }

@@ -68,6 +68,7 @@ async fn every_route_answers_every_role_as_the_golden_table_says() {
                     | "/regulation/diff"
                     | "/dossiers/{code}/files"
                     | "/training/courses/{code}/participants"
+                    | "/map/borders"
             );
             // The import takes no plain form: whoever may import gets as far as the missing token.
             let refused = answered.status == 403 && !(multipart && answered.body.contains("Biểu mẫu đã hết hạn"));

@@ -391,6 +391,18 @@ pub(crate) fn refusal(language: Language, refusal: &Refusal) -> String {
         Why::NotTakingPart => {
             phrase("Cơ quan này không tham gia diễn tập.", "This agency does not take part.").of(language).to_owned()
         }
+        Why::OwnDrill => phrase(
+            "Người tổ chức, người tham gia hoặc người ghi kết quả không tự xác nhận cuộc diễn tập.",
+            "Who organised the drill, took part in it or wrote its results down does not confirm it.",
+        )
+        .of(language)
+        .to_owned(),
+        Why::NothingMeasured => phrase(
+            "Chưa có phản ứng nào đo được. Ghi tình huống đã đưa vào và phản ứng của cơ quan trước.",
+            "No reaction was measured. Note the injects and what the agencies did first.",
+        )
+        .of(language)
+        .to_owned(),
         Why::Unknown(_) => phrase("Không có mục này.", "There is no such thing here.").of(language).to_owned(),
     };
     if refusal.source.is_empty() || refusal.source == "ours" {

@@ -33,7 +33,34 @@ phrases! {
     NOBODY = "Chưa có cơ quan nào được xếp hạng", "No agency is ranked yet";
     NOBODY_WHY = "Cơ quan được xếp hạng khi có hệ thống thông tin trong sổ đăng ký.", "An agency is ranked once it has systems in the registry.";
     MAP = "Bản đồ ô", "Tile map";
-    MAP_SUMMARY = "Mỗi ô là một cơ quan, xếp theo tên; màu đậm là điểm cao. Bảng bên dưới có cùng số liệu.", "One tile an agency, by name; a strong colour is a high score. The table below holds the same figures.";
+    MAP_SUMMARY = "Mỗi ô là một cơ quan, xếp theo tên; màu đậm là điểm cao. Bảng có cùng số liệu.", "One tile an agency, by name; a strong colour is a high score. The table holds the same figures.";
+    MAP_PAGE = "Bản đồ", "Map";
+    MAP_LEDE = "Điểm của từng cơ quan trên bản đồ; bấm vào một vùng hoặc một ô để mở phiếu của cơ quan.", "The score of every agency on a map; an area or a tile opens the agency's sheet.";
+    BORDER_MAP = "Bản đồ ranh giới", "Map of borders";
+    BORDER_SUMMARY = "Mỗi vùng là một xã, phường theo ranh giới đã nhập; màu đậm là điểm cao. Bảng có cùng số liệu và cả các cơ quan không có vùng riêng.", "One area a commune or ward, by the borders that were imported; a strong colour is a high score. The table holds the same figures, and the agencies without an area of their own.";
+    NOT_PUBLIC = "Bản đồ của cả tỉnh hiện ở các kỳ đã công bố.", "The map of the whole province is shown in published editions.";
+    BORDERS = "Ranh giới của bản đồ", "Borders of the map";
+    BORDERS_WHY = "Nhập ranh giới xã, phường từ một tệp GeoJSON; vùng được gắn với cơ quan theo mã đơn vị hành chính hoặc theo tên.", "Import the borders of communes and wards from a GeoJSON file; areas are given to agencies by administrative code or by name.";
+    BORDERS_NONE = "Chưa nhập ranh giới: bản đồ vẽ bằng ô.", "No borders are imported: the map is made of tiles.";
+    BORDERS_FILE = "Tệp GeoJSON", "GeoJSON file";
+    BORDERS_HINT = "FeatureCollection gồm Polygon hoặc MultiPolygon, tọa độ WGS 84, tối đa 8 MB.", "A FeatureCollection of Polygon or MultiPolygon in WGS 84, at most 8 MB.";
+    BORDERS_PROPERTY = "Thuộc tính nêu mã hoặc tên", "Property with the code or the name";
+    BORDERS_PROPERTY_HINT = "Để trống để tự tìm thuộc tính khớp với nhiều cơ quan nhất.", "Leave it empty to find the one that fits most agencies.";
+    BORDERS_IMPORT = "Nhập ranh giới", "Import borders";
+    BORDERS_REPLACE = "Nhập tệp khác thay thế", "Import another file instead";
+    BORDERS_REMOVE = "Bỏ ranh giới, quay lại bản đồ ô", "Remove the borders, back to tiles";
+    BORDERS_REFUSED = "Chưa nhập được gì từ tệp này.", "Nothing was imported from this file.";
+    BORDERS_AREAS = "Vùng trong tệp", "Areas of the file";
+    BORDERS_FOUND = "Vùng đã gắn với cơ quan", "Areas given to an agency";
+    BORDERS_BY = "Người nhập", "Imported by";
+    STRANGE = "Vùng chưa gắn được với cơ quan nào", "Areas that fit no agency";
+    STRANGE_WHY = "Vẽ bằng màu nền. Sửa mã hoặc tên trong tệp, hoặc thêm cơ quan vào sổ đăng ký, rồi nhập lại.", "Drawn as plain ground. Mend the code or the name in the file, or add the agency to the registry, and import again.";
+    WITHOUT_AREA = "Xã, phường chưa có vùng trên bản đồ", "Communes and wards without an area";
+    NO_AGENCY = "chưa gắn với cơ quan nào", "fits no agency";
+    DECLARED = "tự khai, chưa chứng minh", "declared, not proved";
+    RULE = "Cách tính", "What counts";
+    WEIGHTS_UNREADABLE = "Trọng số đã lưu không đọc được nên chưa tính được xếp hạng. Người được sửa chỉ số hãy kiểm tra và áp dụng lại trọng số.", "The stored weights cannot be read, so there is no ranking. Whoever may edit the index checks the weights and puts them in force again.";
+    WEIGHTS_STALE = "Người khác vừa đổi trọng số. Bảng dưới cho biết so với trọng số mới, những gì bạn nhập sẽ thay đổi gì; bấm Áp dụng lần nữa nếu vẫn muốn đổi.", "Somebody else has just changed the weights. The table shows what yours would change against the new ones; apply once more if you still want to.";
     WEIGHTS = "Trọng số", "Weights";
     WEIGHTS_WHY = "Đổi trọng số rồi xem trước cơ quan nào thay đổi thứ hạng trước khi áp dụng.", "Change weights and see who would move before putting them in force.";
     PREVIEW = "Xem trước", "Preview";
@@ -94,8 +121,15 @@ pub(crate) fn contest_state(word: &str) -> Phrase {
 }
 
 /// Returns what a refusal means.
-pub(crate) fn refusal(lang: Language, refusal: ContestRefusal) -> String {
+pub(crate) fn refusal(lang: Language, refusal: &ContestRefusal) -> String {
     let (vi, en) = match refusal {
+        ContestRefusal::AlreadyOpen { code, .. } => {
+            return either(
+                lang,
+                format!("Số liệu này đang được khiếu nại ở {code}. Chờ xử lý hoặc rút khiếu nại đó trước."),
+                format!("This figure is contested already in {code}. Wait for its decision, or take it back first."),
+            );
+        }
         ContestRefusal::Decided => ("Khiếu nại này đã được xử lý.", "It was decided already."),
         ContestRefusal::OwnContest => {
             ("Người khiếu nại không tự xử lý khiếu nại.", "Who contests a figure does not decide on it.")
@@ -107,6 +141,11 @@ pub(crate) fn refusal(lang: Language, refusal: ContestRefusal) -> String {
         ContestRefusal::NoIndicator => ("Bộ chỉ số không có chỉ số này.", "The index has no such indicator."),
     };
     either(lang, vi.to_owned(), en.to_owned())
+}
+
+/// `3 / 4, trong đó 1 đã chứng minh`.
+pub(crate) fn proved(lang: Language, proved: &str) -> String {
+    either(lang, format!("trong đó {proved} đã chứng minh"), format!("{proved} of them proved"))
 }
 
 /// Returns a score of a thousand as people read it: `87,5`.

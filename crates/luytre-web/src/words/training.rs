@@ -132,6 +132,18 @@ phrases! {
     LESSON = "Cần làm gì", "What is to be done";
     RESPONSIBLE = "Mã cơ quan thực hiện", "Code of who does it";
     LESSON_TO_TASK = "Giao thành nhiệm vụ", "Give as a task";
+    CONFIRMATION = "Xác nhận kết quả", "Confirmation of the result";
+    CONFIRMED = "Đã xác nhận", "Confirmed";
+    NOT_CONFIRMED = "Chưa có người đánh giá của tổ chức khác xác nhận, nên cuộc diễn tập chưa được tính vào bộ chỉ số.", "No assessor of another organisation confirmed the result, so the drill does not count for the index yet.";
+    CONFIRM_NOTE = "Đã đối chiếu những gì", "What was looked at";
+    CONFIRM = "Xác nhận kết quả", "Confirm the result";
+    COUNTS = "được tính vào bộ chỉ số", "counts for the index";
+    UNCOUNTED_NOT_OVER = "chưa tính: chưa kết thúc", "does not count: not over";
+    UNCOUNTED_OTHER_YEAR = "chưa tính: ngày kế hoạch và ngày diễn ra khác năm", "does not count: planned and held in different years";
+    UNCOUNTED_NOT_TAKING_PART = "chưa tính: không tham gia", "does not count: takes no part";
+    UNCOUNTED_NO_INJECT = "chưa tính: không có tình huống nào được đưa vào", "does not count: nothing was brought in";
+    UNCOUNTED_NOTHING_MEASURED = "chưa tính: không có phản ứng đo được", "does not count: no reaction was measured";
+    UNCOUNTED_NOT_CONFIRMED = "chưa tính: kết quả chưa được xác nhận", "does not count: its result is not confirmed";
     LESSON_DONE = "Đã thực hiện", "It is done";
     NO_LESSONS = "Chưa có bài học nào", "No lesson yet";
     REPORT_PAPER = "Số báo cáo", "Number of the report";
@@ -207,6 +219,19 @@ pub(crate) fn reach(word: &str) -> Phrase {
     match word {
         "province" => phrase("Cấp tỉnh", "Province"),
         _ => phrase("Một cơ quan", "One agency"),
+    }
+}
+
+/// Returns why a drill does not count for the index.
+pub(crate) fn not_counted(why: luytre_govern::drill::NotCounted) -> Phrase {
+    use luytre_govern::drill::NotCounted;
+    match why {
+        NotCounted::NotOver => UNCOUNTED_NOT_OVER,
+        NotCounted::OtherYear => UNCOUNTED_OTHER_YEAR,
+        NotCounted::NotTakingPart => UNCOUNTED_NOT_TAKING_PART,
+        NotCounted::NoInject => UNCOUNTED_NO_INJECT,
+        NotCounted::NothingMeasured => UNCOUNTED_NOTHING_MEASURED,
+        NotCounted::NotConfirmed => UNCOUNTED_NOT_CONFIRMED,
     }
 }
 

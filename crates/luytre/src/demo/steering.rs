@@ -1,8 +1,10 @@
-//! What the province's leaders see: the annual report as a draft, an edition of the index, a contested figure.
+//! What the province's leaders see: the annual report as a draft, a confirmed drill, an edition of the index, a contested
+//! figure.
 
 use anyhow::Context;
 use luytre_desk::reports::{CorrectionForm, ReportAct};
 use luytre_govern::annual::CellName;
+use luytre_govern::drill::{Command, Stage};
 
 use super::prove::Cast;
 
@@ -25,6 +27,13 @@ pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     });
     let code = report.body.code.clone();
     desk.act_on_report(&assessor, &code, report.version, correction).await.context("correct the annual report")?;
+    // The provincial drill counts for the index once somebody who did not run it has looked at its result.
+    let drills = desk.drills(&assessor, year).await.context("list the drills")?;
+    for row in drills.rows.iter().filter(|row| matches!(row.kept.body.stage, Stage::Closed { .. })) {
+        let note = "Đã đối chiếu biên bản và dòng thời gian với báo cáo".to_owned();
+        let confirmed = desk.act_on_drill(&assessor, &row.kept.body.code, Command::Confirm { note }).await;
+        confirmed.context("confirm a drill")?;
+    }
     desk.publish_edition(&leader, "Kỳ đầu tiên").await.context("publish an edition of the index")?;
     let officer = cast.actor("yte.cntt").await?;
     let reason = "Hai hệ thống đã có quyết định phê duyệt nhưng chưa nhập số văn bản";

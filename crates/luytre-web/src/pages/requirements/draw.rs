@@ -64,9 +64,9 @@ pub(super) fn best<'a>(of: &'a RequirementsOf, row: &'a Requirement) -> Option<(
 
 /// The share that is met, in percent.
 pub(super) fn percent(cx: &Cx, share: &Share) -> Markup {
-    match share.permille() {
-        Some(permille) => html! { (format::percent(permille.into(), 1_000)) },
-        None => html! { span.muted { (cx.t(w::word(Word::NotApplicable))) } },
+    match share.met_of() {
+        (met, applies) if applies > 0 => html! { (format::percent(met, applies)) },
+        _ => html! { span.muted { (cx.t(w::word(Word::NotApplicable))) } },
     }
 }
 

@@ -164,12 +164,14 @@ fn the_report_of_a_drill_has_the_measured_times() {
             by: "lan".to_owned(),
         }],
         lessons: Vec::new(),
+        confirmed: None,
         stage: DrillStage::Finished { from: Nanos(0), to: Nanos(1) },
     };
     let view = DrillView {
         agencies: vec![named("SO-A", "Sở A")],
         system: None,
         measured: measure(&one),
+        may_confirm: false,
         leads: true,
         history: Vec::new(),
         today: date(2026, 6, 11),
