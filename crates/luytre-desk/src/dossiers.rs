@@ -1,11 +1,13 @@
 //! Level dossiers: lists, one dossier with everything that its page shows, and what all operations on them share.
 
 mod act;
+mod causes;
 mod due;
 mod open;
 mod watch;
 
-pub(crate) use open::is_in_force;
+pub(crate) use causes::{CauseOf, evidence_of_signals};
+pub(crate) use open::{in_force_word, is_in_force};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -172,7 +174,8 @@ impl Desk {
         let facts =
             Facts { regulation: profile.regulation.clone(), deployment: profile.deployment, known: Known::of(profile) };
         let in_force = library.regime_for(today).is_some_and(|present| present.id == regime.id);
-        Ok(Context { procedure: &regime.procedure, today, facts, in_force })
+        let decides_until = library.decides_until(regime, dossier.begun).map(|(until, _)| until);
+        Ok(Context { procedure: &regime.procedure, today, facts, in_force, decides_until })
     }
 
     /// Returns every dossier of a system, whoever asks.
@@ -210,8 +213,9 @@ impl Reading {
         let turn = regime.and_then(|regime| turn_view(registry, dossier, regime));
         let mine = regime.zip(turn.as_ref()).is_some_and(|(regime, turn)| {
             let in_force = self.library.regime_for(self.today).is_some_and(|present| present.id == regime.id);
-            let context =
-                Context { procedure: &regime.procedure, today: self.today, facts: Facts::default(), in_force };
+            let (today, facts) = (self.today, Facts::default());
+            let decides_until = self.library.decides_until(regime, dossier.begun).map(|(until, _)| until);
+            let context = Context { procedure: &regime.procedure, today, facts, in_force, decides_until };
             check(dossier, turn.command, &self.by, &context).is_ok()
         });
         DossierRow {

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::assessment::finding::{self, Command, Standing};
-use luytre_govern::assessment::{self, Assessment, Finding, Rules, Stage};
+use luytre_govern::assessment::{self, Assessment, Finding, Stage};
+use luytre_govern::level::{Evidence, Happened};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date};
 use luytre_ledger::{Change, RecordQuery};
@@ -14,6 +15,7 @@ use serde_json::json;
 use crate::actor::Actor;
 use crate::assessments::{by, document, prose, refused};
 use crate::desk::Desk;
+use crate::dossiers::CauseOf;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::{Check, NAME_CHARS_MAX};
 use crate::page;
@@ -103,11 +105,12 @@ impl Desk {
         query.states = filter.states.clone();
         query.agencies = filter.agency.as_ref().map(|code| BTreeSet::from([code.clone()]));
         let all: Vec<Kept<Finding>> = self.list_records(actor, Act::ReadAssessments, query).await?;
-        let (registry, rules, today) = (self.registry(), Rules::shipped(), self.today());
+        let (registry, today) = (self.registry(), self.today());
         let mut rows = Vec::new();
-        for Kept { body: one, .. } in all {
+        for kept in all {
+            let due = self.due_of_finding(&kept);
+            let one = kept.body;
             let system = registry.system_named_by_code(&one.system);
-            let due = one.due(rules);
             let late = !one.is_settled(today) && due.is_some_and(|due| due < today);
             let asked = filter.severity.is_none_or(|severity| one.severity == severity)
                 && (!filter.late || late)
@@ -145,7 +148,7 @@ impl Desk {
         Ok(FindingView {
             system: registry.system_named_by_code(&kept.body.system),
             agency: registry.agency_named_by_code(&kept.body.agency),
-            due: kept.body.due(Rules::shipped()),
+            due: self.due_of_finding(&kept),
             history: self.history_of(&kept).await?,
             today: self.today(),
             kept,
@@ -162,7 +165,7 @@ impl Desk {
         let of: Kept<Assessment> = self.seen_record(actor, Act::EditAssessments, assessment).await?;
         let of = of.body;
         if by(actor).is_of(&of.operator) {
-            let source = Rules::shipped().source_of("not_operator");
+            let source = self.library().assessment.source_of("not_operator");
             return Err(refused(assessment::Refusal::with(assessment::Why::OwnSystem, source)));
         }
         if !matches!(of.stage, Stage::Running { .. } | Stage::Reported { .. }) {
@@ -176,7 +179,7 @@ impl Desk {
         }
         let advice = prose(&mut check, "advice", &form.advice);
         let severity = check.known("severity", &form.severity, form.severity.parse::<Severity>().ok());
-        let subject = Rules::shipped().subjects.iter().find(|row| row.code == form.subject);
+        let subject = self.library().assessment.subjects.iter().find(|row| row.code == form.subject);
         let subject = check.known("subject", &form.subject, subject).map(|row| row.code.clone());
         let requirement = check.optional("requirement", &form.requirement, NAME_CHARS_MAX);
         let found = form.found.unwrap_or(self.today());
@@ -213,6 +216,18 @@ impl Desk {
         };
         let told = json!({ "assessment": written.assessment, "severity": severity.as_str(), "title": written.title });
         let kept = self.keep_new_in(&mut work, actor, "finding.write", written, told).await?;
+        let found = &kept.body;
+        let evidence = Evidence {
+            kind: "finding".to_owned(),
+            id: found.code.clone(),
+            vi: found.title.clone(),
+            en: found.title.clone(),
+            severity: severity.as_str().to_owned(),
+            on: today,
+        };
+        let happened = Happened::Finding { severity };
+        let cause = CauseOf { system: &found.system, happened, evidence: vec![evidence] };
+        Box::pin(self.note_cause_in(&mut work, cause)).await?;
         work.commit().await?;
         self.bus.announce(crate::Notice::RegistryChanged);
         Ok(kept)
@@ -234,8 +249,14 @@ impl Desk {
         same_version(&kept, version)?;
         let command = bounded(command)?;
         let word = command.as_str();
-        let event =
-            finding::decide(&kept.body, command, &by(actor), Rules::shipped(), self.today()).map_err(refused)?;
+        let event = finding::decide(
+            &kept.body,
+            command,
+            &by(actor),
+            self.library_then(kept.created_at).assessment,
+            self.today(),
+        )
+        .map_err(refused)?;
         let changed = finding::apply(kept.body.clone(), &event);
         let detail = json!({
             "from": kept.body.standing.as_str(), "to": changed.standing.as_str(), "said": event.note.text,
@@ -245,11 +266,20 @@ impl Desk {
 
     /// Findings of one assessment, the gravest first. The caller has checked that the assessment may be seen.
     pub(crate) async fn findings_of(&self, assessment: &str) -> Result<Vec<Finding>, DeskError> {
+        Ok(self.kept_findings_of(assessment).await?.into_iter().map(|kept| kept.body).collect())
+    }
+
+    /// Findings of an assessment as they are kept, the gravest first.
+    pub(crate) async fn kept_findings_of(&self, assessment: &str) -> Result<Vec<Kept<Finding>>, DeskError> {
         let query = RecordQuery::new(Scope::All).parent(assessment);
-        let all: Vec<Kept<Finding>> = self.ledger.read().await?.records(&query).await?;
-        let mut all: Vec<Finding> = all.into_iter().map(|kept| kept.body).collect();
-        all.sort_by(|a, b| (b.severity, &a.code).cmp(&(a.severity, &b.code)));
+        let mut all: Vec<Kept<Finding>> = self.ledger.read().await?.records(&query).await?;
+        all.sort_by(|a, b| (b.body.severity, &a.body.code).cmp(&(a.body.severity, &b.body.code)));
         Ok(all)
+    }
+
+    /// Until when something is asked of a finding, under the rules under which it was made.
+    pub(crate) fn due_of_finding(&self, kept: &Kept<Finding>) -> Option<Date> {
+        kept.body.due(self.library_then(kept.created_at).assessment)
     }
 
     /// Findings that the person may see, by assessment.

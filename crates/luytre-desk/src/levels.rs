@@ -1,6 +1,6 @@
 //! The facts that decide a system's level, as the registry knows them.
 
-use luytre_govern::level::LevelFacts;
+use luytre_govern::level::{Cause, LevelFacts};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, SystemProfile};
 use luytre_model::ProtectionLevel;
@@ -20,6 +20,8 @@ pub struct SystemLevel {
     pub recorded: Option<ProtectionLevel>,
     /// The facts that decide it; empty while nobody entered any.
     pub facts: LevelFacts,
+    /// Why it is to be determined again, newest first; empty for roles that read no dossiers.
+    pub causes: Vec<Cause>,
 }
 
 impl Desk {
@@ -29,6 +31,11 @@ impl Desk {
         let system = self.system(actor, code).await?;
         let profile: Option<Kept<SystemProfile>> = self.ledger.read().await?.record_seen(code, &actor.scope).await?;
         let facts = profile.map(|kept| kept.body.facts).unwrap_or_default();
-        Ok(SystemLevel { system: system.code, name: system.name, recorded: system.level, facts })
+        let causes = match self.level_causes(actor, code).await {
+            Ok(causes) => causes,
+            Err(DeskError::Forbidden) => Vec::new(),
+            Err(error) => return Err(error),
+        };
+        Ok(SystemLevel { causes, system: system.code, name: system.name, recorded: system.level, facts })
     }
 }

@@ -6,6 +6,7 @@
 
 mod agency;
 mod edit;
+mod passport;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -29,6 +30,7 @@ use crate::views::Named;
 pub(crate) use agency::agency_difference;
 pub use agency::{AgencyCard, AgencyForm};
 pub use edit::{BULK_FIELDS, BulkEdit, ListForm, ProfileForm};
+pub use passport::{Passport, Review, StandardShare};
 
 /// Duties of bodies that every agency may name as its owner or dedicated unit.
 const PUBLIC_DUTIES: [&str; 4] = ["owner", "dedicated_unit", "dedicated_section", "province_police"];

@@ -89,17 +89,18 @@ impl Desk {
         if registry.system_by_code(&system.code).is_some() {
             return Err(DeskError::field("code", Problem::Taken(system.code)));
         }
-        self.write_system(actor, &registry, system, "system.create").await
+        self.write_system(actor, &registry, system, None).await
     }
 
     /// Changes the system with the form's code. Its level stays: that changes by an approved dossier, or by an import
-    /// that names the decision.
-    pub async fn edit_system(&self, actor: &Actor, form: SystemForm) -> Result<SystemView, DeskError> {
+    /// that names the decision. `shown` is the mark of the row that the person saw; when somebody else changed the row
+    /// meanwhile, nothing is written.
+    pub async fn edit_system(&self, actor: &Actor, form: SystemForm, shown: &str) -> Result<SystemView, DeskError> {
         let registry = self.registry();
         let present = visible_system(&registry, actor, &form.code)?;
         actor.must(Act::EditSystems)?;
         let system = System { level: present.level, ..read_form(&registry, actor, &form, Some(present))? };
-        self.write_system(actor, &registry, system, "system.edit").await
+        self.write_system(actor, &registry, system, Some(shown)).await
     }
 
     async fn write_system(
@@ -107,8 +108,9 @@ impl Desk {
         actor: &Actor,
         registry: &Registry,
         system: System,
-        act: &str,
+        shown: Option<&str>,
     ) -> Result<SystemView, DeskError> {
+        let act = if shown.is_some() { "system.edit" } else { "system.create" };
         let agency = registry.agency_code(system.agency);
         let detail = json!({
             "name": system.name,
@@ -119,6 +121,13 @@ impl Desk {
         });
         let note = self.note_of(actor, act, &format!("system:{}", system.code), agency, detail);
         let mut work = self.ledger.begin().await?;
+        if let Some(shown) = shown {
+            // The row as it stands in this very transaction, not as the registry last read it.
+            let present = work.system_by_code(&system.code).await?.ok_or(DeskError::NotFound)?;
+            if mark_of(&present) != shown {
+                return Err(DeskError::Conflict);
+            }
+        }
         let write = if system.id.0 == 0 { Write::NewSystem(&system) } else { Write::System(&system) };
         work.record(write, &note).await.map_err(|error| taken(error, "code", &system.code))?;
         work.commit().await?;
@@ -157,6 +166,25 @@ pub(crate) fn live_share(registry: &Registry, actor: &Actor, counts: &Counts, no
         }
     }
     (live, required)
+}
+
+/// Returns the mark of a system's row: two rows with the same mark say the same.
+fn mark_of(system: &System) -> String {
+    let layers =
+        system.required_layers.as_ref().map(|layers| layers.iter().map(|one| one.as_str()).collect::<Vec<_>>());
+    let level = system.level.map(|level| level.number());
+    let said = json!([
+        system.id.0,
+        system.code,
+        system.name,
+        system.agency.0,
+        level,
+        system.owner,
+        layers,
+        system.contact_name,
+        system.contact_phone
+    ]);
+    crate::files::hash_of(said.to_string().as_bytes())
 }
 
 fn read_form(
@@ -264,6 +292,7 @@ pub(crate) fn system_view(
         contact_name: system.contact_name.clone(),
         contact_phone: system.contact_phone.clone(),
         open_alerts: open.get(&system.code).copied().unwrap_or(0),
+        mark: mark_of(system),
     })
 }
 

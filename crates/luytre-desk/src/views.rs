@@ -14,7 +14,8 @@ pub use alert::{
     BulkOutcome, GroupBy, Selected,
 };
 pub use dossier::{
-    BodyView, DossierFilter, DossierRow, DossierView, LegacyDossierForm, NewDossierView, OpenDossierForm, TurnView,
+    BodyView, DossierFilter, DossierRow, DossierView, LegacyDossierForm, NewDossierView, OpenDossierForm,
+    TransitionView, TurnView,
 };
 pub use event::{
     DeleteView, FacetQuery, LayerCount, Link, Overview, OverviewFigure, RuleCount, SaveView, SavedView, SearchForm,

@@ -105,6 +105,9 @@ pub struct Dossier {
     /// Code of the dossier whose level it determines again.
     #[serde(default)]
     pub replaces: Option<String>,
+    /// When construction of the system began, where the transition of an earlier regime is used.
+    #[serde(default)]
+    pub begun: Option<Date>,
     /// Everything that happened, oldest first.
     #[serde(default)]
     pub log: Vec<Entry>,

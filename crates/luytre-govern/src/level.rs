@@ -4,6 +4,7 @@
 //! facts there are and which rows of conditions give which level. Nothing here names an article or a number. Start with
 //! [`criteria::Criteria::classify`], then [`watch`] for what makes a level be determined again.
 
+pub mod cause;
 pub mod classify;
 pub mod condition;
 pub mod criteria;
@@ -15,6 +16,7 @@ use luytre_model::ProtectionLevel;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use cause::{Cause, Caused, Evidence, Happened, Standing, caused};
 pub use classify::{Ask, Classification, DecidingRow, Missing, WhatIf};
 pub use criteria::{Criteria, Fact, FactKind, FactProblem};
 pub use watch::{Change, Trigger, triggers};

@@ -9,9 +9,11 @@ pub mod basis;
 pub mod diff;
 pub mod document;
 pub mod instruments;
+pub mod kinds;
 pub mod problem;
 pub mod reader;
 pub mod regime;
+pub(crate) mod table;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -23,12 +25,18 @@ pub use basis::{Basis, Confidence};
 pub use diff::{Difference, DifferenceKind, differences};
 pub use document::{Document, RowView, Section};
 pub use instruments::Common;
+pub use kinds::Training;
 pub use problem::{ContentProblem, Defect};
-pub use regime::Regime;
+pub use regime::{Allows, Regime, TransitionRow};
 
+use crate::budget::BudgetRules;
 use crate::calendar::Calendar;
 use crate::catalogue::{self, Catalogues};
 use crate::citation::Citations;
+use crate::periodic::template::Templates;
+use crate::programme::ProgrammeContent;
+use crate::signal::Signals;
+use crate::{assessment, drill, index, training};
 
 static REGULATION: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content/regulation");
 
@@ -50,7 +58,7 @@ pub struct ContentFile {
 }
 
 /// Everything that the engines read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Library {
     /// The level regimes, by id.
     pub regimes: BTreeMap<String, Regime>,
@@ -62,6 +70,46 @@ pub struct Library {
     pub documents: BTreeMap<String, Document>,
     /// Catalogues of requirements that a bundle brought; `None` where the shipped ones stand.
     pub catalogues: Option<&'static Catalogues>,
+    /// How signals are measured.
+    pub signals: &'static Signals,
+    /// The indexes of capability, by id.
+    pub indexes: BTreeMap<String, &'static index::Definition>,
+    /// Rules of assessments, findings and freezes.
+    pub assessment: &'static assessment::Rules,
+    /// Rules of training.
+    pub training: Training,
+    /// Scenarios of drills, and how many are asked for.
+    pub drill: &'static drill::Rules,
+    /// Reminders, report streams, groups of agencies.
+    pub programme: &'static ProgrammeContent,
+    /// Rules on money.
+    pub budget: &'static BudgetRules,
+    /// Templates of periodic reports.
+    pub reports: &'static Templates,
+    /// Texts of the official forms and their layout, by path; they are read where they are filled.
+    pub forms: BTreeMap<String, String>,
+}
+
+impl Default for Library {
+    /// A library without regulation: rules as the product ships them, everything else empty.
+    fn default() -> Self {
+        Library {
+            regimes: BTreeMap::new(),
+            calendar: Calendar::default(),
+            common: Common::default(),
+            documents: BTreeMap::new(),
+            catalogues: None,
+            signals: Signals::shipped(),
+            indexes: BTreeMap::new(),
+            assessment: assessment::Rules::shipped(),
+            training: Training { rules: training::Rules::shipped(), fields: training::Fields::shipped() },
+            drill: drill::Rules::shipped(),
+            programme: ProgrammeContent::shipped(),
+            budget: BudgetRules::shipped(),
+            reports: Templates::shipped(),
+            forms: BTreeMap::new(),
+        }
+    }
 }
 
 impl Library {
@@ -87,8 +135,8 @@ impl Library {
                 continue;
             }
             let Some(inner) = file.path.strip_prefix("regulation/") else {
-                // Laid over below; anything else would be signed, accepted and without effect.
-                if !catalogue::is_read(&file.path) {
+                // Read below; anything else would be signed, accepted and without effect.
+                if !kinds::takes(&file.path) {
                     problems.push(ContentProblem::new(&file.path, "", Defect::UnknownFile));
                 }
                 continue;
@@ -107,6 +155,15 @@ impl Library {
                 library.regimes.insert(id.to_owned(), regime);
             }
         }
+        for regime in library.regimes.values() {
+            for (index, row) in regime.transition.iter().enumerate() {
+                if !library.common.known_dates.iter().any(|date| date.code == row.until) {
+                    let path = format!("regulation/{}/regime.json", regime.id);
+                    let defect = Defect::Undeclared(row.until.clone());
+                    problems.push(ContentProblem::new(&path, format!("transition[{index}]"), defect));
+                }
+            }
+        }
         match catalogue::overlaid(files.iter().map(|file| (file.path.as_str(), file.text.as_str()))) {
             Ok(catalogues) => library.catalogues = catalogues,
             Err(found) => problems.extend(
@@ -114,6 +171,10 @@ impl Library {
                     .into_iter()
                     .map(|(path, problem)| ContentProblem::new(&path, "", Defect::WrongValue(problem.to_string()))),
             ),
+        }
+        kinds::read(files, &mut library, &mut problems);
+        if problems.is_empty() {
+            kinds::cross(&library, &mut problems);
         }
         if library.regimes.is_empty() && problems.is_empty() {
             problems.push(ContentProblem::new("regulation", "", Defect::NoRegime));
@@ -124,6 +185,11 @@ impl Library {
     /// Returns the catalogues of requirements in force.
     pub fn catalogues(&self) -> &'static Catalogues {
         self.catalogues.unwrap_or_else(catalogue::shipped)
+    }
+
+    /// Returns the index of capability in force on a day.
+    pub fn index_on(&self, day: Date) -> &'static index::Definition {
+        kinds::index_on(self, day)
     }
 
     /// Returns a regime by its id.
@@ -143,6 +209,49 @@ impl Library {
         began.filter(|day| *day > regime.basis.in_force_from).min()
     }
 
+    /// Returns until when systems whose construction began on a day are still decided under an earlier regime, with the rule
+    /// that says so.
+    pub fn decides_until<'a>(&self, regime: &'a Regime, begun: Option<Date>) -> Option<(Date, &'a TransitionRow)> {
+        let begun = begun?;
+        let fits = |row: &&TransitionRow| row.begun_before.is_none_or(|before| begun < before);
+        self.transition(regime, Allows::Decide, fits)
+    }
+
+    /// Whether a decision of a day is made under this regime: it is the one in force, none had followed yet, or the
+    /// transition allows it.
+    pub fn decides(&self, regime: &Regime, day: Date, begun: Option<Date>) -> bool {
+        let present = self.succeeded_from(regime).is_none_or(|from| day < from) && regime.basis.is_in_force(day);
+        present || self.decides_until(regime, begun).is_some_and(|(until, _)| day <= until)
+    }
+
+    /// Returns until when levels that were approved under an earlier regime stand without the measures of the later one,
+    /// with the rule that says so.
+    pub fn kept_until<'a>(&self, regime: &'a Regime) -> Option<(Date, &'a TransitionRow)> {
+        self.transition(regime, Allows::Keep, |_| true)
+    }
+
+    /// Returns the earlier regimes that still decide on a day, each with its last day and the rule that says so.
+    pub fn open_transitions(&self, day: Date) -> Vec<(&Regime, Date, &TransitionRow)> {
+        let earlier =
+            self.regimes.values().filter(|regime| self.succeeded_from(regime).is_some_and(|from| from <= day));
+        let open = earlier.filter_map(|regime| {
+            let (until, row) = self.transition(regime, Allows::Decide, |_| true)?;
+            (day <= until).then_some((regime, until, row))
+        });
+        open.collect()
+    }
+
+    fn transition<'a>(
+        &self,
+        regime: &'a Regime,
+        allows: Allows,
+        fits: impl Fn(&&TransitionRow) -> bool,
+    ) -> Option<(Date, &'a TransitionRow)> {
+        let row = regime.transition.iter().filter(|row| row.allows == allows).find(fits)?;
+        // A transition ends once: its date is a single day, whatever the year.
+        Some((self.common.known_date(&row.until, regime.basis.in_force_from.year())?, row))
+    }
+
     /// Returns how sources are spelled out.
     pub fn citations(&self) -> Citations<'_> {
         Citations::new(&self.common.instruments)
@@ -153,6 +262,7 @@ impl Library {
 pub fn shipped_files() -> Vec<ContentFile> {
     let mut files = Vec::new();
     collect("regulation", &REGULATION, &mut files);
+    kinds::shipped_files(collect, &mut files);
     files.sort();
     files
 }

@@ -106,7 +106,12 @@ impl Desk {
                 Err(problem) => outcome.failed.push((selected.id, problem)),
             }
         }
+        let judges = matches!(&wish, Wish::Undo | Wish::Command(Command::Close { .. } | Command::Reopen { .. }));
+        let caused = judges && Box::pin(self.judged_alerts_in(&mut work, &changed)).await?;
         work.commit().await?;
+        if caused {
+            self.bus.announce(crate::Notice::RegistryChanged);
+        }
         for alert in changed {
             self.bus.announce(notice(&alert, false));
             if alert.state == State::Closed {

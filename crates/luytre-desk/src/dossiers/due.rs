@@ -1,5 +1,7 @@
 //! What dossiers ask of people, by when.
 
+use std::collections::BTreeSet;
+
 use luytre_govern::Act;
 use luytre_govern::dossier::{CommandWord, Dossier, StageWord, body, check, clock};
 use luytre_govern::record::Kept;
@@ -23,8 +25,17 @@ impl Desk {
         let query = RecordQuery::new(actor.scope.clone()).states(&open);
         let kept: Vec<Kept<Dossier>> = self.list_records(actor, Act::ReadDossiers, query).await?;
         let (library, registry, today, by) = (self.library(), self.registry(), self.today(), by_of(actor));
-        let mut items = Vec::new();
+        let mut items = self.due_of_causes(actor).await?;
+        items.extend(self.due_of_transitions(actor).await?);
+        // What is asked because of a cause, or is being answered already, is not asked twice.
+        let asked_for: BTreeSet<String> = items.iter().filter_map(|item| item.system.clone()).collect();
+        let answered: BTreeSet<String> =
+            kept.iter().filter(|one| one.body.is_open()).filter_map(|one| one.body.replaces.clone()).collect();
         for dossier in kept.into_iter().map(|one| one.body) {
+            let again = dossier.stage.word() == StageWord::Redetermine;
+            if again && (asked_for.contains(&dossier.system) || answered.contains(&dossier.code)) {
+                continue;
+            }
             let Ok(regime) = regime_of(&library, &dossier) else { continue };
             let Some((turn, command)) = body::turn(&dossier, &regime.procedure) else { continue };
             let profile = luytre_govern::SystemProfile::default();
@@ -53,6 +64,33 @@ impl Desk {
         }
         crate::due::sort(&mut items);
         Ok(items)
+    }
+
+    /// Returns until when levels of an earlier regime stand without the measures of the later one, for the agencies of
+    /// the person; the whole province follows it elsewhere.
+    async fn due_of_transitions(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
+        let Scope::Of { agencies, .. } = &actor.scope else { return Ok(Vec::new()) };
+        let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
+        let query = RecordQuery::new(actor.scope.clone()).states(&in_force);
+        let kept: Vec<Kept<Dossier>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        let (library, registry) = (self.library(), self.registry());
+        let own = kept.into_iter().map(|one| one.body).filter(|one| agencies.contains(&one.parties.operator));
+        let items = own.filter_map(|dossier| {
+            let regime = library.regime(&dossier.regime)?;
+            let (until, row) = library.kept_until(regime)?;
+            let name = registry.system_named_by_code(&dossier.system).name;
+            Some(DueItem {
+                area: "dossier",
+                title_vi: format!("Đáp ứng biện pháp của quy định mới: {name}"),
+                title_en: format!("Meet the measures of the new regulation: {name}"),
+                due: Some(until),
+                source: library.citations().vi(&row.basis.source, &regime.instrument),
+                path: format!("/requirements/{}", dossier.system),
+                agency: Some(dossier.parties.operator),
+                system: None,
+            })
+        });
+        Ok(items.collect())
     }
 }
 

@@ -3,12 +3,12 @@
 use luytre_govern::dossier::act::Seed;
 use luytre_govern::dossier::apply::open;
 use luytre_govern::dossier::prefill::{Body, Sources, prefill};
-use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, decide};
-use luytre_govern::library::Regime;
+use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, StageWord, decide};
+use luytre_govern::library::{Regime, TransitionRow};
 use luytre_govern::profile::NationalSecurity;
 use luytre_govern::profile::check::{OWNER_DUTY, UNIT_DUTIES};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, AgencyProfile, Date, SystemProfile};
+use luytre_govern::{Act, AgencyProfile, Date, Library, SystemProfile};
 use luytre_ledger::{RecordQuery, Work};
 use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
@@ -23,7 +23,7 @@ use crate::error::{DeskError, Problem, Refusal};
 use crate::profiles::{all_agency_profiles, has_duty};
 use crate::registry::Registry;
 use crate::systems::visible_system;
-use crate::views::{DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm};
+use crate::views::{DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm, TransitionView};
 
 /// What an agency's profile says of a body that serves the whole province.
 const DEDICATED_UNIT: &str = UNIT_DUTIES[0];
@@ -52,6 +52,7 @@ impl Desk {
             regime: regime.id.clone(),
             regime_vi: regime.vi.clone(),
             regime_en: regime.en.clone(),
+            transitions: transitions(&library, self.today()),
             earlier_regimes: library.regimes.keys().filter(|id| **id != regime.id).cloned().collect(),
             open: known.iter().find(|one| one.body.is_open()).map(|one| one.body.code.clone()),
             replaces: in_force(&known).map(|one| one.body.code.clone()),
@@ -65,7 +66,7 @@ impl Desk {
         actor.must(Act::EditDossiers)?;
         let profile = self.profile_of_system(&form.system).await?;
         let library = self.library();
-        let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
+        let (regime, begun) = asked_regime(&library, &form, self.today())?;
         let (level, grounds) = proposal(regime, &profile, &form)?;
         let mut parties = self.usual_parties(&registry, &profile).await?;
         let bodies = all_agency_profiles(&mut self.ledger.read().await?).await?;
@@ -106,7 +107,7 @@ impl Desk {
             }
         }
         let seed = self.seed(&registry, regime, &profile, (level, grounds, parties)).await?;
-        let kept = self.begin_dossier(actor, seed, None).await?;
+        let kept = self.begin_dossier(actor, Seed { begun, ..seed }, None).await?;
         self.view_of_dossier(actor, kept).await
     }
 
@@ -121,13 +122,17 @@ impl Desk {
         if !actor.is_whole() {
             return Err(DeskError::registry("level_by_centre"));
         }
-        let late = |day: Date| library.succeeded_from(regime).is_some_and(|from| day >= from);
+        let late = |day: Date| {
+            let succeeded = library.succeeded_from(regime).is_some_and(|from| day >= from);
+            succeeded && !library.decides(regime, day, form.begun)
+        };
         if form.decision.date.is_some_and(late) {
             return Err(DeskError::registry("decision_needs_dossier"));
         }
         let profile = self.profile_of_system(&form.system).await?;
         let parties = self.usual_parties(&registry, &profile).await?;
         let seed = self.seed(&registry, regime, &profile, (form.level, Vec::new(), parties)).await?;
+        let seed = Seed { begun: form.begun, ..seed };
         let kept = self.begin_dossier(actor, seed, Some(Command::EnterDecision { decision: form.decision })).await?;
         self.view_of_dossier(actor, kept).await
     }
@@ -166,6 +171,7 @@ impl Desk {
             known: Known::of(profile),
             parts,
             replaces: None,
+            begun: None,
         })
     }
 
@@ -216,6 +222,9 @@ impl Desk {
         if approved {
             set_level(self, &mut work, actor, &kept.body).await?;
         }
+        if kept.body.is_open() {
+            self.answer_causes_in(&mut work, actor, &kept.body).await?;
+        }
         work.commit().await?;
         if approved {
             self.reload_registry().await?;
@@ -247,6 +256,38 @@ impl Desk {
     }
 }
 
+/// The regime that a new dossier is decided under, and when construction began where that decides it.
+fn asked_regime<'a>(
+    library: &'a Library,
+    form: &OpenDossierForm,
+    today: Date,
+) -> Result<(&'a Regime, Option<Date>), DeskError> {
+    let present = library.regime_for(today).ok_or(DeskError::Unavailable)?;
+    let id = form.regime.trim();
+    if id.is_empty() || id == present.id {
+        return Ok((present, None));
+    }
+    let unknown = || DeskError::field("regime", Problem::Unknown(id.chars().take(64).collect()));
+    let regime = library.regime(id).ok_or_else(unknown)?;
+    let begun = form.begun.ok_or_else(|| DeskError::field("begun", Problem::Required))?;
+    match library.decides(regime, today, Some(begun)) {
+        true => Ok((regime, Some(begun))),
+        false => Err(DeskError::registry("transition_does_not_apply")),
+    }
+}
+
+fn transitions(library: &Library, today: Date) -> Vec<TransitionView> {
+    let view = |(regime, until, row): (&Regime, Date, &TransitionRow)| TransitionView {
+        regime: regime.id.clone(),
+        until,
+        begun_before: row.begun_before,
+        vi: row.vi.clone(),
+        en: row.en.clone(),
+        source: library.citations().vi(&row.basis.source, &regime.instrument),
+    };
+    library.open_transitions(today).into_iter().map(view).collect()
+}
+
 /// The proposed level with its grounds: what the criteria give, or another with a reason.
 fn proposal(
     regime: &Regime,
@@ -272,13 +313,18 @@ fn proposal(
     Ok((level, grounds))
 }
 
-async fn dossiers_in(work: &mut Work, system: &str) -> Result<Vec<Kept<Dossier>>, DeskError> {
+pub(super) async fn dossiers_in(work: &mut Work, system: &str) -> Result<Vec<Kept<Dossier>>, DeskError> {
     Ok(work.records(&RecordQuery::new(Scope::All).system(system)).await?)
 }
 
 /// The dossier whose decision is in force.
-fn in_force(known: &[Kept<Dossier>]) -> Option<&Kept<Dossier>> {
+pub(super) fn in_force(known: &[Kept<Dossier>]) -> Option<&Kept<Dossier>> {
     known.iter().rev().find(|one| is_in_force(&one.body))
+}
+
+/// Whether a dossier at this stage has a decision in force.
+pub(crate) const fn in_force_word(word: StageWord) -> bool {
+    matches!(word, StageWord::Approved | StageWord::Redetermine)
 }
 
 /// Whether the dossier's decision is in force.

@@ -1,5 +1,7 @@
 //! Dossiers through the desk: scope, versions, files, what follows from an approval, what opens a re-determination.
 
+mod causes;
+
 use std::collections::BTreeMap;
 
 use luytre_govern::dossier::{AppraisalForm, Command, CommandWord, Stage, StageWord, Verdict};
@@ -30,7 +32,7 @@ fn paper(number: &str) -> DocumentRef {
 fn legacy(system: &str) -> LegacyDossierForm {
     let level = 3.try_into().unwrap();
     let decision = DocumentRef { date: "2024-03-18".parse().ok(), ..paper("12/QĐ") };
-    LegacyDossierForm { system: system.into(), level, regime: "ND85-2016".into(), decision }
+    LegacyDossierForm { system: system.into(), level, regime: "ND85-2016".into(), decision, begun: None }
 }
 
 /// Enters an approved dossier of the target's system: the first of the year.
@@ -84,6 +86,7 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
             let hash = crate::files::hash_of(PDF);
             told(desk.dossier_file(actor, second, &hash).await.map(|(file, bytes)| format!("{file:?} {}", bytes.len())))
         }
+        "level_causes" => told(desk.level_causes(actor, &target.system).await.map(|causes| format!("{causes:?}"))),
         "due_of_dossiers" => told(desk.due_of_dossiers(actor).await.map(|items| format!("{items:?}"))),
         other => Err(format!("no call for {other}")),
     }

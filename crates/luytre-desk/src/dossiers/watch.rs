@@ -24,6 +24,8 @@ use crate::error::DeskError;
 const SETTLE: Duration = Duration::from_secs(3);
 /// A busy registry is not looked at again before this time has passed: a sweep reads every approved dossier.
 const REST: Duration = Duration::from_secs(60);
+/// Causes that can still be taken back are looked at again after this time.
+const YOUNG: Duration = Duration::from_secs(15);
 /// Everything is looked at this often, whatever was announced.
 const SWEEP: Duration = Duration::from_secs(3_600);
 
@@ -45,6 +47,11 @@ pub struct LevelCause {
 impl Desk {
     /// Looks at every approved dossier and says which levels must be determined again; returns their codes.
     pub async fn redetermine_levels(&self) -> Result<Vec<String>, DeskError> {
+        Ok(self.look_at_levels().await?.0)
+    }
+
+    /// Returns the dossiers whose level must be determined again, and whether causes wait that can still be taken back.
+    async fn look_at_levels(&self) -> Result<(Vec<String>, bool), DeskError> {
         let query = RecordQuery::new(Scope::All).states(&[StageWord::Approved.as_str()]);
         let mut reader = self.ledger.read().await?;
         let kept: Vec<Kept<Dossier>> = reader.records(&query).await?;
@@ -75,7 +82,9 @@ impl Desk {
                 Err(error) => return Err(error),
             }
         }
-        Ok(reopened)
+        let (followed, waiting) = self.follow_causes().await?;
+        reopened.extend(followed);
+        Ok((reopened, waiting))
     }
 
     /// Says that something happened to a system beyond its profile: an incident, a risk, a request. Returns the code of the
@@ -112,10 +121,14 @@ impl Desk {
     }
 
     async fn reopen(&self, kept: Kept<Dossier>, trigger: String, note: String) -> Result<(), DeskError> {
-        let actor = Actor { login: "luytre".to_owned(), name: "Luytre".to_owned(), ..Actor::console() };
-        self.move_dossier(&actor, &By::product(), kept, Command::Reopen { trigger, note }).await?;
+        self.move_dossier(&product(), &By::product(), kept, Command::Reopen { trigger, note }).await?;
         Ok(())
     }
+}
+
+/// The product itself, as the audit trail names it.
+pub(super) fn product() -> Actor {
+    Actor { login: "luytre".to_owned(), name: "Luytre".to_owned(), ..Actor::console() }
 }
 
 /// Watches levels until the centre stops: after changes of the registry, and from time to time.
@@ -127,13 +140,18 @@ pub async fn watch_levels(desk: Arc<Desk>, end: CancellationToken) {
         tokio::select! {
             () = end.cancelled() => return,
             () = tokio::time::sleep_until(next) => {
-                match desk.redetermine_levels().await {
-                    Ok(codes) if codes.is_empty() => {}
-                    Ok(codes) => tracing::info!(dossiers = codes.len(), "levels must be determined again"),
+                let mut waits = false;
+                match Box::pin(desk.look_at_levels()).await {
+                    Ok((codes, waiting)) => {
+                        waits = waiting;
+                        if !codes.is_empty() {
+                            tracing::info!(dossiers = codes.len(), "levels must be determined again");
+                        }
+                    }
                     Err(error) => tracing::warn!(%error, "levels were not looked at"),
                 }
                 let now = Instant::now();
-                (next, rested) = (now + SWEEP, now + REST);
+                (next, rested) = (now + if waits { YOUNG } else { SWEEP }, now + REST);
             }
             notice = changes.recv() => match notice {
                 // The first of many changes sets the time: a busy registry does not put it off for ever.

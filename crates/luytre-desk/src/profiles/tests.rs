@@ -30,6 +30,7 @@ pub(crate) async fn call(
             let of_target = answer(desk.profiles(actor, &filter).await);
             all.map(|all| format!("{all} {of_target:?}"))
         }
+        "passport" => answer(desk.passport(actor, system).await),
         "system_entry" => answer(desk.system_entry(actor, system).await),
         "profile_history" => answer(desk.profile_history(actor, system).await),
         "nameable_agencies" => answer(desk.nameable_agencies(actor).await),

@@ -7,10 +7,12 @@ use std::sync::atomic::Ordering;
 
 use luytre_govern::catalogue::Catalogue;
 use luytre_govern::coverage::CoverageState;
+use luytre_govern::level::Happened;
 use luytre_govern::signal::evaluate::Judged;
 use luytre_govern::signal::register::speaking;
 use luytre_govern::signal::{
-    Answered, Measure, Measured, Outcome, RegisterEntry, SignalDef, SignalResult, Signals, applies, evaluate, limit_of,
+    Answered, Measure, Measured, Outcome, RegisterEntry, SignalDef, SignalResult, SignalState, Signals, applies,
+    evaluate, limit_of,
 };
 use luytre_govern::training::Staff;
 use luytre_govern::{AgencyProfile, Date, System, SystemProfile};
@@ -23,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::{Plan, Told};
 use crate::desk::{Counts, Desk};
+use crate::dossiers::{CauseOf, evidence_of_signals};
 use crate::error::DeskError;
 use crate::registry::Registry;
 use crate::systems::Watch;
@@ -137,19 +140,37 @@ impl Desk {
         let mut done = Measurement { partial, ..Measurement::default() };
         for some in systems.chunks(SYSTEMS_AT_ONCE) {
             let mut writes = Vec::with_capacity(some.len() * sight.signals.kinds.len());
+            let mut risen = Vec::new();
             for system in some {
                 let earlier = before.get(&system.code);
+                let failed = earlier.map(|earlier| {
+                    let fails = earlier.iter().filter(|(_, known)| known.state == SignalState::LiveFail);
+                    fails.map(|(signal, _)| signal.clone()).collect::<BTreeSet<String>>()
+                });
+                let mut fails = BTreeSet::new();
                 for result in sight.results(system, &watch, earlier) {
                     let known = earlier.and_then(|earlier| earlier.get(&result.signal));
                     let changed = known.is_none_or(|known| known.state != result.outcome.state);
                     done.changed += u64::from(changed);
+                    if result.outcome.state == SignalState::LiveFail {
+                        fails.insert(result.signal.clone());
+                    }
                     writes.push(SignalWrite { result, changed });
+                }
+                // Where events could not all be read, or nothing was measured before, nothing is known to have risen.
+                if let Some(failed) = failed.filter(|failed| !partial && failed.len() < fails.len()) {
+                    risen.push((system.code.as_str(), failed, fails));
                 }
             }
             done.systems += some.len() as u64;
             done.results += writes.len() as u64;
             let mut work = self.ledger.begin().await?;
             work.write_signals(&writes, sight.today).await?;
+            for (system, before, now) in &risen {
+                let evidence = vec![evidence_of_signals(now, sight.today)];
+                let cause = CauseOf { system, happened: Happened::Signals { before, now }, evidence };
+                Box::pin(self.note_cause_in(&mut work, cause)).await?;
+            }
             work.commit().await?;
             tokio::task::yield_now().await;
         }
@@ -176,7 +197,7 @@ impl Desk {
         counts: &'a Counts,
         only: Option<&str>,
     ) -> Result<(Sight<'a>, bool), DeskError> {
-        let signals = Signals::shipped();
+        let signals = self.library().signals;
         let (plan, now, today) = (Plan::of(signals), self.now(), self.today());
         let sources: Option<BTreeSet<String>> = only.map(|system| {
             let all = counts.keys().filter(|source| registry.system_of_source(source) == Some(system));

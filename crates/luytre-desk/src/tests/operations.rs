@@ -142,7 +142,10 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         "system" => told(desk.system(actor, &target.system).await),
         "coverage_of" => told(desk.coverage_of(actor, &target.system).await),
         "create_system" => told(desk.create_system(actor, system_form(&code("moi"), target)).await),
-        "edit_system" => told(desk.edit_system(actor, system_form(&target.system, target)).await),
+        "edit_system" => {
+            let seen = desk.system(actor, &target.system).await.map(|system| system.mark).unwrap_or_default();
+            told(desk.edit_system(actor, system_form(&target.system, target), &seen).await)
+        }
         "sources" => {
             let all = told(desk.sources(actor, &SourceFilter::default()).await)?;
             let filter = SourceFilter { system: Some(target.system.clone()), ..SourceFilter::default() };
@@ -217,6 +220,7 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         | "act_on_dossier"
         | "attach_to_dossier"
         | "dossier_file"
+        | "level_causes"
         | "due_of_dossiers" => crate::dossiers::tests::call(name, province, actor, target).await,
         "requirements_overview"
         | "requirements_of"
@@ -276,6 +280,9 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         }
         other if crate::index::tests::NAMES.contains(&other) => {
             crate::index::tests::call(other, province, actor, target).await
+        }
+        other if crate::reports::periodic::tests::NAMES.contains(&other) => {
+            crate::reports::periodic::tests::call(other, province, actor, target).await
         }
         other if crate::tasks::tests::NAMES.contains(&other) => {
             crate::tasks::tests::call(other, province, actor, target).await

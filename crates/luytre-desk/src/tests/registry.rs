@@ -62,8 +62,17 @@ async fn systems_are_checked_and_their_code_stays() {
     assert_eq!((view.name.as_str(), view.required_layers.as_slice()), ("Cổng mới", &[Layer::Network][..]));
     assert_eq!(view.level, None, "an agency's level comes with a dossier");
     let edited = SystemForm { name: "Cổng cũ".into(), required_layers: None, ..form("moi", "so-an") };
-    let view = province.desk.edit_system(&actor, edited).await.unwrap();
+    let seen = view.mark;
+    let view = province.desk.edit_system(&actor, edited.clone(), &seen).await.unwrap();
     assert_eq!((view.name.as_str(), view.agency.code.as_str(), view.required_layers.len()), ("Cổng cũ", "so-an", 4));
+    for stale in [seen.as_str(), "", "khác"] {
+        let late = SystemForm { owner: "Người sửa sau".into(), ..edited.clone() };
+        let refused = province.desk.edit_system(&actor, late, stale).await;
+        assert!(matches!(refused, Err(DeskError::Conflict)), "{stale}: {refused:?}");
+    }
+    let kept = province.desk.system(&actor, "moi").await.unwrap();
+    assert_eq!((kept.owner.as_str(), &kept.mark), ("", &view.mark), "nothing of a stale edit is written");
+    assert_ne!(view.mark, seen);
     let filter = SystemFilter { text: Some("cong cu".into()), ..SystemFilter::default() };
     let page = province.desk.systems(&actor, &filter).await.unwrap();
     assert_eq!((page.total, page.items[0].code.as_str()), (Some(1), "moi"));

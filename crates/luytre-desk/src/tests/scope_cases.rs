@@ -36,6 +36,7 @@ async fn foreign(province: &Province) -> Target {
     crate::assessments::tests::enter(province, &target).await;
     crate::tasks::tests::enter(province, &target).await;
     crate::index::tests::enter(province, &target).await;
+    crate::reports::periodic::tests::enter(province, &target).await;
     target
 }
 
@@ -102,7 +103,7 @@ async fn no_operation_tells_of_another_agency() {
     ]
     .into_iter()
     .chain(["dossier", "new_dossier", "open_dossier", "enter_legacy_dossier", "act_on_dossier", "attach_to_dossier"])
-    .chain(["dossier_file"])
+    .chain(["dossier_file", "level_causes"])
     .chain(["requirements_of", "requirement_of", "change_requirements", "export_requirements", "import_requirements"])
     .chain([
         "gap_systems",
@@ -117,11 +118,20 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["assessment", "plan_assessment", "edit_assessment", "act_on_assessment", "finding", "write_finding"])
     .chain(["act_on_finding", "hold_evidence", "release_hold", "extend_hold", "staff_member", "keep_staff", "course"])
     .chain(["keep_course", "import_participants", "drill", "edit_drill", "act_on_drill", "task_of_lesson"])
-    .chain(["profile", "system_entry", "profile_history", "edit_profile", "edit_profiles", "agency_profile"])
+    .chain([
+        "passport",
+        "profile",
+        "system_entry",
+        "profile_history",
+        "edit_profile",
+        "edit_profiles",
+        "agency_profile",
+    ])
     .chain(["agency_card", "agency_history", "edit_agency_profile", "check_workbook", "import_workbook"])
     .chain(["task", "report_task", "decide_task", "create_task", "project", "move_project", "remove_budget_line"])
     .chain(["take_alerts", "release_alerts", "start_alerts", "close_alerts", "reopen_alerts", "undo_close"])
     .chain(["agency_sheet", "report", "compute_annual", "begin_report", "act_on_report"])
+    .chain(["periodic_report", "make_periodic_report", "act_on_periodic_report"])
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
     .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
     {

@@ -2,7 +2,7 @@
 
 use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, Gate, Missing, Party, Refusal, StageWord};
 use luytre_govern::level::{Classification, Trigger};
-use luytre_govern::{AgencyProfile, DocumentRef, SystemProfile};
+use luytre_govern::{AgencyProfile, Date, DocumentRef, SystemProfile};
 use luytre_model::{Nanos, ProtectionLevel};
 
 use super::Named;
@@ -141,12 +141,31 @@ pub struct NewDossierView {
     pub regime_vi: String,
     /// Its title in English.
     pub regime_en: String,
+    /// Earlier regimes that still decide on some systems.
+    pub transitions: Vec<TransitionView>,
     /// Codes of earlier regimes whose decisions can be entered.
     pub earlier_regimes: Vec<String>,
     /// Code of a dossier of the system that is still open.
     pub open: Option<String>,
     /// Code of the approved dossier whose level would be determined again.
     pub replaces: Option<String>,
+}
+
+/// An earlier regime that still decides on some systems.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransitionView {
+    /// Its id.
+    pub regime: String,
+    /// The last day.
+    pub until: Date,
+    /// Only systems whose construction began before this day.
+    pub begun_before: Option<Date>,
+    /// The rule in Vietnamese.
+    pub vi: String,
+    /// The rule in English.
+    pub en: String,
+    /// The article.
+    pub source: String,
 }
 
 /// A dossier to open.
@@ -162,6 +181,10 @@ pub struct OpenDossierForm {
     pub owner: String,
     /// Code of the dedicated unit; empty for what the registry tells.
     pub dedicated_unit: String,
+    /// Id of an earlier regime that still decides in its transition; empty for the one in force.
+    pub regime: String,
+    /// When construction of the system began, for an earlier regime.
+    pub begun: Option<Date>,
 }
 
 /// A decision of an earlier regime to enter.
@@ -175,4 +198,6 @@ pub struct LegacyDossierForm {
     pub regime: String,
     /// The decision.
     pub decision: DocumentRef,
+    /// When construction of the system began, for a decision that was made in the transition.
+    pub begun: Option<Date>,
 }

@@ -110,6 +110,8 @@ pub struct SystemView {
     pub contact_phone: String,
     /// Open alerts.
     pub open_alerts: u64,
+    /// The mark of the row: whoever changes it names the one that they saw.
+    pub mark: String,
 }
 
 /// A system to add or change. The code of a system that exists stays.

@@ -25,10 +25,19 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SheetErr
     let names = sheet_names(bytes, limits)?;
     let is_csv = !bytes.starts_with(b"PK\x03\x04");
     let mut sheets = Vec::new();
+    // The limit of cells is one for all sheets together.
+    let mut left = *limits;
     for name in names.iter().take(SHEETS_MAX).filter(|name| ![GUIDE, LISTS].contains(&name.as_str())) {
         let asked = (!is_csv).then_some(name.as_str());
-        match read_table(bytes, asked, limits) {
-            Ok(table) => sheets.push(sheet(table)),
+        match read_table(bytes, asked, &left) {
+            Ok(table) => {
+                let cells: usize = table.rows.iter().map(|row| row.cells.len()).sum();
+                left.cells = left.cells.saturating_sub(cells);
+                sheets.push(sheet(table));
+            }
+            Err(SheetError::TooManyCells { sheet, .. }) => {
+                return Err(SheetError::TooManyCells { sheet, most: limits.cells });
+            }
             // A sheet of the template that nobody used.
             Err(SheetError::Empty { .. }) if names.len() > 1 => {}
             Err(error) => return Err(error),
@@ -175,7 +184,10 @@ fn guide(columns: &Columns) -> Page {
             "Nhập tệp ở trang Nhập danh mục. Lần đầu chỉ kiểm tra và nêu từng ô cần sửa, chưa ghi gì.",
         ),
         line("Nhập lại", "Tệp xuất từ hệ thống có cùng cột, sửa rồi nhập lại được. Ô trống không xóa dữ liệu đã có."),
-        line("Cấp độ", "Chỉ ghi khi đã có quyết định phê duyệt, kèm số, ngày và cơ quan phê duyệt."),
+        line(
+            "Cấp độ",
+            "Chỉ quản trị viên của toàn tỉnh ghi, khi quyết định phê duyệt có từ trước: kèm số, ngày và cơ quan phê duyệt. Cơ quan để trống; cấp độ mới theo hồ sơ cấp độ được phê duyệt.",
+        ),
         line("Ngày", "Ngày/tháng/năm, ví dụ 31/12/2026."),
         line("Không gộp ô", "Không gộp ô, không đổi tên trang và tên cột, không chèn dòng trống giữa tiêu đề."),
     ];

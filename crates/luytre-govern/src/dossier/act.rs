@@ -412,6 +412,9 @@ pub struct Seed {
     pub parts: BTreeMap<String, Part>,
     /// Code of the dossier whose level it determines again.
     pub replaces: Option<String>,
+    /// When construction of the system began, where the transition of an earlier regime is used.
+    #[serde(default)]
+    pub begun: Option<Date>,
 }
 
 impl Event {

@@ -26,6 +26,7 @@ fn begin(seed: &Seed, entry: &Entry) -> Dossier {
         stage: Stage::Draft,
         rounds: 0,
         replaces: seed.replaces,
+        begun: seed.begun,
         log: vec![entry.clone()],
         due: None,
     }

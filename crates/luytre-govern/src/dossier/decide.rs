@@ -27,6 +27,20 @@ pub struct Context<'a> {
     pub facts: Facts,
     /// Whether the dossier's regime is the one in force: an earlier one only takes decisions that were made under it.
     pub in_force: bool,
+    /// Until when an earlier regime still decides on this dossier, where a transition allows it (NĐ331 Đ39.1).
+    pub decides_until: Option<Date>,
+}
+
+impl Context<'_> {
+    /// Refuses a step of the procedure on a day on which the regime no longer decides.
+    fn decides_on(&self, day: Date, command: CommandWord) -> Result<(), Refusal> {
+        match self.decides_until {
+            _ if self.in_force => Ok(()),
+            Some(until) if day <= until => Ok(()),
+            Some(until) => Err(Refusal::TransitionOver(until)),
+            None => Err(Refusal::NotInProcedure { command }),
+        }
+    }
 }
 
 /// What the registry knows of the system.
@@ -87,14 +101,14 @@ pub fn check(dossier: &Dossier, command: CommandWord, by: &By, context: &Context
         }
         CommandWord::Submit => {
             needs(stage.is_writable())?;
-            // A dossier of an earlier regime takes the decision that was made under it, and no new appraisal.
-            if !context.in_force {
-                return Err(not_known);
-            }
+            // A dossier of an earlier regime takes the decision that was made under it, and no new appraisal, unless a
+            // transition allows it.
+            context.decides_on(context.today, command)?;
             as_operator(dossier, procedure, by, command)
         }
         CommandWord::Accept => {
             needs(matches!(stage, Stage::Submitted { .. }))?;
+            context.decides_on(context.today, command)?;
             as_appraiser(dossier, by, command, appraises()?)
         }
         CommandWord::Return => match stage {
@@ -111,10 +125,12 @@ pub fn check(dossier: &Dossier, command: CommandWord, by: &By, context: &Context
         },
         CommandWord::Appraise => {
             needs(matches!(stage, Stage::Accepted { .. }))?;
+            context.decides_on(context.today, command)?;
             as_appraiser(dossier, by, command, appraises()?)
         }
         CommandWord::AskApproval => {
             needs(matches!(stage, Stage::Appraised { .. }))?;
+            context.decides_on(context.today, command)?;
             as_operator(dossier, procedure, by, command)
         }
         CommandWord::Approve => {
@@ -269,6 +285,8 @@ fn event_of(dossier: &Dossier, command: Command, by: &By, context: &Context<'_>)
         Command::AskApproval => Ok(Event::ApprovalAsked),
         Command::Approve { decision } => {
             paper(&decision, context)?;
+            // What counts is the day of the decision: it may be entered later.
+            context.decides_on(decision.date.unwrap_or(context.today), CommandWord::Approve)?;
             gate(dossier, Gate::Approval, context, Some(&decision))?;
             Ok(Event::Approved { decision, regulation: context.facts.regulation.clone() })
         }

@@ -24,6 +24,9 @@ pub enum Refusal {
         /// The command.
         command: CommandWord,
     },
+    /// The transition, under which an earlier regime still decided, is over.
+    #[error("the earlier regime decides until {0} only")]
+    TransitionOver(Date),
     /// The person's role does not do this.
     #[error("this role does not do {}", .command.as_str())]
     Role {
@@ -105,6 +108,7 @@ impl Refusal {
         match self {
             Refusal::Stage { .. } => "stage",
             Refusal::NotInProcedure { .. } => "not_in_procedure",
+            Refusal::TransitionOver(_) => "transition_over",
             Refusal::Role { .. } => "role",
             Refusal::Body { .. } => "body",
             Refusal::SamePerson { .. } => "same_person",

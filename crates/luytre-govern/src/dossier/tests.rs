@@ -61,7 +61,7 @@ fn leader() -> By {
 fn context() -> Context<'static> {
     let regulation = Some(paper("05/QC", date(2026, 9, 1)));
     let facts = Facts { regulation, deployment: Deployment::Full, known: Known::default() };
-    Context { procedure: procedure(NEW), today: TODAY, facts, in_force: true }
+    Context { procedure: procedure(NEW), today: TODAY, facts, in_force: true, decides_until: None }
 }
 
 fn on(today: Date) -> Context<'static> {
@@ -86,6 +86,7 @@ fn seed(number: u8, regime: &str) -> Seed {
         known: Known::default(),
         parts: BTreeMap::new(),
         replaces: None,
+        begun: None,
     }
 }
 
@@ -214,6 +215,36 @@ fn an_earlier_regime_takes_its_decision_and_nothing_new() {
     assert_eq!(entered.decision(), Some(&decision));
     let new = step(&empty(3), Command::EnterDecision { decision }, &officer(), &self::context()).unwrap_err();
     assert_eq!(new.word(), "not_in_procedure", "under the regime in force a level is appraised first");
+}
+
+#[test]
+fn the_transition_lets_an_earlier_regime_decide_until_its_last_day() {
+    let last = date(2027, 1, 1);
+    let on = |today: Date| Context {
+        procedure: procedure(OLD),
+        in_force: false,
+        decides_until: Some(last),
+        ..self::on(today)
+    };
+    let after = last.tomorrow().unwrap();
+    let mut written = open(seed(3, OLD), |event| entry(&officer(), TODAY, event));
+    while let Some(next) = missing(&written, procedure(OLD)).into_iter().next() {
+        let fields = BTreeMap::from([(next.field.clone(), "Nội dung".to_owned())]);
+        written = done(&written, Command::Write { part: next.part, fields }, &officer(), &on(TODAY));
+    }
+    let late = step(&written, Command::Submit, &officer(), &on(after)).unwrap_err();
+    assert_eq!(late, Refusal::TransitionOver(last));
+    let sent = done(&written, Command::Submit, &officer(), &on(last));
+    assert_eq!(step(&sent, Command::Accept, &assessor(), &on(after)).unwrap_err().word(), "transition_over");
+    let accepted = done(&sent, Command::Accept, &assessor(), &on(last));
+    assert_eq!(accepted.stage.word(), StageWord::Sent);
+    // A decision of the last day may be entered after it; one of the next day may not.
+    let appraised = done(&accepted, appraise(Verdict::Fit), &assessor(), &on(last));
+    let asked = done(&appraised, Command::AskApproval, &officer(), &on(last));
+    let of = |day| Command::Approve { decision: paper("9/QĐ", day) };
+    assert_eq!(step(&asked, of(after), &leader(), &on(after)).unwrap_err().word(), "transition_over");
+    let approved = done(&asked, of(last), &leader(), &on(after));
+    assert_eq!(approved.stage.word(), StageWord::Approved);
 }
 
 #[test]

@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use luytre_model::ProtectionLevel;
+use jiff::civil::Date;
+use luytre_model::{ProtectionLevel, Severity};
 use serde::Deserialize;
 
 use super::ContentFile;
 use super::basis::Basis;
 use super::document::Document;
+use super::instruments::ByLevel;
 pub use super::instruments::Named;
 use super::problem::{ContentProblem, Defect};
 use super::reader::{FileReader, keep};
@@ -42,6 +44,8 @@ pub struct Regime {
     pub forms: Vec<FormRow>,
     /// Its annual report, where it has one.
     pub annual_report: Option<AnnualReport>,
+    /// What is kept of it after a later regime came into force.
+    pub transition: Vec<TransitionRow>,
     /// Worked examples with the level they give; the product's own test of the criteria.
     pub examples: Vec<Example>,
 }
@@ -61,6 +65,8 @@ pub struct Procedure {
     pub guards: Vec<GuardRow>,
     /// What makes a level be determined again.
     pub triggers: Vec<TriggerRow>,
+    /// What the product watches by itself, and which trigger it pulls.
+    pub watches: Vec<WatchRow>,
     /// Parts of a dossier.
     pub dossier_parts: Vec<PartRow>,
     /// Parts of a protection plan.
@@ -91,6 +97,11 @@ impl Procedure {
     /// Returns the guards on entering a state at a level.
     pub fn guards<'a>(&'a self, state: &'a str, level: ProtectionLevel) -> impl Iterator<Item = &'a GuardRow> {
         self.guards.iter().filter(move |row| row.on == state && row.levels.contains(&level))
+    }
+
+    /// Returns what makes a level be determined again, by its word.
+    pub fn trigger(&self, code: &str) -> Option<&TriggerRow> {
+        self.triggers.iter().find(|row| row.code == code)
     }
 
     /// Returns the rule on hosting of a level.
@@ -256,6 +267,86 @@ pub enum TriggerOn {
     ThresholdCrossed,
     /// The criteria give another level than the recorded one.
     LevelDiffers,
+}
+
+/// Something that the product watches by itself; its limits are numbers of content.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WatchRow {
+    /// Its word.
+    pub code: String,
+    /// What happened, in Vietnamese.
+    pub vi: String,
+    /// What happened, in English.
+    pub en: String,
+    /// What is watched.
+    pub on: WatchOn,
+    /// The trigger that it pulls: a code of [`TriggerRow`].
+    pub trigger: String,
+    /// Levels of the systems that are watched.
+    pub levels: BTreeSet<ProtectionLevel>,
+    /// Severities of alerts, each with the severity of the incident that a confirmed one is.
+    #[serde(default)]
+    pub incident: BTreeMap<Severity, String>,
+    /// Words of the dispositions that confirm an alert.
+    #[serde(default)]
+    pub dispositions: BTreeSet<String>,
+    /// Severities of findings that are a high risk.
+    #[serde(default)]
+    pub severities: BTreeSet<Severity>,
+    /// Signals that are counted while they fail; empty for all.
+    #[serde(default)]
+    pub signals: BTreeSet<String>,
+    /// From how many failing signals on the risk is high, by level.
+    #[serde(default)]
+    pub at_least: ByLevel,
+    /// Within how many working days the level is to be looked at again.
+    pub working_days: u32,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// What is watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WatchOn {
+    /// An alert that people confirmed.
+    Alert,
+    /// A finding of an assessment.
+    Finding,
+    /// Signals of the system that begin to fail.
+    Signals,
+}
+
+/// What is kept of a regime after a later one came into force.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TransitionRow {
+    /// Its word.
+    pub code: String,
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+    /// What is allowed.
+    pub allows: Allows,
+    /// Only systems whose construction began before this day.
+    #[serde(default)]
+    pub begun_before: Option<Date>,
+    /// Until when: a code of the dates that the rules fix.
+    pub until: String,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// What a transition allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Allows {
+    /// Appraisals and approvals under the earlier regime.
+    Decide,
+    /// Levels that were approved stand as they are, without the measures of the later regime.
+    Keep,
 }
 
 /// A part of a dossier.
@@ -522,8 +613,10 @@ fn read_head(
         procedure: Procedure::default(),
         forms: Vec::new(),
         annual_report: None,
+        transition: reader.rows("transition", 0),
         examples: Vec::new(),
     };
+    once(&mut reader, "transition", regime.transition.iter().map(|row| row.code.as_str()));
     keep(reader, documents, problems);
     basis.map(|_| regime)
 }
@@ -536,6 +629,7 @@ fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> P
         states: reader.rows("states", 1),
         guards: reader.rows("guards", 0),
         triggers: reader.rows("triggers", 0),
+        watches: reader.rows("watches", 0),
         dossier_parts: reader.rows("dossier_parts", 1),
         plan_parts: reader.rows("plan_parts", 0),
         requirement_groups: reader.rows("requirement_groups", 0),
@@ -555,6 +649,7 @@ fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> P
     once(reader, "states", procedure.states.iter().map(|row| row.code.as_str()));
     once(reader, "dossier_parts", procedure.dossier_parts.iter().map(|row| row.code.as_str()));
     once(reader, "triggers", procedure.triggers.iter().map(|row| row.code.as_str()));
+    check_watches(reader, &procedure);
     let states: BTreeSet<&str> = procedure.states.iter().map(|row| row.code.as_str()).collect();
     for (index, guard) in procedure.guards.iter().enumerate() {
         if guard.on != "go_live" && !states.contains(guard.on.as_str()) {
@@ -569,6 +664,36 @@ fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> P
         }
     }
     procedure
+}
+
+/// Words that nothing would ever match are a mistake of the content.
+fn check_watches(reader: &mut FileReader<'_>, procedure: &Procedure) {
+    once(reader, "watches", procedure.watches.iter().map(|row| row.code.as_str()));
+    let signals = crate::signal::Signals::shipped();
+    for (index, row) in procedure.watches.iter().enumerate() {
+        let place = || format!("watches[{index}]");
+        let severities = || procedure.trigger(&row.trigger).map(|trigger| &trigger.severities);
+        match procedure.trigger(&row.trigger) {
+            Some(trigger) if trigger.on == TriggerOn::Incident => {}
+            _ => reader.problem(place(), Defect::Undeclared(row.trigger.clone())),
+        }
+        let strange =
+            row.incident.values().find(|word| severities().is_some_and(|known| !known.contains(word.as_str())));
+        if let Some(word) = strange {
+            reader.problem(place(), Defect::Undeclared(word.clone()));
+        }
+        if let Some(word) = row.signals.iter().find(|word| !signals.kinds.iter().any(|kind| kind.id == **word)) {
+            reader.problem(place(), Defect::Undeclared(word.clone()));
+        }
+        let (missing, name) = match row.on {
+            WatchOn::Alert => (row.incident.is_empty() || row.dispositions.is_empty(), "incident, dispositions"),
+            WatchOn::Finding => (row.severities.is_empty(), "severities"),
+            WatchOn::Signals => (row.levels.iter().any(|level| row.at_least.get(level).is_none()), "at_least"),
+        };
+        if missing {
+            reader.problem(place(), Defect::MissingField(name));
+        }
+    }
 }
 
 fn check_authority(reader: &mut FileReader<'_>, procedure: &Procedure) {

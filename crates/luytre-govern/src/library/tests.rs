@@ -236,13 +236,70 @@ fn nothing_of_the_reference_tables_was_lost() {
 
 #[test]
 fn a_file_that_nothing_reads_is_refused_and_what_is_read_is_listed() {
-    for path in
-        ["signals/signals.yaml", "index/index.json", "regulation/x.json", "catalogues/notes.txt", "catalog/x.yaml"]
-    {
+    for path in [
+        "signals/more.yaml",
+        "index/a/b.json",
+        "regulation/x.json",
+        "catalogues/notes.txt",
+        "catalog/x.yaml",
+        "rules/x.yml",
+    ] {
         let mut files = shipped_files();
         files.push(ContentFile { path: path.to_owned(), text: "{}".to_owned() });
         let problems = Library::read(&files).unwrap_err();
         assert_eq!(problems, [ContentProblem::new(path, "", Defect::UnknownFile)]);
         assert!(problems[0].to_string().contains("catalogues/*.yaml"), "{}", problems[0]);
+    }
+}
+
+#[test]
+fn an_earlier_regime_decides_in_its_transition_and_not_a_day_longer() {
+    let library = Library::shipped();
+    let (old, new) = (&library.regimes["ND85-2016"], &library.regimes["ND331-2026"]);
+    let day = |text: &str| -> Date { text.parse().unwrap() };
+    for (decided, begun, expected) in [
+        ("2026-08-18", None, true),
+        ("2026-08-19", None, false),
+        ("2026-08-19", Some("2026-06-30"), true),
+        ("2026-08-19", Some("2026-07-01"), false),
+        ("2027-01-01", Some("2026-06-30"), true),
+        ("2027-01-02", Some("2026-06-30"), false),
+        ("2016-06-30", None, false),
+    ] {
+        assert_eq!(library.decides(old, day(decided), begun.map(day)), expected, "{decided} {begun:?}");
+    }
+    assert!(library.decides(new, day("2026-08-19"), None) && !library.decides(new, day("2026-08-18"), None));
+    let (until, row) = library.kept_until(old).unwrap();
+    assert_eq!((until, row.basis.source.as_str()), (day("2027-07-01"), "L116 D45.1,ND331 D39.1"));
+    assert!(library.kept_until(new).is_none() && library.decides_until(new, Some(day("2020-01-01"))).is_none());
+}
+
+#[test]
+fn watches_and_transitions_name_what_the_content_has() {
+    let change = |path: &str, from: &str, to: &str| {
+        let mut files = shipped_files();
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        assert!(file.text.contains(from), "{from}");
+        file.text = file.text.replacen(from, to, 1);
+        let problems = Library::read(&files).unwrap_err();
+        problems.into_iter().map(|problem| problem.to_string()).collect::<Vec<_>>().join("; ")
+    };
+    let procedure = "regulation/ND331-2026/level-procedure.json";
+    let trigger = r#""trigger": "serious_incident_or_high_risk""#;
+    for (path, from, to, word) in [
+        (
+            "regulation/ND85-2016/regime.json",
+            r#""until": "transition_under_nd85""#,
+            r#""until": "some_day""#,
+            "some_day",
+        ),
+        (procedure, trigger, r#""trigger": "earthquake""#, "earthquake"),
+        (procedure, r#""critical": "M1""#, r#""critical": "M9""#, "M9"),
+        (procedure, r#""severities": ["critical"]"#, r#""severities": []"#, "severities"),
+        (procedure, r#"{"2": 15, "3": 12"#, r#"{"3": 12"#, "at_least"),
+        (procedure, r#""at_least": "#, r#""signals": ["no_such"], "at_least": "#, "no_such"),
+    ] {
+        let told = change(path, from, to);
+        assert!(told.contains(word), "{told}");
     }
 }

@@ -1,12 +1,16 @@
 //! Reading what people send, within limits.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use thiserror::Error;
 
 use super::text::{delimiter, unguarded};
 use super::{Cell, Row, Table, Value, address, xlsx};
 use crate::document::clean;
+
+/// Most cells that are read unless told otherwise: five times what 2,000 systems fill; more takes seconds of one core.
+pub const CELLS_MAX: usize = 500_000;
 
 /// How much is read of a spreadsheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,8 @@ pub struct Limits {
     pub unpacked_bytes: u64,
     /// Number of rows with a value.
     pub rows: usize,
+    /// Number of cells, empty ones that only carry a format included.
+    pub cells: usize,
     /// Number of columns.
     pub columns: usize,
     /// Letters in a cell.
@@ -24,10 +30,17 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 16 MiB, 96 MiB unpacked, 20,000 rows, 120 columns, 32,767 letters in a cell (what a spreadsheet can hold):
+    /// 16 MiB, 96 MiB unpacked, 20,000 rows, 500,000 cells, 120 columns, 32,767 letters in a cell (what a spreadsheet can hold):
     /// ten times the systems of a province.
     fn default() -> Self {
-        Limits { bytes: 16 << 20, unpacked_bytes: 96 << 20, rows: 20_000, columns: 120, cell_letters: 32_767 }
+        Limits {
+            bytes: 16 << 20,
+            unpacked_bytes: 96 << 20,
+            rows: 20_000,
+            cells: CELLS_MAX,
+            columns: 120,
+            cell_letters: 32_767,
+        }
     }
 }
 
@@ -95,6 +108,16 @@ pub enum SheetError {
         /// Rows allowed.
         most: usize,
     },
+    /// There are too many cells.
+    #[error(
+        "sheet {sheet:?}: with it the file has more than {most} cells: delete empty formatted rows and columns, or divide it into several files"
+    )]
+    TooManyCells {
+        /// Name of the sheet.
+        sheet: String,
+        /// Cells allowed.
+        most: usize,
+    },
     /// A value stands too far to the right.
     #[error("sheet {sheet:?}, cell {cell}: only the first {most} columns are read; remove what stands further right")]
     TooFarRight {
@@ -146,6 +169,11 @@ impl SheetError {
             }
             SheetError::TooManyRows { sheet, most } => {
                 format!("Trang tính “{sheet}” có hơn {most} dòng có dữ liệu: hãy chia thành nhiều tệp")
+            }
+            SheetError::TooManyCells { sheet, most } => {
+                format!(
+                    "Đến trang tính “{sheet}”, tệp có hơn {most} ô: hãy xóa các dòng, cột trống có định dạng hoặc chia thành nhiều tệp"
+                )
             }
             SheetError::TooFarRight { sheet, cell, most } => {
                 format!(
@@ -255,7 +283,7 @@ fn table(found: Found) -> Result<Table, SheetError> {
     let width = header_cells.keys().next_back().map_or(0, |last| last + 1);
     let word = |column: usize| header_cells.get(&column).map(Value::text).unwrap_or_default();
     let header = (0..width).map(|column| word(column).trim().trim_end_matches('*').trim().to_owned()).collect();
-    let below = rows.range(header_row + 1..).map(|(number, cells)| {
+    let below = rows.range((Bound::Excluded(header_row), Bound::Unbounded)).map(|(number, cells)| {
         let width = cells.keys().next_back().map_or(0, |last| last + 1).max(width);
         let cell = |column: usize| Cell {
             address: address(column, *number),
@@ -281,6 +309,7 @@ fn read_csv(bytes: &[u8], limits: &Limits) -> Result<Found, SheetError> {
         .delimiter(delimiter(text))
         .from_reader(text.as_bytes());
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
+    let mut counted = 0;
     for record in reader.records() {
         let record = record.map_err(|error| {
             let start = error.position().map_or(0, csv::Position::byte);
@@ -288,6 +317,10 @@ fn read_csv(bytes: &[u8], limits: &Limits) -> Result<Found, SheetError> {
         })?;
         let start = record.position().map_or(0, csv::Position::byte);
         let number = u32::try_from(lines.line_of(start)).unwrap_or(u32::MAX);
+        counted += record.len();
+        if counted > limits.cells {
+            return Err(SheetError::TooManyCells { sheet: found.sheet, most: limits.cells });
+        }
         for (column, cell) in record.iter().enumerate() {
             found.keep(number, column, Value::from(unguarded(cell)), limits)?;
         }

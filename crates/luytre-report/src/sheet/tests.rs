@@ -177,6 +177,47 @@ fn what_cannot_be_read_is_refused_with_a_remedy() {
     refused(&file[..file.len() / 2], None, &limits, "neither .xlsx", "CSV UTF-8");
 }
 
+#[test]
+fn cells_are_counted_whatever_stands_in_them() {
+    let file = xlsx(vec![sample()]);
+    let limits = Limits { cells: 5, ..Limits::default() };
+    refused(&file, None, &limits, "more than 5 cells", "hơn 5 ô");
+    refused("Mã,Tên,Nơi\n1,2,3\n".as_bytes(), None, &limits, "more than 5 cells", "hơn 5 ô");
+    assert!(read_table("Mã,Tên\n1,2\n".as_bytes(), None, &limits).is_ok());
+    // Formatted and empty: they take as long to read as full ones.
+    let cells: String = (1..=1_000).map(|row| format!(r#"<row r="{row}"><c r="A{row}" s="1"/></row>"#)).collect();
+    let file = one_sheet(&format!("<worksheet><sheetData>{cells}</sheetData></worksheet>"), "");
+    refused(&file, None, &Limits { cells: 999, ..Limits::default() }, "more than 999 cells", "hơn 999 ô");
+    assert!(matches!(read_table(&file, None, &Limits::default()), Err(SheetError::Empty { .. })));
+}
+
+#[test]
+fn places_that_cannot_be_end_as_a_clean_refusal() {
+    for (row, cell) in [
+        ("0", "A0"),
+        ("1", "A0"),
+        ("4294967295", "A4294967295"),
+        ("4294967296", "A4294967296"),
+        ("99999999999999999999", "A99999999999999999999"),
+        ("-1", "A-1"),
+        ("1", "ZZZZZZZZZZ1"),
+        ("1", "1"),
+        ("1", "A"),
+        ("x", "é1"),
+    ] {
+        let sheet =
+            format!(r#"<worksheet><sheetData><row r="{row}"><c r="{cell}"><v>1</v></c></row></sheetData></worksheet>"#);
+        let file = one_sheet(&sheet, "");
+        match read_table(&file, None, &Limits::default()) {
+            Ok(table) => assert!(table.rows.len() <= 1, "{row} {cell}: {table:?}"),
+            Err(error) => assert!(!error.to_string().is_empty() && !error.in_vietnamese().is_empty()),
+        }
+    }
+    // Below the reader nothing is trusted: what it panics on is a broken file.
+    let merged = r#"<worksheet><sheetData/><mergeCells><mergeCell ref="A0:B0"/></mergeCells></worksheet>"#;
+    assert!(read_table(&one_sheet(merged, ""), None, &Limits::default()).is_err());
+}
+
 fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in parts {

@@ -41,7 +41,12 @@ pub(super) fn read(bytes: &[u8], sheet: Option<&str>, limits: &Limits) -> Result
         let merged = merged.iter().take(MERGED_MAX).map(area).collect();
         let mut found = Found { sheet: name.clone(), rows: BTreeMap::new(), merged };
         let mut cells = file.worksheet_cells_reader(&name).map_err(broken)?;
+        let mut counted = 0;
         while let Some(cell) = cells.next_cell().map_err(broken)? {
+            counted += 1;
+            if counted > limits.cells {
+                return Err(SheetError::TooManyCells { sheet: name, most: limits.cells });
+            }
             let (row, column) = cell.get_position();
             let column = usize::try_from(column).unwrap_or(usize::MAX);
             found.keep(row.saturating_add(1), column, value(cell.get_value()), limits)?;
@@ -160,6 +165,14 @@ fn claims_more_than(text: &[u8], most: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_panic_of_the_reader_is_a_broken_file() {
+        let outcome: Result<(), SheetError> = guarded(|| panic!("row number out of range"));
+        let Err(SheetError::Broken { reason }) = outcome else { panic!("{outcome:?}") };
+        assert!(!reason.contains("row number"), "what a library says to its author is not for people");
+        assert_eq!(guarded(|| Ok(7)), Ok(7));
+    }
 
     #[test]
     fn claims_beyond_the_length_of_the_part_are_seen() {

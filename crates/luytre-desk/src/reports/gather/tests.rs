@@ -19,7 +19,7 @@ async fn the_later_decision_counts_and_its_level_stands_everywhere() {
     let decision =
         DocumentRef { number: "1/QĐ".into(), date: "2024-03-18".parse().ok(), body: "Sở An".into(), file: None };
     let (system, regime) = ("cong-an".to_owned(), "ND85-2016".to_owned());
-    let form = LegacyDossierForm { system, level: 3.try_into().unwrap(), regime, decision };
+    let form = LegacyDossierForm { system, level: 3.try_into().unwrap(), regime, decision, begun: None };
     let entered = desk.enter_legacy_dossier(&Actor::console(), form).await.unwrap().dossier;
     let early = approved_on(&entered, "HS-2026-0009", "2023-01-02", 2);
     let late = approved_on(&entered, "HS-2026-0002", "2025-01-02", 4);
