@@ -128,6 +128,7 @@ fn query_of(
     };
     Ok(AlertQuery {
         states: filter.states.clone(),
+        dispositions: filter.dispositions.clone(),
         severities: filter.severities.clone(),
         layers: filter.layers.clone(),
         agencies,

@@ -94,6 +94,9 @@ pub enum Refusal {
     /// A rule of reports says no.
     #[error("{0}")]
     Report(Box<luytre_govern::annual::ReportRefusal>),
+    /// A rule of periodic reports says no.
+    #[error("{0}")]
+    Periodic(Box<luytre_govern::periodic::PeriodicRefusal>),
     /// No regime with an annual report was in force on the last day of that period.
     #[error("no annual report is asked for that year")]
     NoAnnualReport,

@@ -1,6 +1,9 @@
-//! The annual report: gathered from what the centre holds, corrected, signed, sent, received.
+//! The annual report: gathered from what the centre holds, corrected, signed, sent, received. Reports of shorter periods and
+//! ad-hoc ones are in [`periodic`], their figures in `measure`.
 
 pub mod gather;
+mod measure;
+pub mod periodic;
 
 use luytre_govern::annual::report::decide;
 use luytre_govern::annual::{
@@ -187,6 +190,7 @@ impl Desk {
             }
             _ => None,
         };
+        let about = told(&command);
         let after = decide(form, &kept.body, command, self.today()).map_err(refused)?;
         let mut detail = json!({
             "state": after.state.word(), "corrections": after.corrections.len(),
@@ -194,6 +198,9 @@ impl Desk {
         });
         if let Some(reopened) = reopened {
             detail["reopened"] = reopened;
+        }
+        for (name, value) in about {
+            detail[name] = value;
         }
         self.keep_change(actor, word, &kept, after, detail).await
     }
@@ -277,6 +284,20 @@ impl Desk {
             agency: Some(agency),
             system: None,
         }])
+    }
+}
+
+/// What the history says of a command beside the state that it led to.
+fn told(command: &ReportCommand) -> Vec<(&'static str, serde_json::Value)> {
+    match command {
+        ReportCommand::Recompute(annual) => vec![("systems", json!(annual.rows.len()))],
+        // The correction itself is told as the last one, with what was computed before it.
+        ReportCommand::Correct(_) | ReportCommand::Reopen { .. } => Vec::new(),
+        ReportCommand::Restore(cell) => vec![("cell", json!(cell))],
+        ReportCommand::Tell(text) => vec![("characters", json!(text.chars().count()))],
+        ReportCommand::Sign(document) => vec![("document", json!(document.number)), ("date", json!(document.date))],
+        ReportCommand::Send { on, channel } => vec![("on", json!(on)), ("channel", json!(channel))],
+        ReportCommand::Acknowledge { on, receipt } => vec![("on", json!(on)), ("receipt", json!(receipt))],
     }
 }
 

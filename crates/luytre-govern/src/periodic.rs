@@ -9,6 +9,7 @@ pub mod figure;
 pub mod measure;
 pub mod period;
 pub mod template;
+pub mod words;
 
 use std::collections::BTreeMap;
 

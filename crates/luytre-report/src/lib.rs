@@ -12,6 +12,7 @@ mod face;
 pub mod forms;
 pub mod layout;
 pub mod pdf;
+pub mod periodic;
 pub mod sheet;
 
 pub use document::{Block, Document};

@@ -123,6 +123,7 @@ pub(crate) fn refusal_text(lang: Language, refusal: &Refusal) -> String {
         Refusal::Remedy(refusal) => crate::words::requirements::remedy_refusal(lang, refusal),
         Refusal::Duty(refusal) => crate::words::requirements::duty_refusal(lang, *refusal),
         Refusal::Report(refusal) => crate::words::reports::refusal(lang, refusal),
+        Refusal::Periodic(refusal) => crate::words::periodic::refusal(lang, refusal),
         Refusal::WeightsUnreadable => crate::words::ranking::WEIGHTS_UNREADABLE.of(lang).to_owned(),
         Refusal::Contest(refusal) => crate::words::ranking::refusal(lang, refusal),
         Refusal::NoAnnualReport => w::NO_ANNUAL_REPORT.of(lang).to_owned(),

@@ -9,6 +9,7 @@ pub(crate) mod domain;
 pub(crate) mod dossiers;
 pub(crate) mod frame;
 pub(crate) mod health;
+pub(crate) mod periodic;
 pub(crate) mod profile;
 pub(crate) mod ranking;
 pub(crate) mod registry;

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use luytre_govern::annual::{About, Annual, GroupStanding, Party, SystemFacts, compile, period};
 use luytre_govern::assessment::Assessed;
 use luytre_govern::catalogue::Catalogue;
-use luytre_govern::dossier::{Dossier, Stage};
+use luytre_govern::dossier::{Dossier, Stage, StageWord};
+use luytre_govern::periodic::Period;
 use luytre_govern::profile::{Life, NationalSecurity};
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::Word;
@@ -26,6 +27,17 @@ struct Sources {
     agencies: HashMap<String, AgencyProfile>,
     dossiers: HashMap<String, Dossier>,
     assessed: BTreeMap<String, Assessed>,
+}
+
+/// How a system in operation stands.
+#[derive(Debug, Clone)]
+pub(super) struct SystemStanding {
+    /// Code.
+    pub(super) code: String,
+    /// The approved level, else the registry's.
+    pub(super) level: Option<ProtectionLevel>,
+    /// Where its dossier stands, in the words of papers; `None` without one.
+    pub(super) stage: Option<StageWord>,
 }
 
 impl Desk {
@@ -71,6 +83,44 @@ impl Desk {
             dedicated_unit: dedicated.map(|code| sources.party(&registry, &code)).unwrap_or_default(),
         };
         compile(form, about, &facts).map_err(|_| no_form())
+    }
+
+    /// Returns the codes of bodies that own or operate a system that the person may see.
+    pub(super) async fn reporting_bodies(&self, actor: &Actor) -> Result<BTreeSet<String>, DeskError> {
+        let registry = self.registry();
+        let query = RecordQuery::new(actor.scope.clone());
+        let profiles: Vec<Kept<SystemProfile>> = self.ledger.read().await?.records(&query).await?;
+        let profiles = profiles.into_iter().map(|kept| (kept.body.system.clone(), kept.body)).collect();
+        let (agencies, dossiers, assessed) = (HashMap::new(), HashMap::new(), BTreeMap::new());
+        let sources = Sources { profiles, agencies, dossiers, assessed };
+        let mut bodies = BTreeSet::new();
+        for system in registry.systems() {
+            if actor.sees_agency(registry.agency_code(system.agency)) {
+                bodies.extend(sources.owner_of(&registry, system));
+                bodies.extend(sources.operator_of(&registry, system));
+            }
+        }
+        Ok(bodies)
+    }
+
+    /// Returns the systems that the person may see and that did not leave operation, as reports tell of them.
+    pub(super) async fn systems_in_operation(
+        &self,
+        actor: &Actor,
+        period: Period,
+    ) -> Result<Vec<SystemStanding>, DeskError> {
+        let sources = self.sources_of_report(actor, period.from, period.to).await?;
+        let registry = self.registry();
+        let systems = registry.systems().iter().filter(|system| {
+            let life = sources.profiles.get(&system.code).map(|profile| profile.life).unwrap_or_default();
+            actor.sees_agency(registry.agency_code(system.agency)) && life != Life::Retired
+        });
+        let standing = systems.map(|system| SystemStanding {
+            code: system.code.clone(),
+            level: sources.level_of(system),
+            stage: sources.dossiers.get(&system.code).and_then(|dossier| dossier.stage.word().reported_as()),
+        });
+        Ok(standing.collect())
     }
 
     async fn sources_of_report(&self, actor: &Actor, from: Date, to: Date) -> Result<Sources, DeskError> {
@@ -188,7 +238,7 @@ fn order(dossier: &Dossier) -> (Option<Date>, &str) {
     (day, &dossier.code)
 }
 
-fn decision(dossier: &Dossier) -> Option<DocumentRef> {
+pub(super) fn decision(dossier: &Dossier) -> Option<DocumentRef> {
     match &dossier.stage {
         Stage::Approved { decision, .. } | Stage::Redetermine { decision, .. } => Some(decision.clone()),
         _ => None,

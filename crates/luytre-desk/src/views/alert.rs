@@ -39,6 +39,8 @@ pub enum AlertSort {
 pub struct AlertFilter {
     /// States.
     pub states: Vec<State>,
+    /// What closed ones turned out to be.
+    pub dispositions: Vec<Disposition>,
     /// Levels.
     pub severities: Vec<Severity>,
     /// Layers.

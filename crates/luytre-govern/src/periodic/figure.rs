@@ -48,10 +48,14 @@ impl Amount {
         Amount { value, of: None, unit: Unit::Minutes }
     }
 
-    /// Tenths of a percent of the whole, rounded down; `None` without a whole.
+    /// Tenths of a percent of the whole; money rounded down, as beside every threshold. `None` without a whole.
     pub fn permille(self) -> Option<u64> {
-        let permille = (u128::from(self.value) * 1_000).checked_div(u128::from(self.of?))?;
-        u64::try_from(permille).ok()
+        let of = self.of?;
+        if self.unit == Unit::Dong {
+            let permille = (u128::from(self.value) * 1_000).checked_div(u128::from(of))?;
+            return u64::try_from(permille).ok();
+        }
+        crate::share::rounded(self.value, of, 1_000)
     }
 
     /// As Vietnamese papers print it: `12`, `12/40 (30,0%)`, `35 phút`.

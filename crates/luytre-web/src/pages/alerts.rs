@@ -44,6 +44,7 @@ pub(crate) fn filter(cx: &Cx, params: &Params) -> AlertFilter {
     let owned = |name: &str| params.get(name).map(str::to_owned);
     AlertFilter {
         states,
+        dispositions: params.all("disposition").filter_map(|word| word.parse().ok()).collect(),
         severities: params.all("severity").filter_map(|word| word.parse::<Severity>().ok()).collect(),
         layers: params.all("layer").filter_map(|word| word.parse::<Layer>().ok()).collect(),
         agency: owned("agency"),
@@ -127,7 +128,7 @@ fn filter_bar(cx: &Cx) -> Markup {
         Severity::ALL.iter().rev().map(|one| (one.as_str().to_owned(), cx.t(domain::severity(*one)).to_owned()));
     let layers = Layer::ALL.iter().map(|one| (one.as_str().to_owned(), cx.t(domain::layer(*one)).to_owned()));
     let people = [("me", w::MINE), ("nobody", w::NOBODY), ("me_or_nobody", w::TAB_MINE)];
-    let kept = ["state", "group", "rule", "entity", "system", "agency", "from", "to"];
+    let kept = ["state", "disposition", "group", "rule", "entity", "system", "agency", "from", "to"];
     html! {
         form.filters action=(cx.href("/alerts")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             @for name in kept { @for value in cx.params.all(name) { input type="hidden" name=(name) value=(value); } }
@@ -150,6 +151,7 @@ fn chips(cx: &Cx) -> Markup {
     let named = [
         ("q", frame::SEARCH),
         ("severity", domain::SEVERITY),
+        ("disposition", w::DISPOSITION),
         ("layer", domain::LAYER),
         ("system", domain::SYSTEM),
         ("agency", domain::AGENCY),
@@ -160,6 +162,7 @@ fn chips(cx: &Cx) -> Markup {
     ];
     let word = |name: &str, value: &str| match name {
         "severity" => value.parse().map_or(value.to_owned(), |one| cx.t(domain::severity(one)).to_owned()),
+        "disposition" => value.parse().map_or(value.to_owned(), |one| cx.t(domain::disposition(one)).to_owned()),
         "layer" => value.parse().map_or(value.to_owned(), |one| cx.t(domain::layer(one)).to_owned()),
         _ => value.to_owned(),
     };

@@ -1,4 +1,7 @@
-//! Annual reports: list, one report with its checks and corrections, preview, files.
+//! Reports: the list of all, the annual report with its checks and corrections, preview, files.
+
+mod history;
+mod periodic;
 
 use std::sync::Arc;
 
@@ -6,13 +9,15 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse as _;
 use luytre_desk::reports::{CorrectionForm, ReportAct, ReportView, form_of};
 use luytre_desk::{Act, DeskError, FieldProblem, Problem};
-use luytre_govern::annual::{CellName, ReportState, correct};
+use luytre_govern::annual::{CellName, Report, ReportState, correct};
+use luytre_govern::record::Kept;
 use luytre_report::annual::{Cover, document, workbook};
 use luytre_report::{Layout, docx, pdf, sheet};
 use maud::{Markup, html};
 
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, desk_reason};
+use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
 use crate::ui::feedback::Tone;
@@ -42,84 +47,119 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/reports/{code}/file/{kind}", Access::May(Act::ReadReports), file),
         form("/reports/{code}/edit", Access::May(Act::EditReports), edit),
         form("/reports/{code}/send", Access::May(Act::SendReports), send),
+        form("/reports/periodic", Access::May(Act::EditReports), periodic::make),
+        page("/reports/periodic/{code}", Access::May(Act::ReadReports), periodic::one),
+        page("/reports/periodic/{code}/preview", Access::May(Act::ReadReports), periodic::preview_page),
+        page("/reports/periodic/{code}/file/{kind}", Access::May(Act::ReadReports), periodic::file),
+        form("/reports/periodic/{code}/edit", Access::May(Act::EditReports), periodic::edit),
+        form("/reports/periodic/{code}/send", Access::May(Act::SendReports), periodic::send),
     ]
 }
 
 async fn show(cx: Arc<Cx>) -> Handled {
-    Ok(list(&cx, &[]).await?.into())
+    Ok(list(&cx, &[], None).await?.into())
 }
 
-async fn list(cx: &Cx, problems: &[FieldProblem]) -> Result<Markup, Failure> {
+/// What was typed into the form of a periodic report, and what is wrong with it.
+type Typed<'a> = (&'a Params, &'a [FieldProblem]);
+
+async fn list(cx: &Cx, problems: &[FieldProblem], typed: Option<Typed<'_>>) -> Result<Markup, Failure> {
     let reports = cx.web.desk.reports(cx.actor()).await?;
-    let today = crate::format::legal_day(cx.now);
+    let (made, wrong) = typed.unwrap_or((&cx.params, &[]));
     let body = html! {
         (shell::head(cx.t(frame::REPORTS), cx.t(w::LEDE), None))
-        @if reports.is_empty() { div.card { (feedback::empty(cx.t(w::NONE), cx.t(w::NONE_WHY), None)) } }
-        @else {
-            div.table-wrap {
-                table.table.cards {
-                    caption { (cx.t(w::CAPTION)) }
-                    thead { tr {
-                        th scope="col" { (cx.t(w::REPORT)) }
-                        th scope="col" { (cx.t(w::OWNER)) }
-                        th.num scope="col" { (cx.t(w::YEAR)) }
-                        th.num scope="col" { (cx.t(w::SYSTEMS)) }
-                        th scope="col" { (cx.t(w::STATE)) }
-                        th scope="col" { (cx.t(w::DUE)) }
-                    } }
-                    tbody {
-                        @for kept in &reports {
-                            @let report = &kept.body;
-                            @let open = matches!(report.state, ReportState::Draft | ReportState::Signed { .. });
-                            tr {
-                                th.main scope="row" { a href=(cx.href(&format!("/reports/{}", report.code))) { (report.code) } }
-                                td { (report.computed.owner.name) }
-                                td.num { (report.computed.year) }
-                                td.num { (cx.number(report.computed.rows.len() as u64)) }
-                                td { span.tag { (cx.t(w::state(report.state.word()))) } }
-                                td { (paper::due(cx, report.due, today, open)) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        @if cx.may(Act::EditReports) {
-            section.card.no-print aria-labelledby="begin-title" {
-                h2 #begin-title { (cx.t(w::BEGIN)) }
-                form.stack method="post" action=(cx.href("/reports")) {
-                    (hidden(cx))
-                    (error_summary(cx, "report", &[("owner", cx.t(w::OWNER)), ("year", cx.t(w::YEAR))], problems))
-                    div.form-grid {
-                        (Field { form: "report", name: "owner", label: cx.t(w::OWNER), hint: cx.t(w::OWNER_HINT), required: true, max: 64,
-                            value: cx.actor().agency.as_deref().unwrap_or_default(), ..Field::default() }.draw(cx, problems))
-                        (Field { form: "report", name: "year", label: cx.t(w::YEAR), kind: "number", required: true, value: &today.year().to_string(),
-                            ..Field::default() }.draw(cx, problems))
-                    }
-                    div { button.button.primary type="submit" { (cx.t(w::BEGIN)) } }
-                }
+        div.stack {
+            (periodic::make_form(cx, made, wrong).await?)
+            (periodic::list(cx).await?)
+            section.stack aria-labelledby="annual-title" {
+                h2 #annual-title { (cx.t(w::CAPTION)) }
+                @if reports.is_empty() { div.card { (feedback::empty(cx.t(w::NONE), cx.t(if cx.may(Act::EditReports) { w::NONE_WHY } else { w::NONE_READER }), None)) } }
+                @else { (annual_table(cx, &reports)) }
+                @if cx.may(Act::EditReports) { (begin_form(cx, problems).await?) }
             }
         }
     };
     Ok(shell::page(cx, cx.t(frame::REPORTS), &[], body))
 }
 
+fn annual_table(cx: &Cx, reports: &[Kept<Report>]) -> Markup {
+    let today = crate::format::legal_day(cx.now);
+    html! {
+        div.table-wrap {
+            table.table.cards {
+                caption.visually-hidden { (cx.t(w::CAPTION)) }
+                thead { tr {
+                    th scope="col" { (cx.t(w::REPORT)) }
+                    th scope="col" { (cx.t(w::OWNER)) }
+                    th.num scope="col" { (cx.t(w::YEAR)) }
+                    th.num scope="col" { (cx.t(w::SYSTEMS)) }
+                    th scope="col" { (cx.t(w::STATE)) }
+                    th scope="col" { (cx.t(w::DUE)) }
+                } }
+                tbody {
+                    @for kept in reports {
+                        @let report = &kept.body;
+                        @let open = matches!(report.state, ReportState::Draft | ReportState::Signed { .. });
+                        tr {
+                            th.main scope="row" { a href=(cx.href(&format!("/reports/{}", report.code))) { (report.code) } }
+                            td { (report.computed.owner.name) }
+                            td.num { (report.computed.year) }
+                            td.num { (cx.number(report.computed.rows.len() as u64)) }
+                            td { span.tag { (cx.t(w::state(report.state.word()))) } }
+                            td { (paper::due(cx, report.due, today, open)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The form that begins an annual report; without any system it says what comes first.
+async fn begin_form(cx: &Cx, problems: &[FieldProblem]) -> Result<Markup, Failure> {
+    let bodies = cx.web.desk.report_bodies(cx.actor()).await?.annual;
+    let today = crate::format::legal_day(cx.now);
+    let own = cx.actor().agency.clone().unwrap_or_default();
+    let value = if bodies.iter().any(|body| body.code == own) { own } else { String::new() };
+    let options = bodies.iter().map(|body| (body.code.clone(), format!("{} ({})", body.name, body.code))).collect();
+    Ok(html! {
+        section.card.no-print aria-labelledby="begin-title" {
+            h3 #begin-title { (cx.t(w::BEGIN)) }
+            @if bodies.is_empty() {
+                @let next = cx.may(Act::EditSystems).then(|| html! { a.button href=(cx.href("/registry/import")) { (cx.t(w::ENTER_SYSTEMS)) } });
+                (feedback::empty(cx.t(w::NO_SYSTEMS), cx.t(w::NO_SYSTEMS_WHY), next))
+            } @else {
+                form.stack method="post" action=(cx.href("/reports")) {
+                    (hidden(cx))
+                    (error_summary(cx, "report", &[("owner", cx.t(w::OWNER)), ("year", cx.t(w::YEAR))], problems))
+                    div.form-grid {
+                        (Select { id: "report-owner", name: "owner", label: cx.t(w::OWNER), options, value: &value }.draw())
+                        (Field { form: "report", name: "year", label: cx.t(w::YEAR), kind: "number", required: true, value: &today.year().to_string(),
+                            ..Field::default() }.draw(cx, problems))
+                    }
+                    p.small.muted { (cx.t(w::OWNER_HINT)) }
+                    div { button.button.primary type="submit" { (cx.t(w::BEGIN)) } }
+                }
+            }
+        }
+    })
+}
+
 async fn begin(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
+    let again = async |problems: &[FieldProblem]| {
+        Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, list(&cx, problems, None).await?))
+    };
     let Ok(year) = form.text("year").parse::<i16>() else {
-        let problems = [FieldProblem { field: "year", problem: Problem::Malformed("a year") }];
-        return Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, list(&cx, &problems).await?));
+        return again(&[FieldProblem { field: "year", problem: Problem::Malformed("a year") }]).await;
     };
     match cx.web.desk.begin_report(cx.actor(), form.text("owner").trim(), year).await {
         Ok(kept) => Ok(Answer::GoAndSay(format!("/reports/{}", kept.body.code), Flash::new("saved"))),
         Err(DeskError::NotFound) => {
             let given = form.text("owner").chars().take(64).collect();
-            let problems = [FieldProblem { field: "owner", problem: Problem::Unknown(given) }];
-            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, list(&cx, &problems).await?))
+            again(&[FieldProblem { field: "owner", problem: Problem::Unknown(given) }]).await
         }
-        Err(DeskError::Invalid(problems)) => {
-            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, list(&cx, &problems).await?))
-        }
+        Err(DeskError::Invalid(problems)) => again(&problems).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -135,6 +175,10 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
     let library = cx.web.desk.library();
     let form = form_of(&library, &report.computed.regime)?;
     let address = format!("/reports/{code}");
+    let channel = |code: &str| {
+        let known = form.channels.iter().find(|way| way.code == code);
+        known.map_or(code.to_owned(), |way| cx.pick(&way.vi, &way.en).to_owned())
+    };
     let downloads = html! {
         a.button href=(cx.href(&format!("{address}/preview"))) { (cx.t(w::PREVIEW)) }
         @for kind in ["docx", "pdf", "xlsx"] {
@@ -168,8 +212,10 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
             (agreement(cx, &view, &form.checks))
             @if !report.corrections.is_empty() { (corrections(cx, &view, &address)) }
             @if cx.may(Act::EditReports) && report.state == ReportState::Draft { (edit_forms(cx, &view, &address)) }
-            @if cx.may(Act::SendReports) { (send_forms(cx, &view, &address, &form.channels)) }
-            (paper::history(cx, &view.history))
+            @if cx.may(Act::SendReports) {
+                (send_forms(cx, &report.state, view.report.version, &address, form.channels.iter().map(|way| (way.code.clone(), cx.pick(&way.vi, &way.en).to_owned())).collect()))
+            }
+            (history::history(cx, &view.history, &channel))
         }
     };
     Ok(shell::page(cx, &code, &[(cx.t(frame::REPORTS).to_owned(), "/reports".to_owned())], body))
@@ -296,12 +342,8 @@ fn edit_forms(cx: &Cx, view: &ReportView, address: &str) -> Markup {
     }
 }
 
-fn send_forms(
-    cx: &Cx,
-    view: &ReportView,
-    address: &str,
-    channels: &[luytre_govern::library::instruments::Named],
-) -> Markup {
+/// What heads and leaders do with a report, annual or not: sign, open again, send, note the receipt.
+fn send_forms(cx: &Cx, state: &ReportState, version: i64, address: &str, channels: Vec<(String, String)>) -> Markup {
     let today = crate::format::legal_day(cx.now).to_string();
     let text = |name, label: crate::words::Phrase| {
         Field { form: "send", name, label: cx.t(label), required: true, max: 100, ..Field::default() }.draw(cx, &[])
@@ -311,11 +353,11 @@ fn send_forms(
         Field { form: "send", name, label, kind: "date", required: true, value: &today, ..Field::default() }
             .draw(cx, &[])
     };
-    let (title, act, fields) = match &view.report.body.state {
+    let (title, act, fields) = match state {
         ReportState::Draft => (w::SIGN, "sign", html! { (text("number", w::NUMBER)) (day("date")) }),
         ReportState::Signed { .. } => {
-            let options = channels.iter().map(|way| (way.code.clone(), cx.pick(&way.vi, &way.en).to_owned())).collect();
-            let choice = Select { id: "send-channel", name: "channel", label: cx.t(w::CHANNEL), options, value: "" };
+            let choice =
+                Select { id: "send-channel", name: "channel", label: cx.t(w::CHANNEL), options: channels, value: "" };
             (w::SEND, "send", html! { (day("on")) (choice.draw()) })
         }
         ReportState::Sent { .. } => {
@@ -328,14 +370,14 @@ fn send_forms(
             h2 #send-title { (cx.t(title)) }
             form.stack method="post" action=(cx.href(&format!("{address}/send"))) {
                 (hidden(cx))
-                input type="hidden" name="version" value=(view.report.version);
+                input type="hidden" name="version" value=(version);
                 div.form-grid { (fields) }
                 div { button.button.primary type="submit" name="act" value=(act) { (cx.t(title)) } }
             }
-            @if matches!(view.report.body.state, ReportState::Signed { .. }) {
+            @if matches!(state, ReportState::Signed { .. }) {
                 form.stack method="post" action=(cx.href(&format!("{address}/send"))) {
                     (hidden(cx))
-                    input type="hidden" name="version" value=(view.report.version);
+                    input type="hidden" name="version" value=(version);
                     (Field { form: "reopen", name: "reason", label: cx.t(w::REOPEN_REASON), required: true, max: 500, ..Field::default() }.draw(cx, &[]))
                     button.button type="submit" name="act" value="reopen" { (cx.t(w::REOPEN)) }
                 }
@@ -413,7 +455,7 @@ async fn preview_page(cx: Arc<Cx>) -> Handled {
     let body = html! {
         (shell::head(cx.t(w::PREVIEW), &code, None))
         @if total > view.corrected.annexes.len() { (feedback::notice(Tone::Info, html! { p { (w::shortened(cx.lang, view.corrected.rows.len(), total)) } })) }
-        div.card { (preview::paper(&paper, &Layout::decree_30())) }
+        div.card { (preview::paper(&paper, &cx.web.desk.papers().layout)) }
     };
     let crumbs = [(cx.t(frame::REPORTS).to_owned(), "/reports".to_owned()), (code, address)];
     Ok(shell::page(&cx, cx.t(w::PREVIEW), &crumbs, body).into())
@@ -434,10 +476,21 @@ async fn file(cx: Arc<Cx>) -> Handled {
     let form = form_of(&library, &regime)?.clone();
     let title = title_of(&library, &regime, &form.form);
     let name = format!("{code}.{kind}");
+    let papers = cx.web.desk.papers();
     // Setting a long paper takes a while: not on the threads that answer other people.
-    let made = tokio::task::spawn_blocking(move || make(&kind, &form, &view, &title)).await;
+    let made = tokio::task::spawn_blocking(move || make(&kind, &papers.layout, &form, &view, &title)).await;
     let (bytes, media) = made.map_err(|_| Failure::Desk(DeskError::Unavailable))??;
-    Ok(Answer::Raw(
+    Ok(attached(&name, bytes, media))
+}
+
+/// Media types of the files.
+const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+const PDF: &str = "application/pdf";
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// Answers with a file to keep.
+fn attached(name: &str, bytes: Vec<u8>, media: &str) -> Answer {
+    Answer::Raw(
         (
             [
                 (header::CONTENT_TYPE, media.to_owned()),
@@ -447,31 +500,32 @@ async fn file(cx: Arc<Cx>) -> Handled {
             bytes,
         )
             .into_response(),
-    ))
+    )
+}
+
+fn failed(error: &dyn std::error::Error) -> Failure {
+    tracing::error!(%error, "a report could not be made");
+    Failure::Desk(DeskError::Unavailable)
 }
 
 fn make(
     kind: &str,
+    layout: &Layout,
     form: &luytre_govern::library::regime::AnnualReport,
     view: &ReportView,
     title: &str,
 ) -> Result<(Vec<u8>, &'static str), Failure> {
-    let layout = Layout::decree_30();
     let paper = || document(form, &view.corrected, &cover(view, title));
-    let failed = |error: &dyn std::error::Error| {
-        tracing::error!(%error, "a report could not be made");
-        Failure::Desk(DeskError::Unavailable)
-    };
     match kind {
         "docx" => {
-            let bytes = docx::render(&paper(), &layout).map_err(|error| failed(&error))?;
-            Ok((bytes, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"))
+            let bytes = docx::render(&paper(), layout).map_err(|error| failed(&error))?;
+            Ok((bytes, DOCX))
         }
-        "pdf" => Ok((pdf::render(&paper(), &layout).map_err(|error| failed(&error))?, "application/pdf")),
+        "pdf" => Ok((pdf::render(&paper(), layout).map_err(|error| failed(&error))?, PDF)),
         "xlsx" => {
             let book = workbook(form, &view.corrected, &view.inconsistencies);
             let bytes = sheet::write_xlsx(&book).map_err(|error| failed(&error))?;
-            Ok((bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
+            Ok((bytes, XLSX))
         }
         _ => Err(Failure::Desk(DeskError::NotFound)),
     }

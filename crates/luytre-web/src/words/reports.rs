@@ -8,11 +8,18 @@ use crate::format::date;
 
 phrases! {
     LEDE = "Số liệu lấy từ hồ sơ, đánh giá và yêu cầu đang có; sửa tay phải nêu lý do.", "Figures come from the dossiers, assessments and requirements at hand; a correction by hand needs a reason.";
-    CAPTION = "Các báo cáo năm", "Annual reports";
+    CAPTION = "Báo cáo năm", "Annual reports";
     REPORT = "Báo cáo", "Report";
     YEAR = "Năm", "Year";
     OWNER = "Đơn vị báo cáo", "Reporting body";
-    OWNER_HINT = "Mã đơn vị: chủ quản, hoặc đơn vị vận hành báo cáo lên chủ quản", "Code of the body: the owner, or an operator that reports to its owner";
+    OWNER_HINT = "Chủ quản báo cáo mọi hệ thống của mình; đơn vị vận hành báo cáo lên chủ quản.", "An owner reports on all its systems; an operator reports to its owner.";
+    NO_SYSTEMS = "Chưa có hệ thống thông tin nào để báo cáo", "There is no information system to report on yet";
+    NO_SYSTEMS_WHY = "Hãy đưa hệ thống vào sổ đăng ký trước; chủ quản và đơn vị vận hành của chúng sẽ hiện ở đây.", "Enter the systems into the registry first; their owners and operators are listed here then.";
+    ENTER_SYSTEMS = "Nhập hệ thống từ bảng tính", "Import systems from a spreadsheet";
+    NONE_READER = "Cán bộ, người đứng đầu cơ quan hoặc đơn vị đánh giá lập báo cáo; báo cáo đã lập hiện ở đây.", "Officers, heads and assessors begin them; what was begun is listed here.";
+    FIGURES = "Số số liệu", "Figures";
+    SECTION = "Mục", "Section";
+    CHARACTERS = "Số ký tự", "Characters";
     STATE = "Trạng thái", "State";
     DUE = "Hạn gửi", "Last day to send";
     SYSTEMS = "Số hệ thống", "Systems";

@@ -3,7 +3,7 @@
 use luytre_desk::Language;
 
 use super::{
-    account, alerts, assessments, budget, domain, dossiers, frame, health, profile, ranking, registry, regulation,
+    account, alerts, assessments, budget, domain, dossiers, frame, health, periodic, profile, ranking, registry, regulation,
     reports, requirements, search, signals, tasks, training,
 };
 
@@ -18,6 +18,7 @@ fn every_phrase_has_both_languages() {
         dossiers::EVERY,
         frame::EVERY,
         health::EVERY,
+        periodic::EVERY,
         profile::EVERY,
         ranking::EVERY,
         registry::EVERY,

@@ -1,0 +1,284 @@
+//! Figures of governance: systems and their dossiers, requirements, findings, tasks, training, drills, money.
+
+use std::collections::{BTreeMap, HashMap};
+
+use luytre_govern::Act;
+use luytre_govern::assessment::Finding;
+use luytre_govern::budget::Basis;
+use luytre_govern::dossier::{Dossier, StageWord};
+use luytre_govern::drill::{Drill, Stage as DrillStage};
+use luytre_govern::periodic::words::FINDINGS_LATE;
+use luytre_govern::periodic::{Amount, Figure, Measure, Part, Unit};
+use luytre_govern::programme::Standing;
+use luytre_govern::record::Kept;
+use luytre_govern::requirement::duty::turns;
+use luytre_govern::requirement::{Duty, Remedy, Word};
+use luytre_ledger::RecordQuery;
+use luytre_model::store::Scope;
+
+use super::{Taking, plain, split};
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::findings::FindingFilter;
+use crate::reports::gather::decision;
+use crate::requirements::gaps::GapFilter;
+use crate::requirements::{RequirementFilter, SOON_DAYS};
+use crate::tasks::TaskFilter;
+use crate::training::NeedFilter;
+
+/// Rows of a page when a list is read page by page.
+const PAGE_ROWS: usize = 500;
+
+impl Taking {
+    /// All that the person may see of a kind; what others only take part in is sorted out by the caller.
+    fn all(&self) -> RecordQuery {
+        RecordQuery::new(Scope::All)
+    }
+}
+
+impl Desk {
+    pub(super) async fn systems_by_level(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        taking.actor.must(Act::ReadRegistry)?;
+        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for system in &systems {
+            *counts.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
+        }
+        let total = systems.len() as u64;
+        let figure = plain(Measure::SystemsByLevel, taking, Some(Amount::count(total)), taking.page("/systems", ""));
+        let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), total);
+        let path = |code: &str| match code {
+            "none" => taking.page("/systems", ""),
+            level => taking.page("/systems", &format!("level={level}")),
+        };
+        Ok(split(figure, amount, path))
+    }
+
+    pub(super) async fn systems_by_dossier(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        taking.actor.must(Act::ReadDossiers)?;
+        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for system in &systems {
+            *counts.entry(system.stage.map_or("none", StageWord::as_str)).or_default() += 1;
+        }
+        let total = systems.len() as u64;
+        let figure = plain(Measure::SystemsByDossier, taking, Some(Amount::count(total)), taking.page("/dossiers", ""));
+        let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), total);
+        let path = |code: &str| {
+            // A row of a paper stands for several stages of the procedure.
+            let told = |word: &StageWord| word.reported_as().is_some_and(|told| told.as_str() == code);
+            let stages: Vec<String> =
+                StageWord::ALL.into_iter().filter(told).map(|word| format!("stage={}", word.as_str())).collect();
+            taking.page(if code == "none" { "/systems" } else { "/dossiers" }, &stages.join("&"))
+        };
+        Ok(split(figure, amount, path))
+    }
+
+    pub(super) async fn dossiers_approved(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let all: Vec<Kept<Dossier>> = self.list_records(&taking.actor, Act::ReadDossiers, taking.all()).await?;
+        let approved = all.iter().filter(|kept| {
+            let day = decision(&kept.body).and_then(|paper| paper.date);
+            taking.actor.sees_agency(Some(&kept.body.parties.operator)) && day.is_some_and(|day| taking.contains(day))
+        });
+        let total = Amount::count(approved.count() as u64);
+        let path = taking.page("/dossiers", &format!("stage={}", StageWord::Approved.as_str()));
+        Ok(plain(Measure::DossiersApproved, taking, Some(total), path))
+    }
+
+    pub(super) async fn requirements_standing(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let filter = RequirementFilter { agency: taking.agency.clone(), limit: 1, ..RequirementFilter::default() };
+        let sum = self.requirements_overview(&taking.actor, &filter).await?.sum;
+        let words = [
+            ("met", Word::Met),
+            ("equivalent", Word::Equivalent),
+            ("partly", Word::Partly),
+            ("not_met", Word::NotMet),
+            ("not_applicable", Word::NotApplicable),
+            ("unjudged", Word::Unjudged),
+        ];
+        let asked = sum.asked.max(sum.judged());
+        let total = Amount::share(sum.met + sum.equivalent, asked.saturating_sub(sum.not_applicable));
+        let path = taking.page("/requirements", "");
+        let figure = plain(Measure::RequirementsStanding, taking, Some(total), path.clone());
+        let amount = |code: &str| {
+            let word = words.iter().find(|(known, _)| *known == code).map_or(Word::Unjudged, |(_, word)| *word);
+            Amount::share(sum.count(word), asked)
+        };
+        Ok(split(figure, amount, |_| path.clone()))
+    }
+
+    pub(super) async fn top_gaps(&self, taking: &Taking, top: usize) -> Result<Figure, DeskError> {
+        let filter = GapFilter { agency: taking.agency.clone(), ..GapFilter::default() };
+        let mut gaps = self.gaps(&taking.actor, &filter).await?.gaps;
+        gaps.sort_by_key(|gap| (std::cmp::Reverse(gap.systems()), &gap.requirement.id));
+        let mut figure = plain(Measure::TopGaps, taking, None, taking.page("/gaps", ""));
+        for gap in gaps.into_iter().take(top) {
+            figure.parts.push(Part {
+                code: gap.requirement.id.clone(),
+                vi: gap.requirement.title_vi.clone(),
+                en: gap.requirement.title_en.clone(),
+                amount: Amount::count(gap.systems()),
+                before: None,
+                path: taking.page("/gaps", &format!("item={}", gap.requirement.id)),
+            });
+        }
+        Ok(figure)
+    }
+
+    pub(super) async fn remedies_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let query = taking.all().states(&["planned", "doing", "done"]);
+        let mut all: Vec<Kept<Remedy>> = self.list_records(&taking.actor, Act::ReadRequirements, query).await?;
+        all.retain(|kept| taking.actor.sees_agency(kept.body.agency.as_deref()));
+        let today = self.today();
+        let path = taking.page("/requirements", "");
+        let figure = plain(Measure::RemediesOpen, taking, Some(Amount::count(all.len() as u64)), path.clone());
+        let amount = |code: &str| {
+            let late =
+                |remedy: &Remedy| remedy.stage.as_str() != "done" && remedy.plan.due.is_some_and(|due| due < today);
+            let is = |kept: &&Kept<Remedy>| match code {
+                "overdue" => late(&kept.body),
+                stage => kept.body.stage.as_str() == stage,
+            };
+            Amount::count(all.iter().filter(is).count() as u64)
+        };
+        Ok(split(figure, amount, |_| path.clone()))
+    }
+
+    pub(super) async fn duties_standing(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let catalogue = self.catalogues().present();
+        let kept: Vec<Kept<Duty>> = self.list_records(&taking.actor, Act::ReadRequirements, taking.all()).await?;
+        let mut last = HashMap::new();
+        for duty in kept.into_iter().filter(|duty| duty.body.catalogue == catalogue.id) {
+            if let Some(day) = duty.body.last() {
+                last.insert((duty.body.system, duty.body.item), day);
+            }
+        }
+        let (registry, today) = (self.registry(), self.today());
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        for system in registry.systems() {
+            let (agency, Some(level)) = (registry.agency_code(system.agency), system.level) else { continue };
+            if !taking.actor.sees_agency(agency) {
+                continue;
+            }
+            let done = |item: &str| last.get(&(system.code.clone(), item.to_owned())).copied();
+            for turn in turns(catalogue, level, done, today, SOON_DAYS) {
+                *counts.entry(turn.state.as_str()).or_default() += 1;
+            }
+        }
+        let count = |code: &str| counts.get(code).copied().unwrap_or(0);
+        let all = counts.values().sum();
+        let path = taking.page("/requirements", "");
+        let total = Amount::share(count("fine") + count("soon"), all);
+        let figure = plain(Measure::DutiesStanding, taking, Some(total), path.clone());
+        Ok(split(figure, |code| Amount::share(count(code), all), |_| path.clone()))
+    }
+
+    pub(super) async fn systems_assessed(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let assessed = self.assessed(&taking.actor, taking.period.from, taking.period.to).await?;
+        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let done = |code: &str| assessed.get(code).is_some_and(|assessed| assessed.periodic.is_some());
+        let part = systems.iter().filter(|system| done(&system.code)).count() as u64;
+        let total = Amount::share(part, systems.len() as u64);
+        Ok(plain(Measure::SystemsAssessed, taking, Some(total), taking.page("/assessments", "")))
+    }
+
+    pub(super) async fn findings_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let mut all: Vec<Kept<Finding>> = self.list_records(&taking.actor, Act::ReadAssessments, taking.all()).await?;
+        let today = self.today();
+        // An assessor sees findings of others, too; they are not its own.
+        let own = |finding: &Finding| taking.actor.sees_agency(Some(&finding.agency));
+        all.retain(|kept| own(&kept.body) && !kept.body.is_settled(today));
+        let page = |query: &str| taking.page("/findings", query);
+        let total = Amount::count(all.len() as u64);
+        let figure = plain(Measure::FindingsOpen, taking, Some(total), page(""));
+        let count = |code: &str| all.iter().filter(|kept| kept.body.severity.as_str() == code).count() as u64;
+        let mut figure = split(figure, |code| Amount::count(count(code)), |code| page(&format!("severity={code}")));
+        let (code, vi, en) = FINDINGS_LATE;
+        let mut late = 0;
+        let mut cursor = None;
+        loop {
+            let filter = FindingFilter { late: true, limit: PAGE_ROWS, cursor, ..FindingFilter::default() };
+            let found = self.findings(&taking.actor, &filter).await?;
+            late += found.items.iter().filter(|row| own(&row.finding)).count() as u64;
+            cursor = found.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let (code, vi, en) = (code.to_owned(), vi.to_owned(), en.to_owned());
+        figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page("late=1") });
+        Ok(figure)
+    }
+
+    pub(super) async fn tasks_by_state(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut cursor = None;
+        loop {
+            let filter = TaskFilter { lead: taking.agency.clone(), limit: PAGE_ROWS, cursor, ..TaskFilter::default() };
+            let found = self.tasks(&taking.actor, &filter).await?;
+            for task in found.items {
+                *counts.entry(task.standing.as_str()).or_default() += 1;
+                *counts.entry("overdue").or_default() += u64::from(task.overdue);
+            }
+            cursor = found.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        let count = |code: &str| counts.get(code).copied().unwrap_or(0);
+        let alive: u64 = Standing::ALL
+            .into_iter()
+            .filter(|standing| *standing != Standing::Cancelled)
+            .map(|standing| count(standing.as_str()))
+            .sum();
+        let lead = taking.agency.as_ref().map(|code| format!("lead={code}"));
+        let page = |query: &str| taking.joined("/tasks", &format!("view=table{query}"), lead.clone());
+        let total = Amount::share(count(Standing::Accepted.as_str()), alive);
+        let figure = plain(Measure::TasksByState, taking, Some(total), page(""));
+        let path = |code: &str| match code {
+            "overdue" => page("&overdue=1"),
+            state => page(&format!("&state={state}")),
+        };
+        Ok(split(figure, |code| Amount::count(count(code)), path))
+    }
+
+    pub(super) async fn training_share(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let view = self.training(&taking.actor, &NeedFilter { limit: 1, ..NeedFilter::default() }).await?;
+        let page = |query: &str| taking.page("/training", query);
+        let (done, asked) =
+            view.by_rule.iter().fold((0, 0), |sum, (_, share)| (sum.0 + share.done, sum.1 + share.asked));
+        let mut figure = plain(Measure::TrainingShare, taking, Some(Amount::share(done, asked)), page(""));
+        let library = self.library();
+        for (code, share) in view.by_rule {
+            let rule = library.training.rules.need(&code);
+            let (vi, en) = rule.map_or((code.clone(), code.clone()), |rule| (rule.vi.clone(), rule.en.clone()));
+            let (amount, path) = (Amount::share(share.done, share.asked), page(&format!("rule={code}")));
+            figure.parts.push(Part { code, vi, en, amount, before: None, path });
+        }
+        Ok(figure)
+    }
+
+    pub(super) async fn drills_held(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let all: Vec<Kept<Drill>> = self.list_records(&taking.actor, Act::ReadDrills, taking.all()).await?;
+        let took_part = |drill: &Drill| {
+            taking.actor.sees_agency(drill.agency.as_deref())
+                || drill.teams.iter().any(|team| taking.actor.sees_agency(Some(&team.agency)))
+        };
+        let over = |drill: &Drill| matches!(drill.stage, DrillStage::Finished { .. } | DrillStage::Closed { .. });
+        let held = all
+            .iter()
+            .map(|kept| &kept.body)
+            .filter(|drill| over(drill) && taking.contains(drill.day) && took_part(drill));
+        let total = Amount::count(held.count() as u64);
+        let path = format!("/drills?year={}", taking.period.to.year());
+        Ok(plain(Measure::DrillsHeld, taking, Some(total), path))
+    }
+
+    pub(super) async fn budget_share(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let year = taking.period.to.year();
+        let whole = self.budget(&taking.actor, year, Basis::Allocated).await?.whole;
+        let total = Amount { value: whole.security.0, of: Some(whole.total.0), unit: Unit::Dong };
+        let path = taking.page("/budget", &format!("year={year}"));
+        Ok(plain(Measure::BudgetShare, taking, Some(total), path))
+    }
+}

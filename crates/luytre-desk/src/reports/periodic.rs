@@ -1,0 +1,482 @@
+//! Periodic and ad-hoc reports: made from a template, written, signed, sent, received.
+
+use std::collections::BTreeSet;
+
+use luytre_govern::annual::ReportState;
+use luytre_govern::periodic::template::{SectionRow, TEMPLATES_MAX};
+use luytre_govern::periodic::{
+    Figure, FigureRow, MadeFor, NOTE_CHARS_MAX, Nature, Period, PeriodKind, PeriodicCommand, PeriodicRefusal,
+    PeriodicReport, Section, Span, Template, Templates, decide,
+};
+use luytre_govern::record::Kept;
+use luytre_govern::{Act, Date, DocumentRef};
+use luytre_ledger::{Change, RecordQuery};
+use luytre_model::store::Scope;
+use serde_json::json;
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::measure::Taking;
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::{DeskError, Problem, Refusal};
+use crate::form::Check;
+use crate::records::same_version;
+use crate::registry::Registry;
+use crate::views::Named;
+
+/// Most reports of a list.
+const REPORTS_MAX: u32 = 500;
+/// Longest range of days that somebody may choose.
+const RANGE_DAYS_MAX: i32 = 3 * 366;
+/// Longest reason, in characters.
+const REASON_CHARS_MAX: usize = 500;
+/// In codes, the whole province.
+const WHOLE: &str = "TOAN-TINH";
+
+/// A report with what a person needs to judge it.
+#[derive(Debug, Clone)]
+pub struct PeriodicView {
+    /// The report, without the figures that the person may not see.
+    pub report: Kept<PeriodicReport>,
+    /// How many figures that are.
+    pub hidden: usize,
+    /// What happened to it, newest first.
+    pub history: Vec<Change>,
+}
+
+/// Bodies that reports can be made for.
+#[derive(Debug, Clone, Default)]
+pub struct ReportBodies {
+    /// Owners and operators of systems, for the annual report.
+    pub annual: Vec<Named>,
+    /// Agencies, for periodic reports.
+    pub periodic: Vec<Named>,
+    /// Whether the person may report for the whole province.
+    pub whole: bool,
+}
+
+/// What is chosen to make a report.
+#[derive(Debug, Clone, Default)]
+pub struct PeriodicForm {
+    /// Code of the template.
+    pub template: String,
+    /// Code of the agency; empty for the whole province.
+    pub agency: String,
+    /// Word of the period; empty for the newest one that is over.
+    pub period: String,
+    /// First day, of a template for chosen days.
+    pub from: Option<Date>,
+    /// Last day, of a template for chosen days.
+    pub to: Option<Date>,
+}
+
+/// What a person does with a report.
+#[derive(Debug, Clone)]
+pub enum PeriodicAct {
+    /// Take the figures anew.
+    Refresh,
+    /// Write a section.
+    Tell {
+        /// Its code.
+        section: String,
+        /// The text.
+        text: String,
+    },
+    /// Sign: number and day of the paper.
+    Sign {
+        /// Number and symbol.
+        number: String,
+        /// Day.
+        date: Option<Date>,
+    },
+    /// Open a signed report again.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// Note that it was sent.
+    Send {
+        /// The day.
+        on: Option<Date>,
+        /// Code of the way.
+        channel: String,
+    },
+    /// Note the receipt.
+    Acknowledge {
+        /// The day.
+        on: Option<Date>,
+        /// Its number.
+        receipt: String,
+    },
+}
+
+impl PeriodicAct {
+    const fn needs(&self) -> Act {
+        match self {
+            PeriodicAct::Refresh | PeriodicAct::Tell { .. } => Act::EditReports,
+            PeriodicAct::Sign { .. }
+            | PeriodicAct::Reopen { .. }
+            | PeriodicAct::Send { .. }
+            | PeriodicAct::Acknowledge { .. } => Act::SendReports,
+        }
+    }
+
+    const fn word(&self) -> &'static str {
+        match self {
+            PeriodicAct::Refresh => "periodic.refresh",
+            PeriodicAct::Tell { .. } => "periodic.tell",
+            PeriodicAct::Sign { .. } => "periodic.sign",
+            PeriodicAct::Reopen { .. } => "periodic.reopen",
+            PeriodicAct::Send { .. } => "periodic.send",
+            PeriodicAct::Acknowledge { .. } => "periodic.acknowledge",
+        }
+    }
+}
+
+impl Desk {
+    /// Returns what content says about periodic reports.
+    pub fn report_templates(&self) -> &'static Templates {
+        self.library().reports
+    }
+
+    /// Returns the templates in force that the person may make a report from.
+    pub fn offered_templates(&self, actor: &Actor) -> Vec<&'static Template> {
+        let offered = self.report_templates().in_force(self.today()).filter(|template| {
+            let sees = template.needs().into_iter().all(|act| actor.may(act));
+            let made = template.made_for.contains(&MadeFor::Agency) || actor.is_whole();
+            sees && made && (actor.is_whole() || !template.looks_at_province())
+        });
+        if actor.may(Act::EditReports) { offered.take(TEMPLATES_MAX).collect() } else { Vec::new() }
+    }
+
+    /// Returns the bodies that the person may make reports for.
+    pub async fn report_bodies(&self, actor: &Actor) -> Result<ReportBodies, DeskError> {
+        actor.must(Act::ReadReports)?;
+        let registry = self.registry();
+        let tree = &registry.tree;
+        let seen = tree
+            .agencies()
+            .iter()
+            .filter(|agency| !tree.is_excluded(agency.id) && actor.sees_agency(Some(&agency.code)));
+        let periodic: Vec<Named> = seen.map(|agency| registry.agency_named_by_code(&agency.code)).collect();
+        let reporting = self.reporting_bodies(actor).await?;
+        let annual = periodic.iter().filter(|body| reporting.contains(&body.code)).cloned().collect();
+        Ok(ReportBodies { annual, periodic, whole: actor.is_whole() })
+    }
+
+    /// Lists the periodic reports that the person may see, newest period first.
+    pub async fn periodic_reports(&self, actor: &Actor) -> Result<Vec<Kept<PeriodicReport>>, DeskError> {
+        let mut query = RecordQuery::new(Scope::All);
+        query.limit = Some(REPORTS_MAX);
+        let mut reports: Vec<Kept<PeriodicReport>> = self.list_records(actor, Act::ReadReports, query).await?;
+        reports.sort_by(|a, b| (b.body.period.to, &a.body.code).cmp(&(a.body.period.to, &b.body.code)));
+        for kept in &mut reports {
+            hide(actor, &mut kept.body);
+        }
+        Ok(reports)
+    }
+
+    /// Returns one periodic report.
+    pub async fn periodic_report(&self, actor: &Actor, code: &str) -> Result<PeriodicView, DeskError> {
+        let mut report: Kept<PeriodicReport> = self.seen_record(actor, Act::ReadReports, code).await?;
+        let hidden = hide(actor, &mut report.body);
+        let history = self.history_of(&report).await?;
+        Ok(PeriodicView { report, hidden, history })
+    }
+
+    /// Makes a report from a template: takes its figures and keeps them.
+    pub async fn make_periodic_report(
+        &self,
+        actor: &Actor,
+        form: &PeriodicForm,
+    ) -> Result<Kept<PeriodicReport>, DeskError> {
+        let agency = Some(form.agency.trim()).filter(|code| !code.is_empty());
+        if let Some(code) = agency {
+            actor.sees(Some(code))?;
+        }
+        actor.must(Act::EditReports)?;
+        let registry = self.registry();
+        let mut check = Check::default();
+        let template = self.report_templates().in_force(self.today()).find(|one| one.code == form.template);
+        let Some(template) = check.known("template", &form.template, template) else {
+            return Err(check.done().err().unwrap_or(DeskError::NotFound));
+        };
+        let body = match agency {
+            Some(code) => registry.tree.by_code(code).map(|_| MadeFor::Agency),
+            None => actor.is_whole().then_some(MadeFor::Province),
+        };
+        check.known("agency", agency.unwrap_or_default(), body.filter(|body| template.made_for.contains(body)));
+        let period = period_of(template, form, self.today(), &mut check);
+        check.done()?;
+        let Some(period) = period else { return Err(DeskError::field("period", Problem::Required)) };
+        self.may_take(actor, template)?;
+        let mut report = PeriodicReport {
+            code: String::new(),
+            template: template.code.clone(),
+            vi: template.vi.clone(),
+            en: template.en.clone(),
+            agency: agency.map(str::to_owned),
+            issuer: issuer(&registry, agency),
+            kind: template.period,
+            period,
+            taken_at: self.clock.now(),
+            taken_on: self.today(),
+            receivers: template.receivers.clone(),
+            sections: Vec::new(),
+            notes: std::collections::BTreeMap::new(),
+            state: ReportState::Draft,
+            due: template.due.and_then(|due| due.of(period)),
+        };
+        report.sections = Box::pin(self.take_sections(actor, template, &report)).await?;
+        let mut work = self.ledger.begin().await?;
+        report.code = if template.period == PeriodKind::Range {
+            let year = self.today().year();
+            let number = work.next_number(&format!("periodic-{year}")).await?;
+            format!("BCK-{}-{year}-{number:04}", template.code.to_uppercase())
+        } else {
+            let word = period.word(template.period);
+            format!("BCK-{}-{word}-{}", template.code.to_uppercase(), agency.unwrap_or(WHOLE))
+        };
+        if work.kept::<PeriodicReport>(&report.code).await?.is_some() {
+            return Err(DeskError::field("period", Problem::Taken(report.code)));
+        }
+        let figures: usize = report.sections.iter().map(|section| section.figures.len()).sum();
+        let detail = json!({
+            "template": report.template, "from": report.period.from, "to": report.period.to, "figures": figures,
+        });
+        let kept = self.keep_new_in(&mut work, actor, "periodic.make", report, detail).await?;
+        work.commit().await?;
+        self.bus.announce(crate::Notice::RegistryChanged);
+        Ok(kept)
+    }
+
+    /// Does something with a periodic report.
+    pub async fn act_on_periodic_report(
+        &self,
+        actor: &Actor,
+        code: &str,
+        version: i64,
+        act: PeriodicAct,
+    ) -> Result<Kept<PeriodicReport>, DeskError> {
+        let kept: Kept<PeriodicReport> = self.seen_record(actor, act.needs(), code).await?;
+        actor.sees(kept.body.agency.as_deref())?;
+        same_version(&kept, version)?;
+        let word = act.word();
+        let command = self.periodic_command(actor, &kept.body, act).await?;
+        let mut detail = told(&command);
+        if let (ReportState::Signed { document }, PeriodicCommand::Reopen { .. }) = (&kept.body.state, &command) {
+            // The paper that was signed is nowhere else once the report is a draft again.
+            detail["document"] = json!(document.number);
+        }
+        let channels = &self.report_templates().channels;
+        let after = decide(channels, &kept.body, command, self.today()).map_err(refused)?;
+        detail["state"] = json!(after.state.word());
+        let mut kept = self.keep_change(actor, word, &kept, after, detail).await?;
+        hide(actor, &mut kept.body);
+        Ok(kept)
+    }
+
+    async fn periodic_command(
+        &self,
+        actor: &Actor,
+        report: &PeriodicReport,
+        act: PeriodicAct,
+    ) -> Result<PeriodicCommand, DeskError> {
+        let mut check = Check::default();
+        let command = match act {
+            PeriodicAct::Refresh => {
+                let template = self.report_templates().get(&report.template).ok_or(DeskError::NotFound)?;
+                self.may_take(actor, template)?;
+                let sections = Box::pin(self.take_sections(actor, template, report)).await?;
+                PeriodicCommand::Refresh { sections, at: self.clock.now(), on: self.today() }
+            }
+            PeriodicAct::Tell { section, text } => {
+                let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
+                if text.chars().count() > NOTE_CHARS_MAX {
+                    check.wrong("text", Problem::TooLong(NOTE_CHARS_MAX));
+                }
+                PeriodicCommand::Tell { section, text }
+            }
+            PeriodicAct::Sign { number, date } => {
+                let number = check.required("number", &number, 60);
+                check.known("date", "", date);
+                PeriodicCommand::Sign(DocumentRef { number, date, body: report.issuer.clone(), file: None })
+            }
+            PeriodicAct::Reopen { reason } => {
+                PeriodicCommand::Reopen { reason: check.required("reason", &reason, REASON_CHARS_MAX) }
+            }
+            PeriodicAct::Send { on, channel } => {
+                let on = check.known("on", "", on).unwrap_or_default();
+                PeriodicCommand::Send { on, channel: check.required("channel", &channel, 60) }
+            }
+            PeriodicAct::Acknowledge { on, receipt } => {
+                let on = check.known("on", "", on).unwrap_or_default();
+                PeriodicCommand::Acknowledge { on, receipt: check.required("receipt", &receipt, 100) }
+            }
+        };
+        check.done()?;
+        Ok(command)
+    }
+
+    /// Whether the person may see everything that a template counts.
+    fn may_take(&self, actor: &Actor, template: &Template) -> Result<(), DeskError> {
+        for act in template.needs() {
+            actor.must(act)?;
+        }
+        if template.looks_at_province() && !actor.is_whole() {
+            return Err(DeskError::Forbidden);
+        }
+        Ok(())
+    }
+
+    /// Takes every figure of a template for the agency and period of a report.
+    async fn take_sections(
+        &self,
+        actor: &Actor,
+        template: &Template,
+        report: &PeriodicReport,
+    ) -> Result<Vec<Section>, DeskError> {
+        let registry = self.registry();
+        let own = match &report.agency {
+            Some(code) => {
+                let agency = registry.tree.by_code(code).ok_or(DeskError::NotFound)?;
+                // Whoever sees more than the agency counts the agency alone.
+                Actor { scope: registry.scope(Some(agency.id)), agency: Some(code.clone()), ..actor.clone() }
+            }
+            None => actor.clone(),
+        };
+        let own = Taking { actor: own, agency: report.agency.clone(), period: report.period };
+        let earlier = self.report_before(report).await?;
+        let mut sections = Vec::with_capacity(template.sections.len());
+        for row in &template.sections {
+            let mut section = texts(row, report);
+            for figure in &row.figures {
+                let taking = if figure.province {
+                    Taking { actor: actor.clone(), agency: None, period: report.period }
+                } else {
+                    own.clone()
+                };
+                let taken = self.take_figure(figure, &taking).await?;
+                let before = self.figure_before(figure, &taking, report.kind, earlier.as_ref()).await?;
+                section.figures.push(match before {
+                    Some(before) => taken.compared_with(&before),
+                    None => taken,
+                });
+            }
+            sections.push(section);
+        }
+        Ok(sections)
+    }
+
+    /// The same figure of the period before: counted again when it tells of what happened, else as the report before kept it.
+    async fn figure_before(
+        &self,
+        row: &FigureRow,
+        taking: &Taking,
+        kind: PeriodKind,
+        earlier: Option<&PeriodicReport>,
+    ) -> Result<Option<Figure>, DeskError> {
+        if !row.compare || row.span == Span::Year {
+            return Ok(None);
+        }
+        match row.measure.nature() {
+            Nature::Happened => {
+                let Some(period) = taking.period.before(kind) else { return Ok(None) };
+                self.take_figure(row, &Taking { period, ..taking.clone() }).await.map(Some)
+            }
+            Nature::Stood => Ok(earlier.and_then(|report| report.figure(row.measure)).cloned()),
+        }
+    }
+
+    /// The newest report of the same template and agency over an earlier period.
+    async fn report_before(&self, report: &PeriodicReport) -> Result<Option<PeriodicReport>, DeskError> {
+        let mut query = RecordQuery::new(Scope::All).parent(&report.template);
+        query.agencies = report.agency.as_ref().map(|code| BTreeSet::from([code.clone()]));
+        let all: Vec<Kept<PeriodicReport>> = self.ledger.read().await?.records(&query).await?;
+        let before = all.into_iter().map(|kept| kept.body);
+        let before = before.filter(|one| one.agency == report.agency && one.period.to < report.period.from);
+        Ok(before.max_by_key(|one| one.period.to))
+    }
+}
+
+/// What the history says of a command.
+fn told(command: &PeriodicCommand) -> serde_json::Value {
+    match command {
+        PeriodicCommand::Refresh { sections, .. } => {
+            json!({ "figures": sections.iter().map(|section| section.figures.len()).sum::<usize>() })
+        }
+        PeriodicCommand::Tell { section, text } => json!({ "section": section, "characters": text.chars().count() }),
+        PeriodicCommand::Sign(document) => json!({ "document": document.number, "date": document.date }),
+        PeriodicCommand::Reopen { reason } => json!({ "reason": reason }),
+        PeriodicCommand::Send { on, channel } => json!({ "on": on, "channel": channel }),
+        PeriodicCommand::Acknowledge { on, receipt } => json!({ "on": on, "receipt": receipt }),
+    }
+}
+
+/// Takes figures out that the person may not see; returns how many.
+fn hide(actor: &Actor, report: &mut PeriodicReport) -> usize {
+    let mut hidden = 0;
+    for section in &mut report.sections {
+        section.figures.retain(|figure| {
+            let seen = actor.may(figure.measure.needs()) && (!figure.province || actor.is_whole());
+            hidden += usize::from(!seen);
+            seen
+        });
+    }
+    hidden
+}
+
+/// The period that was chosen. One that has not begun cannot be reported.
+fn period_of(template: &Template, form: &PeriodicForm, today: Date, check: &mut Check) -> Option<Period> {
+    if template.period == PeriodKind::Range {
+        let (from, to) = (check.known("from", "", form.from), check.known("to", "", form.to));
+        let (from, to) = (from?, to?);
+        if from > to {
+            check.wrong("to", Problem::Malformed("a day that is not before the first one"));
+        } else if to > today {
+            check.wrong("to", Problem::Malformed("today or an earlier day"));
+        } else if from.until(to).is_ok_and(|span| span.get_days() > RANGE_DAYS_MAX) {
+            check.wrong("from", Problem::Malformed("a day at most three years before the last one"));
+        }
+        return Some(Period { from, to });
+    }
+    let word = form.period.trim();
+    let period = if word.is_empty() {
+        Period::newest(template.period, today, 2).pop()
+    } else {
+        Period::named(template.period, word).filter(|period| period.from <= today)
+    };
+    check.known("period", word, period)
+}
+
+/// The name of who reports: the agency, or the body at the top of the province.
+fn issuer(registry: &Registry, agency: Option<&str>) -> String {
+    let top = registry.tree.children(None).first().and_then(|root| registry.agency_code(*root));
+    agency.or(top).map(|code| registry.agency_named_by_code(code).name).unwrap_or_default()
+}
+
+fn texts(row: &SectionRow, report: &PeriodicReport) -> Section {
+    let (from, to) = (report.period.from, report.period.to);
+    let filled = |text: &str, period: String| {
+        text.replace("{period}", &period)
+            .replace("{from}", &luytre_govern::periodic::figure::day(from))
+            .replace("{to}", &luytre_govern::periodic::figure::day(to))
+            .replace("{issuer}", &report.issuer)
+    };
+    Section {
+        code: row.code.clone(),
+        vi: row.vi.clone(),
+        en: row.en.clone(),
+        text_vi: filled(&row.text_vi, report.period.vi(report.kind)),
+        text_en: filled(&row.text_en, report.period.en(report.kind)),
+        written: row.written,
+        figures: Vec::new(),
+    }
+}
+
+fn refused(refusal: PeriodicRefusal) -> DeskError {
+    DeskError::Refused(Refusal::Periodic(Box::new(refusal)))
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

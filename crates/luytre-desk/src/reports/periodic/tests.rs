@@ -1,0 +1,287 @@
+use luytre_govern::annual::ReportState;
+use luytre_govern::periodic::{Amount, Measure, PeriodicRefusal, PeriodicReport};
+use luytre_govern::record::Kept;
+use luytre_govern::{Act, Language};
+use luytre_model::{Nanos, Role};
+use luytre_respond::Disposition;
+
+use super::{PeriodicAct, PeriodicForm};
+use crate::actor::Actor;
+use crate::error::{DeskError, Problem, Refusal};
+use crate::tests::Province;
+use crate::tests::operations::{Target, told};
+use crate::views::{AlertFilter, BulkForm, NewPerson, Selected};
+
+/// Operations of periodic reports.
+pub(crate) const NAMES: &[&str] =
+    &["report_bodies", "periodic_reports", "periodic_report", "make_periodic_report", "act_on_periodic_report"];
+
+fn form(template: &str, agency: &str, period: &str) -> PeriodicForm {
+    PeriodicForm { template: template.into(), agency: agency.into(), period: period.into(), ..PeriodicForm::default() }
+}
+
+/// Makes a report on the target's agency, so that there is one to look at.
+pub(crate) async fn enter(province: &Province, target: &Target) {
+    let made = form("soc-monthly", &target.agency, "2026-11");
+    province.desk.make_periodic_report(&Actor::console(), &made).await.unwrap();
+}
+
+/// Calls one of [`NAMES`] on the target.
+pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target: &Target) -> Result<String, String> {
+    let desk = &province.desk;
+    let report = format!("BCK-SOC-MONTHLY-2026-11-{}", target.agency);
+    match name {
+        "report_bodies" => told(desk.report_bodies(actor).await),
+        "periodic_reports" => told(desk.periodic_reports(actor).await),
+        "periodic_report" => told(desk.periodic_report(actor, &report).await),
+        // That of November is there already.
+        "make_periodic_report" => {
+            told(desk.make_periodic_report(actor, &form("soc-monthly", &target.agency, "2026-10")).await)
+        }
+        "act_on_periodic_report" => {
+            let tell = PeriodicAct::Tell { section: "judgement".into(), text: "Tình hình ổn định".into() };
+            told(desk.act_on_periodic_report(actor, &report, 1, tell).await)
+        }
+        other => panic!("{other} is not an operation of this part"),
+    }
+}
+
+async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
+    let (login, agency) = (login.to_owned(), agency.map(str::to_owned));
+    let form = NewPerson { login, name: "Người".into(), role, agency, language: Language::Vi, password: None };
+    let login = form.login.clone();
+    province.desk.create_person(&Actor::console(), form).await.unwrap();
+    province.actor(&login).await
+}
+
+async fn close(province: &Province, ip: &str, disposition: Disposition) {
+    let actor = province.actor("truc").await;
+    let id = province.alert_about(ip).await;
+    let bulk = || BulkForm { alerts: vec![Selected { id, version: None }], key: None };
+    province.desk.take_alerts(&actor, bulk()).await.unwrap();
+    province.desk.close_alerts(&actor, bulk(), disposition, "đã xem".into()).await.unwrap();
+}
+
+fn total(report: &PeriodicReport, measure: Measure) -> Amount {
+    report.figure(measure).and_then(|figure| figure.total).unwrap_or_else(|| panic!("no total of {measure:?}"))
+}
+
+fn part(report: &PeriodicReport, measure: Measure, code: &str) -> Amount {
+    let figure = report.figure(measure).unwrap_or_else(|| panic!("no figure {measure:?}"));
+    figure.part(code).unwrap_or_else(|| panic!("no part {code} in {figure:?}")).amount
+}
+
+#[tokio::test]
+async fn figures_are_those_of_the_agency_and_what_is_below_it() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    province.clock.advance_s(35 * 60);
+    close(&province, "198.51.100.1", Disposition::True).await;
+    let whole = desk.make_periodic_report(&console, &form("soc-monthly", "", "2026-11")).await.unwrap().body;
+    let own = desk.make_periodic_report(&console, &form("soc-monthly", "so-an", "2026-11")).await.unwrap().body;
+    assert_eq!(
+        (whole.code.as_str(), own.code.as_str()),
+        ("BCK-SOC-MONTHLY-2026-11-TOAN-TINH", "BCK-SOC-MONTHLY-2026-11-so-an")
+    );
+    assert_eq!((own.issuer.as_str(), own.due.map(|due| due.to_string()).as_deref()), ("Sở An", Some("2026-12-05")));
+    assert_eq!(total(&whole, Measure::SystemsByLevel), Amount::count(3));
+    assert_eq!(part(&own, Measure::SystemsByLevel, "3"), Amount::share(2, 2), "the office below it counts");
+    assert_eq!(total(&whole, Measure::AlertsBySeverity), Amount::count(4), "the unassigned one too");
+    assert_eq!(part(&own, Measure::AlertsBySeverity, "high"), Amount::share(2, 2));
+    assert_eq!(part(&own, Measure::AlertsByState, "closed"), Amount::share(1, 2));
+    assert_eq!(part(&own, Measure::AlertsByDisposition, "true_positive"), Amount::share(1, 1));
+    assert_eq!(total(&own, Measure::AlertsAcknowledged), Amount::share(1, 2));
+    assert_eq!(part(&own, Measure::AlertsAcknowledged, "median"), Amount::minutes(35));
+    assert_eq!(part(&whole, Measure::TopRules, "tan-cong"), Amount::share(4, 4));
+    assert_eq!(part(&whole, Measure::TopSystems, "cong-bimat"), Amount::share(1, 4));
+    assert!(!format!("{own:?}").contains("bimat"), "nothing of another agency is in its report");
+}
+
+#[tokio::test]
+async fn the_rows_behind_a_number_are_as_many_as_the_number() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    close(&province, "198.51.100.2", Disposition::Benign).await;
+    let kept = desk.make_periodic_report(&Actor::console(), &form("soc-monthly", "so-an", "2026-11")).await.unwrap();
+    let figure = kept.body.figure(Measure::AlertsByDisposition).unwrap();
+    let benign = figure.part("benign").unwrap();
+    let expected =
+        "/alerts?state=closed&disposition=benign&from=2026-10-31T17:00:00Z&to=2026-11-30T17:00:00Z&agency=so-an";
+    assert_eq!(benign.path, expected);
+    let at = |text: &str| Nanos::parse_rfc3339(text);
+    let filter = AlertFilter {
+        dispositions: vec![Disposition::Benign],
+        agency: Some("so-an".into()),
+        from: at("2026-10-31T17:00:00Z"),
+        to: at("2026-11-30T17:00:00Z"),
+        ..AlertFilter::default()
+    };
+    assert_eq!(desk.alerts(&Actor::console(), &filter).await.unwrap().total, Some(benign.amount.value));
+}
+
+#[tokio::test]
+async fn a_month_without_alerts_has_none_and_the_next_shows_what_was_before() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let october = desk.make_periodic_report(&console, &form("soc-monthly", "", "2026-10")).await.unwrap().body;
+    assert_eq!(total(&october, Measure::AlertsBySeverity), Amount::count(0));
+    assert_eq!(october.figure(Measure::CoverageLayers).unwrap().before, None, "no report before this one");
+    let november = desk.make_periodic_report(&console, &form("soc-monthly", "", "2026-11")).await.unwrap().body;
+    let alerts = november.figure(Measure::AlertsBySeverity).unwrap();
+    assert_eq!((alerts.before, alerts.total), (Some(Amount::count(0)), Some(Amount::count(4))));
+    let coverage = november.figure(Measure::CoverageLayers).unwrap();
+    assert_eq!(coverage.before, october.figure(Measure::CoverageLayers).unwrap().total, "as October's report kept it");
+    assert!(coverage.before.is_some());
+}
+
+#[tokio::test]
+async fn every_shipped_template_is_made_for_whom_it_is_meant() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    for template in &desk.report_templates().rows {
+        for agency in ["", "so-an"] {
+            let mut form = form(&template.code, agency, "");
+            (form.from, form.to) = ("2026-11-01".parse().ok(), "2026-11-20".parse().ok());
+            let made = desk.make_periodic_report(&console, &form).await;
+            let made = made.unwrap_or_else(|error| panic!("{} for {agency:?}: {error}", template.code)).body;
+            let asked: usize = template.sections.iter().map(|section| section.figures.len()).sum();
+            let taken: usize = made.sections.iter().map(|section| section.figures.len()).sum();
+            assert_eq!(taken, asked, "{}", template.code);
+            assert!(made.sections.iter().all(|section| !section.text_vi.contains('{')), "{:?}", made.sections);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_reported_is_refused_at_its_field() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let problem = async |form: PeriodicForm| match desk.make_periodic_report(&console, &form).await {
+        Err(DeskError::Invalid(problems)) => (problems[0].field, problems[0].problem.clone()),
+        other => panic!("{other:?}"),
+    };
+    let unknown = |text: &str| Problem::Unknown(text.to_owned());
+    assert_eq!(problem(form("no-such", "", "")).await, ("template", unknown("no-such")));
+    assert_eq!(problem(form("soc-monthly", "", "2026-12")).await, ("period", unknown("2026-12")), "it has not begun");
+    assert_eq!(problem(form("soc-monthly", "", "tháng 11")).await, ("period", unknown("tháng 11")));
+    assert_eq!(problem(form("situation", "", "")).await, ("from", Problem::Required));
+    let days = |from: &str, to: &str| PeriodicForm {
+        from: from.parse().ok(),
+        to: to.parse().ok(),
+        ..form("situation", "", "")
+    };
+    assert_eq!(problem(days("2026-11-20", "2026-11-01")).await.0, "to");
+    assert_eq!(problem(days("2026-11-20", "2026-11-23")).await.0, "to", "tomorrow is not known");
+    assert_eq!(problem(days("2020-01-01", "2026-11-20")).await.0, "from");
+    assert!(matches!(
+        desk.make_periodic_report(&console, &form("soc-monthly", "so-vang", "")).await,
+        Err(DeskError::Invalid(_))
+    ));
+    desk.make_periodic_report(&console, &form("soc-monthly", "", "")).await.unwrap();
+    let again = problem(form("soc-monthly", "", "2026-10")).await;
+    assert_eq!(
+        again,
+        ("period", Problem::Taken("BCK-SOC-MONTHLY-2026-10-TOAN-TINH".into())),
+        "the newest that is over"
+    );
+    let two = [days("2026-11-01", "2026-11-02"), days("2026-11-01", "2026-11-02")];
+    for (form, code) in two.into_iter().zip(["BCK-SITUATION-2026-0001", "BCK-SITUATION-2026-0002"]) {
+        assert_eq!(desk.make_periodic_report(&console, &form).await.unwrap().body.code, code);
+    }
+}
+
+#[tokio::test]
+async fn an_agency_reports_on_itself_and_reads_no_more_than_its_role_opens() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let officer = person(&province, "canbo-an", Role::AgencyOfficer, Some("so-an")).await;
+    let whole = desk.make_periodic_report(&officer, &form("soc-monthly", "", "2026-10")).await;
+    assert!(matches!(whole, Err(DeskError::Invalid(_))), "an agency does not speak for the province: {whole:?}");
+    let other = desk.make_periodic_report(&officer, &form("soc-monthly", "so-bimat", "2026-10")).await;
+    assert!(matches!(other, Err(DeskError::NotFound)));
+    let own = desk.make_periodic_report(&officer, &form("soc-monthly", "so-an", "2026-11")).await.unwrap().body;
+    let bodies = desk.report_bodies(&officer).await.unwrap();
+    let codes: Vec<&str> = bodies.periodic.iter().map(|body| body.code.as_str()).collect();
+    assert_eq!((codes.contains(&"so-an"), codes.contains(&"so-bimat"), bodies.whole), (true, false, false));
+    // Whoever assesses sees no alerts, so no figures of alerts, and cannot make what counts them.
+    let assessor = person(&province, "danhgia", Role::Assessor, None).await;
+    assert!(!assessor.may(Act::ReadAlerts));
+    let seen = desk.periodic_report(&assessor, &own.code).await.unwrap();
+    assert_eq!(seen.hidden, 6);
+    assert!(seen.report.body.figure(Measure::AlertsBySeverity).is_none());
+    assert!(seen.report.body.figure(Measure::SystemsByLevel).is_some());
+    assert!(!desk.offered_templates(&assessor).iter().any(|template| template.code == "soc-monthly"));
+    let made = desk.make_periodic_report(&assessor, &form("soc-monthly", "so-an", "2026-10")).await;
+    assert!(matches!(made, Err(DeskError::Forbidden)));
+    let neighbour = province.actor("quantri-bimat").await;
+    assert!(matches!(desk.periodic_report(&neighbour, &own.code).await, Err(DeskError::NotFound)));
+    assert!(desk.periodic_reports(&neighbour).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn figures_stay_as_they_were_taken_until_they_are_taken_anew() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let made = desk.make_periodic_report(&console, &form("soc-monthly", "so-an", "2026-11")).await.unwrap();
+    close(&province, "198.51.100.1", Disposition::FalsePositive).await;
+    let kept = desk.periodic_report(&console, &made.body.code).await.unwrap().report;
+    assert_eq!(part(&kept.body, Measure::AlertsByState, "closed"), Amount::share(0, 2), "frozen");
+    let tell = PeriodicAct::Tell { section: "judgement".into(), text: "Dòng một\r\nDòng hai ".into() };
+    let kept = desk.act_on_periodic_report(&console, &kept.body.code, kept.version, tell).await.unwrap();
+    let anew =
+        desk.act_on_periodic_report(&console, &kept.body.code, kept.version, PeriodicAct::Refresh).await.unwrap();
+    assert_eq!(part(&anew.body, Measure::AlertsByState, "closed"), Amount::share(1, 2));
+    assert_eq!(anew.body.notes["judgement"], "Dòng một\nDòng hai", "what people wrote stays");
+    let stale = desk.act_on_periodic_report(&console, &kept.body.code, 1, PeriodicAct::Refresh).await;
+    assert!(matches!(stale, Err(DeskError::Conflict)));
+}
+
+async fn act(
+    province: &Province,
+    actor: &Actor,
+    kept: &Kept<PeriodicReport>,
+    act: PeriodicAct,
+) -> Result<Kept<PeriodicReport>, DeskError> {
+    province.desk.act_on_periodic_report(actor, &kept.body.code, kept.version, act).await
+}
+
+#[tokio::test]
+async fn a_head_signs_sends_and_notes_the_receipt_after_the_period_is_over() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let head = person(&province, "truong-an", Role::AgencyHead, Some("so-an")).await;
+    let officer = person(&province, "canbo-an", Role::AgencyOfficer, Some("so-an")).await;
+    let made = desk.make_periodic_report(&officer, &form("soc-monthly", "so-an", "2026-11")).await.unwrap();
+    let sign = |day: &str| PeriodicAct::Sign { number: "12/BC-SA".into(), date: day.parse().ok() };
+    assert!(matches!(act(&province, &officer, &made, sign("2026-11-22")).await, Err(DeskError::Forbidden)));
+    let refusal = |answer: Result<_, DeskError>| match answer {
+        Err(DeskError::Refused(Refusal::Periodic(refusal))) => *refusal,
+        other => panic!("{other:?}"),
+    };
+    let early = refusal(act(&province, &head, &made, sign("2026-11-22")).await);
+    assert_eq!(early, PeriodicRefusal::PeriodOpen("2026-11-30".parse().unwrap()));
+    province.clock.advance_s(10 * 86_400);
+    let stale = refusal(act(&province, &head, &made, sign("2026-12-02")).await);
+    assert_eq!(stale, PeriodicRefusal::Stale("2026-11-22".parse().unwrap()));
+    let anew = act(&province, &officer, &made, PeriodicAct::Refresh).await.unwrap();
+    let signed = act(&province, &head, &anew, sign("2026-12-02")).await.unwrap();
+    let reopen = PeriodicAct::Reopen { reason: "Bổ sung nhận định".into() };
+    let draft = act(&province, &head, &signed, reopen).await.unwrap();
+    assert_eq!(draft.body.state, ReportState::Draft);
+    let signed = act(&province, &head, &draft, sign("2026-12-02")).await.unwrap();
+    let send = PeriodicAct::Send { on: "2026-12-02".parse().ok(), channel: "document_management".into() };
+    let sent = act(&province, &head, &signed, send).await.unwrap();
+    let receipt = PeriodicAct::Acknowledge { on: "2026-12-02".parse().ok(), receipt: "VB-77".into() };
+    let received = act(&province, &head, &sent, receipt).await.unwrap();
+    assert_eq!(received.body.state.word(), "received");
+    assert!(!received.body.is_open());
+    let history = desk.periodic_report(&head, &received.body.code).await.unwrap().history;
+    let acts: Vec<&str> = history.iter().rev().map(|change| change.act.as_str()).collect();
+    let expected = ["make", "refresh", "sign", "reopen", "sign", "send", "acknowledge"];
+    assert_eq!(acts, expected.map(|word| format!("periodic.{word}")));
+    let reopened = &history[3].detail;
+    assert_eq!(
+        (reopened["reason"].as_str(), reopened["document"].as_str()),
+        (Some("Bổ sung nhận định"), Some("12/BC-SA"))
+    );
+}
