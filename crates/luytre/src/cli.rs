@@ -7,7 +7,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Provincial cybersecurity operations centre in one binary.
 #[derive(Parser)]
-#[command(name = "luytre", version, about, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(
+    name = "luytre",
+    version,
+    about,
+    arg_required_else_help = true,
+    disable_help_subcommand = true,
+    after_help = "Examples:\n  luytre demo\n  luytre serve --data ./luytre-data\n  luytre hunt /var/log/nginx/access.log\n\nEvery \
+                  command has --help with an example."
+)]
 pub struct Cli {
     /// Language of messages: vi or en; default from the locale.
     #[arg(long, global = true, value_parser = ["vi", "en"])]
@@ -26,7 +34,15 @@ pub enum Command {
     Serve(Serve),
     /// Run rules over files and folders; keeps nothing.
     Hunt(Hunt),
+    /// The configuration file.
+    #[command(after_help = "Example:\n  luytre config sample > luytre.toml && luytre config check luytre.toml")]
+    Config {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Config,
+    },
     /// Work with rules.
+    #[command(after_help = "Example:\n  luytre rules check content/rules")]
     Rules {
         /// What to do with them.
         #[command(subcommand)]
@@ -37,30 +53,38 @@ pub enum Command {
     /// Search the event store.
     Search(Search),
     /// Look after the event store.
+    #[command(after_help = "Example:\n  luytre store verify --data ./luytre-data\n\nThe centre must be stopped first.")]
     Store {
         /// What to do with it.
         #[command(subcommand)]
         command: Store,
     },
     /// Look after the audit trail.
+    #[command(after_help = "Example:\n  luytre audit verify --data ./luytre-data\n\nThe centre may be running.")]
     Audit {
         /// What to do with it.
         #[command(subcommand)]
         command: Audit,
     },
     /// Official reports.
+    #[command(
+        after_help = "Example:\n  luytre report annual --year 2026 --owner LUYHA --out bao-cao-2026.docx --draft\n\nThe centre may be \
+                      running."
+    )]
     Report {
         /// Which.
         #[command(subcommand)]
         command: Report,
     },
     /// The level of information systems.
+    #[command(after_help = "Example:\n  luytre level classify docs/examples/level-facts.json")]
     Level {
         /// What to do.
         #[command(subcommand)]
         command: Level,
     },
     /// Look after regulation, catalogues and other content.
+    #[command(after_help = "Example:\n  luytre content list")]
     Content {
         /// What to do with it.
         #[command(subcommand)]
@@ -102,13 +126,66 @@ pub struct Demo {
     pub data: Option<PathBuf>,
 }
 
-/// Arguments of `luytre serve`.
-#[derive(Args)]
-#[command(after_help = "Example:\n  luytre serve --config /etc/luytre/luytre.toml")]
+/// Arguments of `luytre serve`. A flag counts before the file.
+#[derive(Args, Default)]
+#[command(
+    after_help = "Examples:\n  luytre serve\n  luytre serve --data /var/lib/luytre --syslog-udp 0.0.0.0:514 --syslog-tcp 0.0.0.0:601\n  \
+                  luytre serve --config /etc/luytre/luytre.toml\n\nWithout --config the centre listens on this machine alone: \
+                  pages on 8080, bulk and NDJSON on 9200,\nsyslog over UDP and TCP on 5514. With --config the file says what \
+                  listens. Every key of the file:\n  luytre config sample, or docs/reference/configuration.md"
+)]
 pub struct Serve {
     /// Configuration; without it safe defaults in ./luytre-data.
     #[arg(long)]
     pub config: Option<PathBuf>,
+    /// Data folder.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Where the pages are served.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Where the bulk endpoint and NDJSON are received.
+    #[arg(long, value_name = "ADDRESS")]
+    pub ingest: Option<SocketAddr>,
+    /// Where syslog over UDP is received, for example 0.0.0.0:514.
+    #[arg(long, value_name = "ADDRESS")]
+    pub syslog_udp: Option<SocketAddr>,
+    /// Where syslog over TCP is received, for example 0.0.0.0:601.
+    #[arg(long, value_name = "ADDRESS")]
+    pub syslog_tcp: Option<SocketAddr>,
+    /// Where syslog over TLS is received, for example 0.0.0.0:6514; needs a certificate.
+    #[arg(long, value_name = "ADDRESS")]
+    pub syslog_tls: Option<SocketAddr>,
+    /// PEM file with the certificate chain of the TLS listeners of the gate.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// PEM file with its private key.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+}
+
+/// Commands of `luytre config`.
+#[derive(Subcommand)]
+pub enum Config {
+    /// Print a configuration file with every key, what it means and what counts without it.
+    #[command(after_help = "Example:\n  luytre config sample > luytre.toml")]
+    Sample,
+    /// Read a configuration file and say what is wrong with it; exits 1 then.
+    #[command(after_help = "Example:\n  luytre config check /etc/luytre/luytre.toml")]
+    Check {
+        /// The configuration file.
+        file: PathBuf,
+    },
+    /// Print the value of every key that is in force.
+    #[command(after_help = "Example:\n  luytre config show --config /etc/luytre/luytre.toml -o json")]
+    Show {
+        /// Configuration; without it the safe defaults.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+    },
 }
 
 /// Arguments of `luytre hunt`.
@@ -155,15 +232,19 @@ pub enum Rules {
 /// Where the store and the ledger of a centre are.
 #[derive(Args)]
 pub struct Place {
-    /// Data folder of the centre (it must not be running).
+    /// Data folder of the centre.
     #[arg(long, default_value = "luytre-data")]
     pub data: PathBuf,
+    /// The configuration file of the centre, instead of --data; needed when its ledger is in PostgreSQL.
+    #[arg(long, conflicts_with = "data")]
+    pub config: Option<PathBuf>,
 }
 
 /// Arguments of `luytre import`.
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  luytre import --system CONG-TTDT --source nginx_access /var/log/nginx/access.log.2.gz"
+    after_help = "Example:\n  luytre import --system CONG-TTDT --source nginx_access /var/log/nginx/access.log.2.gz\n\nThe centre \
+                  must be stopped first."
 )]
 pub struct Import {
     /// Where the centre keeps its data.
@@ -183,7 +264,8 @@ pub struct Import {
 /// Arguments of `luytre search`.
 #[derive(Args)]
 #[command(
-    after_help = "Example:\n  luytre search 'source.ip:198.51.100.66 and not event.outcome:success' --from 2026-11-22T00:00:00Z -o jsonl"
+    after_help = "Example:\n  luytre search 'source.ip:198.51.100.66 and not event.outcome:success' --from 2026-11-22T00:00:00Z -o jsonl\n\nThe \
+                  centre must be stopped first; while it runs, search on its pages."
 )]
 pub struct Search {
     /// Where the centre keeps its data.
@@ -209,7 +291,7 @@ pub struct Search {
 #[derive(Subcommand)]
 pub enum Store {
     /// Counts by source: received, stored, rejected by reason.
-    #[command(after_help = "Example:\n  luytre store stats -o json")]
+    #[command(after_help = "Example:\n  luytre store stats -o json\n\nThe centre must be stopped first.")]
     Stats {
         /// Where the centre keeps its data.
         #[command(flatten)]
@@ -219,14 +301,18 @@ pub enum Store {
         output: Output,
     },
     /// Merge small segments and compress them harder.
-    #[command(after_help = "Example:\n  luytre store compact --data /var/lib/luytre")]
+    #[command(
+        after_help = "Example:\n  luytre store compact --data /var/lib/luytre\n\nThe centre must be stopped first."
+    )]
     Compact {
         /// Where the centre keeps its data.
         #[command(flatten)]
         place: Place,
     },
     /// Re-read everything and compare it with counts and hashes; exits 1 on any difference.
-    #[command(after_help = "Example:\n  luytre store verify --data /var/lib/luytre")]
+    #[command(
+        after_help = "Example:\n  luytre store verify --data /var/lib/luytre\n\nThe centre must be stopped first."
+    )]
     Verify {
         /// Where the centre keeps its data.
         #[command(flatten)]
@@ -241,7 +327,7 @@ pub enum Audit {
     #[command(
         after_help = "Example:\n  luytre audit verify --data /var/lib/luytre --head 1042:9f86d081884c7d65…\n\nEach head that was noted \
                             elsewhere (the last line of an earlier run) must still be in the chain: a chain that was cut or \
-                            written anew is then found."
+                            written anew is then found. The centre may be running."
     )]
     Verify {
         /// A head noted earlier, NUMBER:HASH; may be given several times.
@@ -290,6 +376,21 @@ pub enum Report {
         #[command(flatten)]
         place: Place,
     },
+    /// A periodic or ad-hoc report that was made on the pages, as .docx, .pdf, .xlsx or .json.
+    #[command(
+        after_help = "Example:\n  luytre report periodic BCK-SOC-MONTHLY-2026-11-TOAN-TINH --out bao-cao-thang.pdf --data /var/lib/luytre\n\nIt \
+                            is printed with the figures that it keeps. The centre may be running."
+    )]
+    Periodic {
+        /// Number of the report, as the page of reports lists it.
+        code: String,
+        /// The file to write; its ending chooses the form.
+        #[arg(long)]
+        out: PathBuf,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Commands of `luytre level`.
@@ -298,7 +399,9 @@ pub enum Level {
     /// Classify systems from facts: the level, every row that decides it with its article, and what must be asked.
     #[command(
         after_help = "Example:\n  luytre level classify facts.json --regime ND331-2026\n\nThe file holds one object or an array of \
-                            objects; the answer has the same shape. A file called - is the standard input."
+                            objects; the answer has the same shape. A file called - is the standard input. \
+                            docs/examples/level-facts.json has some systems to begin with; each fact of the regime, with \
+                            its kind and words, stands under /level in the pages."
     )]
     Classify {
         /// Facts in JSON.
@@ -315,7 +418,7 @@ pub enum Level {
 /// Commands of `luytre content`.
 #[derive(Subcommand)]
 pub enum Content {
-    /// What is in force: regimes, calendars, bundles.
+    /// What is in force: regimes, calendars, kinds of content, bundles with version, signature and day.
     #[command(after_help = "Example:\n  luytre content list -o json --data /var/lib/luytre")]
     List {
         /// Data folder of a centre; without it the content of this binary.
@@ -354,7 +457,7 @@ pub enum Content {
         after_help = "Example:\n  luytre content sign ./nd400 --bundle nd400-2027 --version 1 --title \"Nghị định 400/2027\" --key publisher.key --out nd400.tar.zst"
     )]
     Sign {
-        /// The folder: regulation/…/*.json below it.
+        /// The folder: files below it under the paths that luytre content export gives.
         folder: PathBuf,
         /// Name of the bundle.
         #[arg(long)]
@@ -375,6 +478,21 @@ pub enum Content {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Write the files in force into a folder, to be changed there and signed.
+    #[command(
+        after_help = "Example:\n  luytre content export ./work --only assessment/ --data /var/lib/luytre\n\nChange the files, delete those \
+                            that stay as they are, then run luytre content sign ./work. A file that is there is never written over."
+    )]
+    Export {
+        /// The folder; it is made if it is not there.
+        folder: PathBuf,
+        /// Only files whose path begins so: assessment/, index/capability-2026.json.
+        #[arg(long)]
+        only: Vec<String>,
+        /// Data folder of a centre; without it the content of this binary.
+        #[arg(long)]
+        data: Option<PathBuf>,
+    },
     /// Make a key for signing: NAME.key, to be kept safe, and NAME.pub, to be given to centres.
     #[command(after_help = "Example:\n  luytre content key ./publisher")]
     Key {
@@ -382,3 +500,6 @@ pub enum Content {
         name: PathBuf,
     },
 }
+
+#[cfg(test)]
+mod tests;

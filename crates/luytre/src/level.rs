@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use luytre_govern::Library;
-use luytre_govern::level::{Ask, Criteria, DecidingRow, FactProblem, LevelFacts};
+use luytre_govern::level::{Ask, Criteria, DecidingRow, FACTS_MAX, FactProblem, FactValue, LevelFacts};
 use serde_json::{Value, json};
 
 use crate::Outcome;
@@ -90,7 +90,7 @@ fn classify_text(criteria: &Criteria, text: &str, language: Language) -> anyhow:
 }
 
 fn classify(criteria: &Criteria, value: Value, language: Language, wrong: &mut Vec<String>, place: &str) -> Value {
-    let problems = match serde_json::from_value::<LevelFacts>(value) {
+    let problems = match facts_of(value, language) {
         Ok(facts) => {
             let problems = criteria.check(&facts);
             if problems.is_empty() {
@@ -98,7 +98,7 @@ fn classify(criteria: &Criteria, value: Value, language: Language, wrong: &mut V
             }
             problems.iter().map(|problem| problem_json(problem, language)).collect()
         }
-        Err(error) => vec![json!({ "field": null, "message": error.to_string() })],
+        Err(problems) => problems,
     };
     let message = |problem: &Value| problem["message"].as_str().unwrap_or_default().to_owned();
     wrong.extend(problems.iter().map(|problem| format!("{place}{}", message(problem))));
@@ -106,14 +106,82 @@ fn classify(criteria: &Criteria, value: Value, language: Language, wrong: &mut V
     json!({ "level": null, "deciding": [], "regime": criteria.regime, "ask": ask, "problems": problems })
 }
 
+/// Reads facts one by one, so that every wrong value is named with its field.
+fn facts_of(value: Value, language: Language) -> Result<LevelFacts, Vec<Value>> {
+    let whole = |message: String| vec![json!({ "field": null, "message": message })];
+    let Value::Object(given) = value else {
+        let kind = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "true/false",
+            Value::Number(_) => "123",
+            Value::String(_) => "\"…\"",
+            Value::Array(_) | Value::Object(_) => "[…]",
+        };
+        let message = language.pick(
+            "cần một đối tượng các thông tin, như trong docs/examples/level-facts.json",
+            "an object of facts is expected, as in docs/examples/level-facts.json",
+        );
+        return Err(whole(format!("{kind}: {message}")));
+    };
+    if given.len() > FACTS_MAX {
+        let message = language.pick("thông tin là nhiều nhất", "facts are the most of one system");
+        return Err(whole(format!("{FACTS_MAX} {message}")));
+    }
+    let mut facts = LevelFacts::default();
+    let mut problems = Vec::new();
+    for (code, value) in given {
+        if value.is_null() {
+            continue;
+        }
+        let typed: String = value.to_string().chars().take(60).collect();
+        match serde_json::from_value::<FactValue>(value) {
+            Ok(value) => facts.set(&code, Some(value)),
+            Err(error) => {
+                let remedy = language.pick(
+                    "ghi true hoặc false, một số nguyên từ 0, một từ, hoặc danh sách từ; bỏ trường này nếu chưa biết",
+                    "write true or false, a whole number from 0, a word or a list of words; leave it out if it is not known",
+                );
+                let message = match language {
+                    Language::Vi => format!("{code}: {typed} không dùng được; {remedy}"),
+                    Language::En => format!("{code}: {error}; {remedy}"),
+                };
+                problems.push(json!({ "field": code, "message": message }));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(facts) } else { Err(problems) }
+}
+
 fn problem_json(problem: &FactProblem, language: Language) -> Value {
     let message = match (problem, language) {
+        (FactProblem::Unknown { field, known }, Language::Vi) => {
+            format!("{field}: không có thông tin nào tên này, hãy sửa tên hoặc bỏ đi; các tên dùng được: {known}")
+        }
+        (FactProblem::Kind { field, expected }, Language::Vi) => {
+            format!("{field}: sai kiểu giá trị, cần {}", expected_vi(expected))
+        }
+        (FactProblem::Word { field, word, known }, Language::Vi) => {
+            format!("{field}: {word:?} không có trong danh sách, hãy chọn một trong: {known}")
+        }
+        (FactProblem::Missing { field }, Language::Vi) => format!("{field}: phải khai"),
         (FactProblem::Contradiction { fields, vi, source_text, .. }, Language::Vi) => {
             format!("{}: {vi} ({source_text})", fields.join(", "))
         }
         _ => problem.to_string(),
     };
     json!({ "field": problem.field(), "message": message })
+}
+
+/// What the criteria expect of a fact, in Vietnamese.
+fn expected_vi(expected: &str) -> &str {
+    match expected {
+        "true or false" => "true hoặc false",
+        "a whole number from 0" => "một số nguyên từ 0",
+        "one word" => "một từ trong danh sách",
+        "at least one word" => "ít nhất một từ",
+        "a list of words" => "một danh sách các từ, ví dụ [\"rieng\", \"ca_nhan\"]",
+        other => other,
+    }
 }
 
 fn answer(criteria: &Criteria, facts: &LevelFacts, language: Language) -> Value {

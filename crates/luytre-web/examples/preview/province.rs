@@ -298,6 +298,7 @@ async fn dossiers(desk: &Arc<Desk>) {
         reason: "Hệ thống giải quyết thủ tục hành chính".into(),
         owner: "UBND".into(),
         dedicated_unit: "STTTT".into(),
+        ..OpenDossierForm::default()
     };
     let view = desk.open_dossier(&console, form).await.expect("a dossier is opened");
     let given = ("thiet_ke", "Thiết kế thi công.pdf");
@@ -311,7 +312,7 @@ async fn dossiers(desk: &Arc<Desk>) {
         file: None,
     };
     let level = 3.try_into().expect("a level");
-    let form = LegacyDossierForm { system: "qlvb".into(), level, regime: "ND85-2016".into(), decision };
+    let form = LegacyDossierForm { system: "qlvb".into(), level, regime: "ND85-2016".into(), decision, begun: None };
     desk.enter_legacy_dossier(&console, form).await.expect("an earlier decision is entered");
 }
 

@@ -1,10 +1,13 @@
-//! The passport of a system: what one needs to know of it, on one page that prints on one or two sheets.
+//! The passport of a system: what one needs to know of it, on one page that prints on one sheet; what is kept of its level,
+//! requirements and findings is drawn in [`standing`].
+
+mod standing;
 
 use std::sync::Arc;
 
 use luytre_desk::Act;
-use luytre_desk::profiles::{EntryView, HistoryStep};
-use luytre_desk::views::CoverageView;
+use luytre_desk::profiles::{EntryView, HistoryStep, Passport};
+use luytre_govern::SystemProfile;
 use luytre_govern::level::Ask;
 use luytre_govern::profile::field::{Field, Part};
 use luytre_govern::profile::figures;
@@ -17,10 +20,13 @@ use crate::routes::{Access, Route, page};
 use crate::ui::entry::shown;
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
-use crate::words::{domain, frame, profile as w, registry};
+use crate::words::{frame, profile as w, registry};
 
 /// Rows of each list on the passport; the export has all.
 const ROWS: usize = 12;
+/// Lists of parts that a system has.
+const LISTS: [SheetKind; 5] =
+    [SheetKind::Zones, SheetKind::Devices, SheetKind::Applications, SheetKind::Products, SheetKind::Connections];
 /// Steps of the history on the passport.
 const STEPS: usize = 20;
 
@@ -31,15 +37,10 @@ pub(crate) fn routes() -> Vec<Route> {
 async fn show(cx: Arc<Cx>) -> Handled {
     let code = cx.part(1);
     let desk = &cx.web.desk;
-    let view = desk.system_entry(cx.actor(), &code).await?;
-    // Bodies that take part see the profile, and the coverage only of what is theirs.
-    let coverage = match desk.coverage_of(cx.actor(), &code).await {
-        Ok(coverage) => Some(coverage),
-        Err(luytre_desk::DeskError::NotFound) => None,
-        Err(error) => return Err(error.into()),
-    };
+    let passport = Box::pin(desk.passport(cx.actor(), &code)).await?;
     let history = desk.profile_history(cx.actor(), &code).await?;
     let columns = desk.columns();
+    let view = &passport.entry;
     let entry = &view.entry;
     let actions = html! {
         @if cx.may(Act::EditSystems) { a.button.primary href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(w::EDIT_PROFILE)) } }
@@ -47,27 +48,28 @@ async fn show(cx: Arc<Cx>) -> Handled {
     };
     let body = html! {
         (shell::head(&entry.name, &view.agency.name, Some(actions)))
-        div.passport {
+        div.passport.one-sheet {
             section.card aria-labelledby="identity-title" {
                 h2 #identity-title { (cx.t(w::IDENTITY)) }
-                (pairs(&cx, &view, &columns.part(SheetKind::Systems, Part::Main).collect::<Vec<_>>()))
+                (pairs(&cx, view, &columns.part(SheetKind::Systems, Part::Main).collect::<Vec<_>>()))
             }
-            (level(&cx, &view))
-            @if let Some(coverage) = &coverage { (layers(&cx, coverage)) }
+            (level(&cx, view, &passport))
+            (standing::requirements(&cx, &passport))
+            (standing::models(&cx, &passport))
+            (standing::findings(&cx, &passport))
+            (standing::remedies(&cx, &passport))
             section.card aria-labelledby="hosting-title" {
                 h2 #hosting-title { (cx.t(w::HOSTING)) }
                 @let fields = columns.part(SheetKind::Systems, Part::Hosting).chain(columns.part(SheetKind::Systems, Part::Reach));
-                (pairs(&cx, &view, &fields.collect::<Vec<_>>()))
+                (pairs(&cx, view, &fields.collect::<Vec<_>>()))
             }
             (figures(&cx, entry))
             section.card aria-labelledby="papers-title" {
                 h2 #papers-title { (cx.t(w::PAPERS)) }
                 @let papers = columns.part(SheetKind::Systems, Part::Papers).filter(|field| *field.key != *"level" && !field.key.starts_with("approved."));
-                (pairs(&cx, &view, &papers.collect::<Vec<_>>()))
+                (pairs(&cx, view, &papers.collect::<Vec<_>>()))
             }
-            @for kind in [SheetKind::Zones, SheetKind::Devices, SheetKind::Applications, SheetKind::Products, SheetKind::Connections] {
-                (list(&cx, &columns, kind, entry))
-            }
+            @for kind in LISTS { (list(&cx, &columns, kind, entry)) }
             (history_card(&cx, &columns, SheetKind::Systems, &history))
             p.small.muted.no-print { (cx.t(w::PRINT_HINT)) }
         }
@@ -96,7 +98,7 @@ fn pairs(cx: &Cx, view: &EntryView, fields: &[&Field]) -> Markup {
     }
 }
 
-fn level(cx: &Cx, view: &EntryView) -> Markup {
+fn level(cx: &Cx, view: &EntryView, passport: &Passport) -> Markup {
     let entry = &view.entry;
     let library = cx.web.desk.library();
     let regime = library.regime_for(crate::format::legal_day(cx.now));
@@ -108,7 +110,8 @@ fn level(cx: &Cx, view: &EntryView) -> Markup {
             h2 #level-title { (cx.t(w::LEVEL_GROUND)) }
             dl.pairs {
                 div { dt { (cx.t(w::LEVEL_REGISTERED)) } dd { (badge::level(cx, entry.level)) } }
-                @if let Some(approved) = &entry.profile.approved {
+                // The dossier tells it better, where there is one.
+                @if let Some(approved) = entry.profile.approved.as_ref().filter(|_| passport.dossiers.as_ref().is_none_or(Vec::is_empty)) {
                     div { dt { (cx.t(w::APPROVAL)) } dd {
                         (approved.decision.number)
                         @if let Some(day) = approved.decision.date { ", " (crate::format::date(day)) }
@@ -127,27 +130,12 @@ fn level(cx: &Cx, view: &EntryView) -> Markup {
                 } @else { div { dt { (cx.t(w::LEVEL_ASKED)) } dd.muted { (cx.t(w::NOT_SAID)) } } }
             }
             @if differs { (feedback::notice(feedback::Tone::Warn, html! { (cx.t(w::LEVEL_DIFFERS)) })) }
+            (standing::dossiers(cx, passport))
+            (super::causes::lines(cx, &entry.code, &passport.causes))
             p.row.no-print {
                 a href=(cx.href(&format!("/level?system={}", entry.code))) { (cx.t(w::STEP_FACTS)) }
                 @if cx.may(Act::ReadDossiers) { a href=(cx.href(&format!("/dossiers?system={}", entry.code))) { (cx.t(w::DOSSIERS_OF)) } }
                 @if cx.may(Act::ReadRequirements) { a href=(cx.href(&format!("/requirements/{}", entry.code))) { (cx.t(w::REQUIREMENTS_OF)) } }
-            }
-        }
-    }
-}
-
-fn layers(cx: &Cx, view: &CoverageView) -> Markup {
-    html! {
-        section.card aria-labelledby="coverage-title" {
-            h2 #coverage-title { (cx.t(registry::LAYERS)) }
-            dl.pairs {
-                @for cell in &view.layers {
-                    div { dt { (cx.t(domain::layer(cell.layer))) } dd { (badge::coverage(cx, cell.state)) } }
-                }
-                div { dt { (cx.t(registry::OPEN_ALERTS)) } dd {
-                    @if cx.may(Act::ReadAlerts) { a href=(cx.href(&format!("/alerts?system={}", view.system.code))) { (cx.number(view.system.open_alerts)) } }
-                    @else { (cx.number(view.system.open_alerts)) }
-                } }
             }
         }
     }
@@ -166,8 +154,22 @@ fn figures(cx: &Cx, entry: &SystemEntry) -> Markup {
                     @if subjects.unknown > 0 { span.muted { (cx.t(w::NOT_SAID)) } }
                     @else { (cx.number(subjects.basic)) " " (cx.t(w::BASIC)) ", " (cx.number(subjects.sensitive)) " " (cx.t(w::SENSITIVE)) }
                 } }
+                @let counts = LISTS.map(|kind| (kind, count(profile, kind))).into_iter().filter(|(_, count)| *count > 0);
+                @let counts: Vec<String> = counts.map(|(kind, count)| format!("{}: {count}", w::sheet(cx.lang, kind))).collect();
+                @if !counts.is_empty() { div { dt { (cx.t(w::PARTS)) } dd { (counts.join("; ")) } } }
             }
         }
+    }
+}
+
+fn count(profile: &SystemProfile, kind: SheetKind) -> usize {
+    match kind {
+        SheetKind::Zones => profile.zones.len(),
+        SheetKind::Devices => profile.devices.len(),
+        SheetKind::Applications => profile.applications.len(),
+        SheetKind::Products => profile.products.len(),
+        SheetKind::Connections => profile.connections.len(),
+        SheetKind::Systems | SheetKind::Agencies | SheetKind::Roster => 0,
     }
 }
 
@@ -187,7 +189,7 @@ fn list(cx: &Cx, columns: &Columns, kind: SheetKind, entry: &SystemEntry) -> Mar
     let used: Vec<usize> = (0..fields.len()).filter(|column| rows.iter().any(|row| !row[*column].is_empty())).collect();
     html! {
         @if !rows.is_empty() {
-            section.card.wide aria-labelledby={ (kind.as_str()) "-title" } {
+            section.card.wide.no-print aria-labelledby={ (kind.as_str()) "-title" } {
                 h2 id={ (kind.as_str()) "-title" } { (w::sheet(cx.lang, kind)) " (" (rows.len()) ")" }
                 div.table-wrap tabindex="0" role="group" aria-label=(w::sheet(cx.lang, kind)) {
                     table.table {

@@ -15,7 +15,8 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
-use crate::ui::{badge, feedback, shell};
+use crate::ui::offered::{self, list_of};
+use crate::ui::{badge, shell};
 use crate::words::{domain, frame, profile, registry as w};
 
 /// Systems counted for the bars above the matrix.
@@ -59,15 +60,16 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
             div.stack {
                 section.card aria-label=(cx.t(crate::words::alerts::COVERAGE_TITLE)) { (super::overview::coverage_bars(cx, &counted.items)) }
                 (filter_bar(cx))
-                @if page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_SYSTEMS), cx.t(w::EMPTY_SYSTEMS_WHY), None)) } }
+                @if page.items.is_empty() { div.card { (super::first_steps::no_systems(cx).await?) } }
                 @else { (matrix(cx, &page.items)) (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
             }
         }
         @if cx.may(Act::EditSystems) && !page.items.is_empty() { (super::profile::bulk_bar(cx)) }
         @if cx.may(Act::EditSystems) {
-            details.card.no-print open[form.is_some()] {
+            details.card.no-print #add-system open[form.is_some() || (page.items.is_empty() && cx.params.pairs().is_empty())] {
                 summary.label { (cx.t(w::ADD_SYSTEM)) }
-                (edit_form(cx, &cx.href("/systems"), form.unwrap_or(&blank()), true, problems))
+                (edit_form(cx, &cx.href("/systems"), form.unwrap_or(&blank()), None, problems))
+                (offered::agencies(cx).await?)
             }
         }
     };
@@ -155,7 +157,7 @@ pub(crate) async fn one(cx: Arc<Cx>) -> Handled {
     Ok(system_page(&cx, None, &[]).await?.into())
 }
 
-async fn system_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
+async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
     let code = cx.part(1);
     let view = cx.web.desk.coverage_of(cx.actor(), &code).await?;
     let system = &view.system;
@@ -194,7 +196,9 @@ async fn system_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProble
         @if cx.may(Act::EditSystems) {
             details.card.no-print open[form.is_some()] {
                 summary.label { (cx.t(w::EDIT_SYSTEM)) }
-                (edit_form(cx, &cx.href(&format!("/systems/{code}")), form.unwrap_or(&present), false, problems))
+                @let (form, seen) = form.unwrap_or((&present, &system.mark));
+                (edit_form(cx, &cx.href(&format!("/systems/{code}")), form, Some(seen), problems))
+                (offered::agencies(cx).await?)
             }
         }
     };
@@ -264,11 +268,23 @@ fn blank() -> SystemForm {
     }
 }
 
-fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[FieldProblem]) -> Markup {
+/// The form of a system; `seen` is the mark of the row that is changed, `None` for a new system.
+fn edit_form(cx: &Cx, action: &str, form: &SystemForm, seen: Option<&str>, problems: &[FieldProblem]) -> Markup {
+    let new = seen.is_none();
     let level = form.level.map(|level| level.to_string()).unwrap_or_default();
     let field = |name, label: crate::words::Phrase, value, hint, required| {
-        Field { form: "system", name, label: cx.t(label), value, hint, required, max: 200, kind: "", fills: "" }
-            .draw(cx, problems)
+        Field {
+            form: "system",
+            name,
+            label: cx.t(label),
+            value,
+            hint,
+            required,
+            max: 200,
+            list: list_of(name),
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     let labels = [
         ("code", cx.t(domain::CODE)),
@@ -279,6 +295,7 @@ fn edit_form(cx: &Cx, action: &str, form: &SystemForm, new: bool, problems: &[Fi
     html! {
         form.stack method="post" action=(action) {
             (hidden(cx))
+            @if let Some(seen) = seen { input type="hidden" name="mark" value=(seen); }
             (error_summary(cx, "system", &labels, problems))
             div.form-grid {
                 @if new { (field("code", domain::CODE, &form.code, cx.t(w::CODE_HINT), true)) }
@@ -335,11 +352,12 @@ pub(crate) async fn add(posted: Posted) -> Handled {
 pub(crate) async fn edit(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let given = read(&form, cx.part(1));
-    match cx.web.desk.edit_system(cx.actor(), given.clone()).await {
+    let seen = form.text("mark");
+    match cx.web.desk.edit_system(cx.actor(), given.clone(), seen).await {
         Ok(system) => Ok(Answer::GoAndSay(format!("/systems/{}", system.code), Flash::new("saved"))),
         Err(error) => {
             let problems = field_problems(error)?;
-            let page = system_page(&cx, Some(&given), &problems).await?;
+            let page = system_page(&cx, Some((&given, seen)), &problems).await?;
             Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page))
         }
     }

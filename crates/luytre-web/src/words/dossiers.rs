@@ -40,6 +40,10 @@ phrases! {
     UNIT_CODE = "Mã đơn vị chuyên trách", "Code of the dedicated unit";
     AS_REGISTERED = "Bỏ trống để dùng như danh mục", "Leave empty to use what the registry says";
     LEGACY = "Nhập quyết định đã có theo nghị định cũ", "Enter a decision made under an earlier decree";
+    TRANSITION = "Hệ thống khởi công trước khi quy định mới có hiệu lực", "Construction began before the newer regulation";
+    TRANSITION_UNTIL = "đến hết ngày", "until the end of";
+    BEGUN = "Ngày khởi công, bắt đầu xây dựng", "First day of construction";
+    BEGUN_HINT = "Chỉ ghi khi áp dụng quy định chuyển tiếp", "Only where the transition is used";
     LEGACY_WHY = "Cấp độ đã được phê duyệt trước đây vẫn giữ nguyên; chỉ cần ghi số, ngày và cơ quan ban hành quyết định.", "A level that was approved earlier is kept; enter number, date and body of its decision.";
     REGIME = "Chế độ pháp lý", "Legal regime";
     OPERATOR = "Đơn vị vận hành", "Operator";
@@ -350,6 +354,18 @@ pub(crate) fn refusal(language: Language, refusal: &Refusal, cite: &dyn Fn(&str)
         ),
         Refusal::NotInProcedure { .. } => {
             pick("Trình tự của cấp độ này không có bước đó.", "The procedure of this level has no such step.")
+        }
+        Refusal::TransitionOver(until) => {
+            let until = crate::format::date(*until);
+            either(
+                language,
+                format!(
+                    "Quy định trước chỉ còn áp dụng đến hết ngày {until}: rút hồ sơ và lập hồ sơ theo quy định đang có hiệu lực."
+                ),
+                format!(
+                    "The earlier regulation decides until {until} only: take the dossier back and open one under the regulation in force."
+                ),
+            )
         }
         Refusal::Role { .. } => {
             pick("Vai trò của tài khoản này không làm bước đó.", "The role of this account does not do that step.")

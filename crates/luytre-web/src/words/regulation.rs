@@ -1,6 +1,7 @@
 //! Phrases of the law: levels, regulation in force, new content.
 
 use luytre_desk::Language;
+use luytre_desk::content::TouchedBy;
 use luytre_desk::content::bundle::BundleProblem;
 use luytre_govern::calendar::OffKind;
 use luytre_govern::library::{Confidence, ContentProblem, Defect};
@@ -33,6 +34,13 @@ phrases! {
     OVERRIDES = "Quy định đứng trên bảng tiêu chí", "What stands above the table";
     IMPORTANT = "Ứng viên danh mục hệ thống quan trọng về an ninh quốc gia", "Candidate for the list of systems important to national security";
     RECORDED = "Cấp độ trong sổ đăng ký", "Level in the registry";
+    CAUSES = "Nguyên nhân phải xác định lại cấp độ", "Why the level is to be determined again";
+    CAUSE_NOTED = "Ghi nhận", "Noted";
+    CAUSE_DUE = "Xem lại trước hết ngày", "Look at it again by";
+    CAUSE_OPEN = "Chưa có hồ sơ", "No dossier yet";
+    CAUSE_ANSWERED = "Đã lập hồ sơ", "A dossier was opened";
+    CAUSE_ANSWER = "Lập hồ sơ xác định lại", "Open a dossier to determine it again";
+    CAUSE_MORE = "Xem tất cả nguyên nhân", "See all causes";
     START_HINT = "Chọn loại hình và loại thông tin để bắt đầu.", "Choose the type and the kinds of information to begin.";
     CHANGED_FACTS = "Thông tin khác nhau", "Facts that differ";
     SAME_LEVEL = "Giả định không làm đổi cấp độ.", "The supposition does not change the level.";
@@ -81,7 +89,7 @@ phrases! {
     DIFF_ROWS = "Dòng thay đổi", "Rows that change";
     DIFF_SAME = "Không dòng nào thay đổi.", "No row changes.";
     DIFF_TOUCHED = "Hồ sơ, hệ thống bị chạm tới", "Records that it touches";
-    DIFF_TOUCHED_NONE = "Không hệ thống nào đổi cấp độ, không hồ sơ đang giải quyết nào bị chạm tới.", "No system changes its level, and no open dossier is touched.";
+    DIFF_TOUCHED_NONE = "Không bản ghi nào bị chạm tới.", "No record is touched.";
     TOUCHED_REGIME = "hồ sơ đang giải quyết theo chế độ có thay đổi", "open dossier under the regime that changed";
     WAS = "Trước", "Before";
     IS = "Sau", "After";
@@ -90,6 +98,9 @@ phrases! {
     REMOVED = "Bỏ", "Removed";
     CHANGED = "Sửa", "Changed";
     PROBLEMS = "Cần sửa", "What is wrong";
+    PARTS = "Phần của bảng", "Parts of the table";
+    EARLIER = "Các dòng trước", "Earlier rows";
+    LATER = "Các dòng sau", "Later rows";
     OPEN_DIFF = "Thêm nội dung mới", "Add new content";
 }
 
@@ -132,6 +143,58 @@ pub(crate) fn could_give(language: Language, level: u8) -> String {
     either(language, format!("có thể cho cấp độ {level}"), format!("could give level {level}"))
 }
 
+/// Why a record is touched by new content.
+pub(crate) fn touched_by(language: Language, why: &TouchedBy) -> String {
+    let some = |all: &std::collections::BTreeSet<String>| {
+        let shown: Vec<&str> = all.iter().take(3).map(String::as_str).collect();
+        format!("{}{}", shown.join(", "), if all.len() > shown.len() { ", …" } else { "" })
+    };
+    let known = match why {
+        TouchedBy::Level { .. } => phrase("tiêu chí cho cấp độ khác", "the criteria give another level"),
+        TouchedBy::Regime => TOUCHED_REGIME,
+        TouchedBy::Calendar { year } => return touched_calendar(language, *year),
+        TouchedBy::Form => {
+            phrase("hồ sơ đang giải quyết dùng biểu mẫu có thay đổi", "open dossier with a form that changes")
+        }
+        TouchedBy::Verdicts { items } => {
+            return either(
+                language,
+                format!("{} yêu cầu đã đánh giá có thay đổi: {}", items.len(), some(items)),
+                format!("{} judged requirements change: {}", items.len(), some(items)),
+            );
+        }
+        TouchedBy::Signals { signals } => {
+            return either(
+                language,
+                format!("{} tín hiệu có kết quả thay đổi: {}", signals.len(), some(signals)),
+                format!("{} signals with results change: {}", signals.len(), some(signals)),
+            );
+        }
+        TouchedBy::Edition => phrase(
+            "kỳ xếp hạng của bộ chỉ số có thay đổi; giữ nguyên như đã công bố",
+            "edition of an index that changes; it stays as published",
+        ),
+        TouchedBy::Assessment => phrase(
+            "cuộc kiểm tra, đánh giá chưa xong theo quy tắc có thay đổi",
+            "open assessment under rules that change",
+        ),
+        TouchedBy::Finding => phrase(
+            "phát hiện chưa khắc phục; giữ thời hạn của quy tắc khi ghi nhận",
+            "open finding; it keeps the limits under which it was noted",
+        ),
+        TouchedBy::Drill => {
+            phrase("cuộc diễn tập sắp tới theo kịch bản có thay đổi", "drill to come with a scenario that changes")
+        }
+        TouchedBy::Training => {
+            phrase("nhu cầu đào tạo của người này thay đổi", "training asked of this person changes")
+        }
+        TouchedBy::Programme => {
+            phrase("chương trình có luồng báo cáo thay đổi", "programme with a report stream that changes")
+        }
+    };
+    known.of(language).to_owned()
+}
+
 /// "its limit ends in 2027, whose working days change".
 pub(crate) fn touched_calendar(language: Language, year: i16) -> String {
     either(
@@ -146,6 +209,16 @@ pub(crate) fn folder(language: Language, folder: &str) -> String {
     match folder {
         "common" => either(language, "Chung".to_owned(), "Common".to_owned()),
         "calendar" => CALENDAR.of(language).to_owned(),
+        "assessment" => either(language, "Kiểm tra, đánh giá".to_owned(), "Assessments".to_owned()),
+        "budget" => either(language, "Kinh phí".to_owned(), "Budget".to_owned()),
+        "catalogues" => either(language, "Danh mục yêu cầu".to_owned(), "Catalogues of requirements".to_owned()),
+        "drill" => either(language, "Diễn tập".to_owned(), "Drills".to_owned()),
+        "forms" => either(language, "Biểu mẫu".to_owned(), "Forms".to_owned()),
+        "index" => either(language, "Bộ chỉ số".to_owned(), "Index".to_owned()),
+        "programme" => either(language, "Chương trình, nhiệm vụ".to_owned(), "Programmes and tasks".to_owned()),
+        "reports" => either(language, "Báo cáo".to_owned(), "Reports".to_owned()),
+        "signals" => either(language, "Tín hiệu".to_owned(), "Signals".to_owned()),
+        "training" => either(language, "Đào tạo".to_owned(), "Training".to_owned()),
         regime => regime.to_owned(),
     }
 }
@@ -167,6 +240,18 @@ pub(crate) fn file(language: Language, name: &str) -> String {
         "four-layer-model" => phrase("Mô hình bốn lớp", "Four-layer model"),
         "national-sharing" => phrase("Chia sẻ với trung tâm quốc gia", "Sharing with the national centre"),
         "known-dates" => phrase("Các mốc ngày", "Known dates"),
+        "programme-rules" => phrase("Quy tắc kiểm tra, đánh giá", "Rules of assessments"),
+        "rules" => phrase("Quy tắc", "Rules"),
+        "scenarios" => phrase("Kịch bản", "Scenarios"),
+        "fields" => phrase("Lĩnh vực chứng nhận", "Fields of the certificate"),
+        "reminders" => phrase("Nhắc việc", "Reminders"),
+        "streams" => phrase("Luồng báo cáo", "Report streams"),
+        "groups" => phrase("Nhóm cơ quan", "Groups of agencies"),
+        "bindings" => phrase("Chỉ tiêu và số liệu", "Targets and figures"),
+        "signals" => phrase("Loại tín hiệu", "Kinds of signals"),
+        "sanctions" => phrase("Yêu cầu và mức phạt", "Requirements and fines"),
+        "crosswalk" => phrase("Bảng đối chiếu", "Crosswalk"),
+        "layout" | "layout.nd30-2020" => phrase("Thể thức văn bản", "Layout of papers"),
         other => return other.to_owned(),
     };
     known.of(language).to_owned()
@@ -188,7 +273,8 @@ fn defect_vi(defect: &Defect) -> String {
         Defect::TooManyFiles(most) => format!("quá {most} tệp; hãy chia gói"),
         Defect::TooLarge(most) => format!("lớn hơn {most} byte; hãy chia tệp"),
         Defect::FileTwice => "đường dẫn có hai lần; giữ lại một".to_owned(),
-        Defect::UnknownFile => "không có chỗ dùng tệp tên này; kiểm tra đường dẫn hoặc bỏ ra. Gói nội dung chứa regulation/calendar/*.json, regulation/common/*.json, regulation/<chế độ>/*.json, catalogues/*.yaml và catalogues/sanctions.json".to_owned(),
+        Defect::UnknownFile => "không có chỗ dùng tệp tên này; kiểm tra đường dẫn hoặc bỏ ra. Gói nội dung chứa regulation/calendar/*.json, regulation/common/*.json, regulation/<chế độ>/*.json, catalogues/*.yaml, catalogues/sanctions.json, forms/<chế độ>/*.json, index/*.json, reports/*.yaml và các tệp của assessment, budget, drill, programme, signals, training theo đúng tên đi kèm sản phẩm".to_owned(),
+        Defect::NotThere { name, file } => format!("{name} không có trong {file}; thêm vào đó hoặc sửa chính tả"),
         Defect::MissingFile => "thiếu tệp; hãy thêm".to_owned(),
         Defect::NoRegime => "không có chế độ cấp độ nào; thêm ít nhất một thư mục có regime.json".to_owned(),
         Defect::NotJson(why) => format!("không phải đối tượng JSON ({why}); sửa nội dung"),

@@ -120,6 +120,7 @@ async fn legacy(
         level: level_of(level)?,
         regime: "ND85-2016".to_owned(),
         decision: paper(number, day(date), body),
+        begun: None,
     };
     let view = cast.desk.enter_legacy_dossier(&cast.actor(CENTRE).await?, form).await?;
     if again {
@@ -146,6 +147,7 @@ async fn walk(cast: &Cast, system: &str, level: u8, login: &str, far: Far) -> an
         reason: "Theo thuyết minh của đơn vị vận hành và rà soát của Công an tỉnh.".to_owned(),
         owner: OWNER.to_owned(),
         dedicated_unit: UNIT.to_owned(),
+        ..OpenDossierForm::default()
     };
     let mut view = desk.open_dossier(&officer, form).await?;
     let parts_written = if far == Far::Draft { 2 } else { usize::MAX };

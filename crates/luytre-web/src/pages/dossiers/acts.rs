@@ -192,7 +192,7 @@ pub(super) fn paper_fields(cx: &Cx, id: &str, form: &Params, problems: &[FieldPr
     }
 }
 
-fn day(form: &Params, name: &'static str, required: bool) -> Result<Option<Date>, FieldProblem> {
+pub(super) fn day(form: &Params, name: &'static str, required: bool) -> Result<Option<Date>, FieldProblem> {
     match form.get(name).map(str::parse::<Date>) {
         Some(Ok(date)) => Ok(Some(date)),
         Some(Err(_)) => Err(FieldProblem { field: name, problem: Problem::Malformed("2026-12-31") }),

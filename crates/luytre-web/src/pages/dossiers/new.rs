@@ -7,15 +7,17 @@ use luytre_desk::views::{LegacyDossierForm, NewDossierView, OpenDossierForm, Sys
 use luytre_desk::{DeskError, FieldProblem, Problem};
 use maud::{Markup, html};
 
-use super::acts::{paper, paper_fields};
+use super::acts::{day, paper, paper_fields};
 use super::draw::{self, Area};
 use super::{level_of, levels};
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, problem_text, refusal_text};
+use crate::pages::first_steps;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::feedback::{Tone, notice};
 use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::offered::{self, list_of};
 use crate::ui::{badge, shell};
 use crate::words::{domain, dossiers as w, frame, registry};
 
@@ -40,7 +42,7 @@ async fn page(cx: &Cx, system: &str, typed: &Typed) -> Result<Markup, Failure> {
         "" => chooser(cx).await?,
         system => opening(cx, &cx.web.desk.new_dossier(cx.actor(), system).await?, typed),
     };
-    let body = html! { (shell::head(cx.t(w::NEW), cx.t(w::NEW_LEDE), None)) (body) };
+    let body = html! { (shell::head(cx.t(w::NEW), cx.t(w::NEW_LEDE), None)) (body) (offered::agencies(cx).await?) };
     let crumbs = [(cx.t(w::DOSSIERS).to_owned(), "/dossiers".to_owned())];
     Ok(shell::page(cx, cx.t(w::NEW), &crumbs, body))
 }
@@ -57,7 +59,7 @@ async fn chooser(cx: &Cx) -> Result<Markup, Failure> {
         }
         section.card aria-labelledby="choose-title" {
             h2 #choose-title { (cx.t(w::CHOOSE_SYSTEM)) }
-            @if systems.items.is_empty() { p.muted { (cx.t(registry::EMPTY_SYSTEMS_WHY)) } }
+            @if systems.items.is_empty() { (first_steps::no_systems(cx).await?) }
             ul.stack-tight {
                 @for system in &systems.items {
                     li {
@@ -122,6 +124,7 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
         ("reason", cx.t(w::LEVEL_REASON)),
         ("owner", cx.t(w::OWNER_CODE)),
         ("dedicated_unit", cx.t(w::UNIT_CODE)),
+        ("begun", cx.t(w::BEGUN)),
     ];
     let problem = |name: &str| {
         let found = problems.iter().find(|problem| problem.field == name);
@@ -129,8 +132,18 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
     };
     let needs_level = view.classification.level.is_none();
     let field = |name, label, hint: &'static str, required| {
-        Field { form: "open", name, label, value: value(name), hint, required, max: 64, ..Field::default() }
-            .draw(cx, problems)
+        Field {
+            form: "open",
+            name,
+            label,
+            value: value(name),
+            hint,
+            required,
+            max: 64,
+            list: if name == "owner" { offered::AGENCIES } else { list_of(name) },
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     let first = if needs_level { cx.t(w::LEVEL_PROPOSED) } else { cx.t(w::LEVEL_BY_CRITERIA) };
     html! {
@@ -144,9 +157,29 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                 (field("dedicated_unit", cx.t(w::UNIT_CODE), if view.dedicated_unit.code.is_empty() { "" } else { cx.t(w::AS_REGISTERED) }, view.dedicated_unit.code.is_empty()))
             }
             (Area { id: "open-reason", name: "reason", label: cx.t(w::LEVEL_REASON), hint: "", value: value("reason"), max: 2_000, rows: 2, required: false, problem: problem("reason") }.draw())
+            @if !view.transitions.is_empty() {
+                details open[!value("regime").is_empty() || problem("begun").is_some()] {
+                    summary.label { (cx.t(w::TRANSITION)) }
+                    div.stack-tight {
+                        @for one in &view.transitions { p { (cx.pick(&one.vi, &one.en)) " (" (one.source) "), " (cx.t(w::TRANSITION_UNTIL)) " " (crate::format::date(one.until)) "." } }
+                        div.form-grid {
+                            @let regimes = view.transitions.iter().map(|one| (one.regime.clone(), one.regime.clone()));
+                            (Select { id: "open-regime", name: "regime", label: cx.t(w::REGIME), value: value("regime"), options: std::iter::once((String::new(), view.regime.clone())).chain(regimes).collect() }.draw())
+                            (begun_field(cx, "open", value("begun"), problems))
+                        }
+                    }
+                }
+            }
             div { button.button.primary type="submit" { (cx.t(w::OPEN_IT)) } }
         }
     }
+}
+
+/// When construction began, for the transition of an earlier regime.
+fn begun_field(cx: &Cx, form: &'static str, value: &str, problems: &[FieldProblem]) -> Markup {
+    let (label, hint) = (cx.t(w::BEGUN), cx.t(w::BEGUN_HINT));
+    Field { form, name: "begun", label, value, hint, required: false, max: 10, kind: "date", ..Field::default() }
+        .draw(cx, problems)
 }
 
 fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
@@ -154,8 +187,13 @@ fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
     let empty = Params::default();
     let form = if typed.legacy { &typed.form } else { &empty };
     let regimes = view.earlier_regimes.iter().map(|id| (id.clone(), id.clone())).collect();
-    let labels =
-        [("number", cx.t(w::NUMBER)), ("date", cx.t(w::DATE)), ("body", cx.t(w::BODY)), ("level", cx.t(domain::LEVEL))];
+    let labels = [
+        ("number", cx.t(w::NUMBER)),
+        ("date", cx.t(w::DATE)),
+        ("body", cx.t(w::BODY)),
+        ("level", cx.t(domain::LEVEL)),
+        ("begun", cx.t(w::BEGUN)),
+    ];
     html! {
         p { (cx.t(w::LEGACY_WHY)) }
         form.stack method="post" action=(cx.href("/dossiers/legacy")) {
@@ -166,6 +204,7 @@ fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                 (Select { id: "legacy-regime", name: "regime", label: cx.t(w::REGIME), value: form.text("regime"), options: regimes }.draw())
                 (Select { id: "legacy-level", name: "level", label: cx.t(domain::LEVEL), value: form.text("level"), options: levels(cx, cx.t(domain::LEVEL)) }.draw())
                 (paper_fields(cx, "legacy", form, problems))
+                @if !view.transitions.is_empty() { (begun_field(cx, "legacy", form.text("begun"), problems)) }
             }
             div { button.button type="submit" { (cx.t(frame::SAVE)) } }
         }
@@ -187,14 +226,22 @@ fn kept(cx: &Cx, error: DeskError, form: Params, legacy: bool) -> Result<Typed, 
 pub(super) async fn open(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let text = |name: &str| form.text(name).to_owned();
-    let given = OpenDossierForm {
-        system: text("system"),
-        level: level_of(&form, "level"),
-        reason: text("reason"),
-        owner: text("owner"),
-        dedicated_unit: text("dedicated_unit"),
+    let outcome = match day(&form, "begun", false) {
+        Ok(begun) => {
+            let given = OpenDossierForm {
+                system: text("system"),
+                level: level_of(&form, "level"),
+                reason: text("reason"),
+                owner: text("owner"),
+                dedicated_unit: text("dedicated_unit"),
+                regime: text("regime"),
+                begun,
+            };
+            cx.web.desk.open_dossier(cx.actor(), given).await
+        }
+        Err(problem) => Err(DeskError::Invalid(vec![problem])),
     };
-    match cx.web.desk.open_dossier(cx.actor(), given).await {
+    match outcome {
         Ok(view) => Ok(Answer::GoAndSay(format!("/dossiers/{}", view.dossier.code), Flash::new("saved"))),
         Err(error) => {
             let (system, typed) = (form.text("system").to_owned(), kept(&cx, error, form.clone(), false)?);
@@ -206,13 +253,15 @@ pub(super) async fn open(posted: Posted) -> Handled {
 pub(super) async fn legacy(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let level = level_of(&form, "level").ok_or_else(|| DeskError::field("level", Problem::Required));
-    let outcome = match (level, paper(&form)) {
-        (Ok(level), Ok(decision)) => {
+    let begun = day(&form, "begun", false).map_err(|problem| DeskError::Invalid(vec![problem]));
+    let outcome = match (level.and_then(|level| Ok((level, begun?))), paper(&form)) {
+        (Ok((level, begun)), Ok(decision)) => {
             let given = LegacyDossierForm {
                 system: form.text("system").to_owned(),
                 level,
                 regime: form.text("regime").to_owned(),
                 decision,
+                begun,
             };
             cx.web.desk.enter_legacy_dossier(cx.actor(), given).await
         }
