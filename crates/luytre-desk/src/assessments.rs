@@ -84,6 +84,10 @@ pub struct AssessmentView {
     pub intervals: Vec<assessment::rules::Interval>,
     /// Findings, the gravest first.
     pub findings: Vec<Finding>,
+    /// Until when something is asked of them, by code: under the rules under which each was made.
+    pub due: BTreeMap<String, Date>,
+    /// The rules under which the assessment was made.
+    pub rules: &'static Rules,
     /// Working days until the result of an inspection, with the article, where a rule sets them.
     pub result_working_days: Option<(u32, String)>,
     /// Who did what, newest first.
@@ -207,9 +211,12 @@ impl Desk {
     pub async fn assessment(&self, actor: &Actor, code: &str) -> Result<AssessmentView, DeskError> {
         let kept: Kept<Assessment> = self.seen_record(actor, Act::ReadAssessments, code).await?;
         let registry = self.registry();
-        let rules = Rules::shipped();
+        let rules = self.library_then(kept.created_at).assessment;
         let today = self.today();
-        let findings = self.findings_of(&kept.body.code).await?;
+        let findings = self.kept_findings_of(&kept.body.code).await?;
+        let due = findings.iter().filter_map(|kept| Some((kept.body.code.clone(), self.due_of_finding(kept)?)));
+        let due = due.collect();
+        let findings: Vec<Finding> = findings.into_iter().map(|kept| kept.body).collect();
         let around = self.around_assessment(&kept.body, &findings);
         let one = &kept.body;
         let intervals = one.level.map(|level| rules.intervals_of(&one.activity, level, today)).unwrap_or_default();
@@ -223,6 +230,8 @@ impl Desk {
             result_working_days: notice.map(|notice| (notice.result_working_days, notice.basis.source.clone())),
             history: self.history_of(&kept).await?,
             findings,
+            due,
+            rules,
             kept,
             today,
         })
@@ -287,7 +296,7 @@ impl Desk {
     pub async fn assessed(&self, actor: &Actor, from: Date, to: Date) -> Result<BTreeMap<String, Assessed>, DeskError> {
         let query = RecordQuery::new(Scope::All).states(&["reported", "closed"]);
         let all: Vec<Kept<Assessment>> = self.list_records(actor, Act::ReadAssessments, query).await?;
-        Ok(assessment::assessed(all.iter().map(|kept| &kept.body), Rules::shipped(), from, to))
+        Ok(assessment::assessed(all.iter().map(|kept| &kept.body), self.library().assessment, from, to))
     }
 
     /// Returns figures of a year by agency, for the index: planned, reported, late, findings.
@@ -300,7 +309,8 @@ impl Desk {
         let all: Vec<Assessment> = all.into_iter().map(|kept| kept.body).collect();
         let findings: Vec<Finding> = findings.into_iter().map(|kept| kept.body).collect();
         let plan = plan.map(|kept| kept.body);
-        let mut counts = assessment::counts(year, plan.as_ref(), &all, &findings, Rules::shipped(), self.today());
+        let mut counts =
+            assessment::counts(year, plan.as_ref(), &all, &findings, self.library().assessment, self.today());
         counts.retain(|agency, _| actor.sees_agency(Some(agency)));
         Ok(counts)
     }
@@ -310,7 +320,7 @@ impl Desk {
         if !actor.may(Act::ReadAssessments) {
             return Ok(Vec::new());
         }
-        let rules = Rules::shipped();
+        let rules = self.library().assessment;
         let query = RecordQuery::new(Scope::All).states(&["planned", "announced", "running"]);
         let open: Vec<Kept<Assessment>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         let query = RecordQuery::new(Scope::All).states(&["open", "answered", "fixed", "accepted_risk"]);
@@ -333,12 +343,15 @@ impl Desk {
                 system: Some(one.system),
             });
         }
-        for Kept { body: one, .. } in findings {
+        for kept in findings {
+            let due = self.due_of_finding(&kept);
+            let rules = self.library_then(kept.created_at).assessment;
+            let one = kept.body;
             items.push(DueItem {
                 area: "finding",
                 title_vi: format!("Khắc phục: {}", one.title),
                 title_en: format!("Finding to be settled: {}", one.title),
-                due: one.due(rules),
+                due,
                 source: rules.finding(one.severity).basis.source.clone(),
                 path: format!("/findings/{}", one.code),
                 agency: Some(one.agency),
@@ -352,7 +365,7 @@ impl Desk {
     /// What is known around an assessment.
     pub(crate) fn around_assessment(&self, one: &Assessment, findings: &[Finding]) -> Around<'static> {
         let today = self.today();
-        let rules = Rules::shipped();
+        let rules = self.library().assessment;
         Around {
             rules,
             today,
@@ -369,7 +382,7 @@ impl Desk {
         present: Option<&Assessment>,
     ) -> Result<Assessment, DeskError> {
         let registry = self.registry();
-        let rules = Rules::shipped();
+        let rules = self.library().assessment;
         let mut check = Check::default();
         let asked = present.map_or(form.system.as_str(), |present| present.system.as_str());
         let system = registry.system_by_code(asked);

@@ -8,7 +8,7 @@ pub use view::*;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use luytre_govern::budget::{Basis, BudgetLine, BudgetRules, Over, Project, ratio};
+use luytre_govern::budget::{Basis, BudgetLine, Over, Project, ratio};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date};
 use luytre_ledger::RecordQuery;
@@ -30,7 +30,7 @@ impl Desk {
     pub async fn budget(&self, actor: &Actor, year: i16, basis: Basis) -> Result<BudgetView, DeskError> {
         let lines = self.kept_lines(actor, Some(year)).await?;
         let registry = self.registry();
-        let rule = BudgetRules::shipped().share_of(year);
+        let rule = self.library().budget.share_of(year);
         let required = rule.and_then(|rule| rule.percent);
         let bodies: Vec<&BudgetLine> = lines.iter().map(|line| &line.body).collect();
         let of = |over: Over<'_>| ratio(bodies.iter().copied(), over, basis, required);

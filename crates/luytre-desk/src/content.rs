@@ -1,62 +1,115 @@
 //! Content in force: what the product ships, with signed bundles laid over it.
 //!
 //! A bundle is checked together with everything in force before anything is kept; it is kept in the ledger with its audit
-//! entry, so that a backup has it, and used at once. Start with [`Desk::add_content`].
+//! entry, so that a backup has it, and used at once. What was in force before stays readable: a record that was made
+//! under it asks for [`Desk::library_then`]. Start with [`Desk::add_content`].
 
 pub mod archive;
 pub mod bundle;
+pub mod papers;
+pub mod touched;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use luytre_govern::dossier::Dossier;
 use luytre_govern::library::{ContentFile, ContentProblem, Difference, Library, differences, shipped_files};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Date, Record, SystemProfile};
+use luytre_govern::{Act, Date};
 use luytre_ledger::{Ledger, RecordQuery};
+use luytre_model::Nanos;
 use luytre_model::store::Scope;
-use luytre_model::{Nanos, ProtectionLevel};
 use serde_json::json;
+
+pub use self::papers::Papers;
+pub use self::touched::{Touched, TouchedBy};
 
 use self::bundle::{Bundle, BundleProblem, KeptBundle, TrustedKey};
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::DeskError;
 
-/// Records that a page lists as touched by new content.
-const TOUCHED_MAX: usize = 500;
+/// What was in force from a moment on: everything that was read and checked together.
+#[derive(Clone)]
+struct InForce {
+    since: Nanos,
+    library: Arc<Library>,
+    papers: Arc<Papers>,
+}
+
+impl InForce {
+    fn read(since: Nanos, files: &[ContentFile]) -> Result<InForce, Vec<ContentProblem>> {
+        let library = Library::read(files)?;
+        let papers = Arc::new(Papers::read(&library)?);
+        Ok(InForce { since, library: Arc::new(library), papers })
+    }
+
+    /// What the product ships; it was in force before anything was added.
+    fn shipped() -> InForce {
+        let library = Arc::clone(Library::shipped());
+        let papers = Papers::read(&library).expect("the forms that the product ships are checked by a test");
+        InForce { since: Nanos(i64::MIN), library, papers: Arc::new(papers) }
+    }
+}
 
 /// Content in force.
 pub(crate) struct ContentState {
-    library: RwLock<Arc<Library>>,
+    /// Oldest first; the last one is in force, and one always is.
+    versions: RwLock<Vec<InForce>>,
     trouble: RwLock<Vec<ContentProblem>>,
     keys: RwLock<Vec<TrustedKey>>,
+    /// Held while a bundle is checked and kept, so that two of them never count as the same version.
+    adding: tokio::sync::Mutex<()>,
 }
 
 impl ContentState {
-    /// Reads what is in force: the shipped content and the bundles that were added.
+    /// Reads what is and was in force: the shipped content and the bundles that were added.
     pub(crate) async fn open(ledger: &Ledger) -> Result<ContentState, DeskError> {
         let bundles = kept_bundles(ledger).await?;
-        let (library, trouble) = match bundles.is_empty() {
-            true => (Arc::clone(Library::shipped()), Vec::new()),
-            false => match Library::read(&overlaid(&bundles)) {
-                Ok(library) => (Arc::new(library), Vec::new()),
-                Err(problems) => {
-                    // A bundle of an older product may not fit this one: the centre goes on with what it ships and says so.
-                    tracing::error!(problems = problems.len(), first = %problems[0], "added content cannot be used");
-                    (Arc::clone(Library::shipped()), problems)
+        let read = tokio::task::spawn_blocking(move || {
+            let mut versions = vec![InForce::shipped()];
+            let mut trouble = Vec::new();
+            for (at, kept) in bundles.iter().enumerate() {
+                match InForce::read(kept.created_at, &overlaid(&bundles[..=at])) {
+                    Ok(version) => {
+                        versions.push(version);
+                        trouble.clear();
+                    }
+                    Err(problems) => trouble = problems,
                 }
-            },
-        };
-        let (library, trouble) = (RwLock::new(library), RwLock::new(trouble));
-        Ok(ContentState { library, trouble, keys: RwLock::default() })
+            }
+            if let Some(first) = trouble.first() {
+                // A bundle of an older product may not fit this one: the centre goes on with what it ships and says so.
+                tracing::error!(problems = trouble.len(), first = %first, "added content cannot be used");
+                versions.push(InForce { since: Nanos(i64::MAX), ..InForce::shipped() });
+            }
+            (versions, trouble)
+        });
+        let (versions, trouble) = read.await.map_err(|error| DeskError::internal("read content", &error))?;
+        let (versions, trouble) = (RwLock::new(versions), RwLock::new(trouble));
+        Ok(ContentState { versions, trouble, keys: RwLock::default(), adding: tokio::sync::Mutex::default() })
+    }
+
+    fn present(&self) -> InForce {
+        let versions = self.versions.read().unwrap_or_else(PoisonError::into_inner);
+        versions.last().expect("one version is always in force").clone()
+    }
+
+    fn then(&self, at: Nanos) -> InForce {
+        let versions = self.versions.read().unwrap_or_else(PoisonError::into_inner);
+        let found = versions.iter().rev().find(|version| version.since <= at).or(versions.first());
+        found.expect("one version is always in force").clone()
     }
 }
 
 /// Returns the content in force of a ledger, without a desk: for commands that only read.
 pub async fn library_of(ledger: &Ledger) -> Result<Arc<Library>, DeskError> {
     let state = ContentState::open(ledger).await?;
-    Ok(state.library.read().unwrap_or_else(PoisonError::into_inner).clone())
+    Ok(state.present().library)
+}
+
+/// Returns the files in force of a ledger, by path: what somebody changes to make the next bundle.
+pub async fn files_of(ledger: &Ledger) -> Result<Vec<ContentFile>, DeskError> {
+    Ok(overlaid(&kept_bundles(ledger).await?))
 }
 
 async fn kept_bundles(ledger: &Ledger) -> Result<Vec<Kept<KeptBundle>>, DeskError> {
@@ -142,34 +195,6 @@ pub struct ContentReport {
     pub touched: Vec<Touched>,
 }
 
-/// A record that new content touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Touched {
-    /// Code of the system or of the dossier.
-    pub code: String,
-    /// Why.
-    pub why: TouchedBy,
-}
-
-/// Why a record is touched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TouchedBy {
-    /// The criteria give its facts another level.
-    Level {
-        /// As they were.
-        before: Option<ProtectionLevel>,
-        /// As they are.
-        after: Option<ProtectionLevel>,
-    },
-    /// A dossier that is not decided stands under a regime of which a row changed.
-    Regime,
-    /// A limit of a dossier ends in a year whose working days changed.
-    Calendar {
-        /// The year.
-        year: i16,
-    },
-}
-
 impl ContentView {
     /// Returns what this binary ships, without a centre.
     pub fn shipped() -> Self {
@@ -191,8 +216,8 @@ pub fn check_bundle(packed: &[u8], keys: &[TrustedKey]) -> ContentReport {
         Err(problems) => return ContentReport { problems, ..report },
     };
     report.bundle = Some((bundle.manifest.bundle.clone(), bundle.manifest.version));
-    match Library::read(&laid_over(&[], &KeptBundle::of(bundle))) {
-        Ok(after) => report.differences = differences(Library::shipped(), &after),
+    match InForce::read(Nanos(0), &laid_over(&[], &KeptBundle::of(bundle))) {
+        Ok(after) => report.differences = differences(Library::shipped(), &after.library),
         Err(problems) => report.problems = problems.into_iter().map(BundleProblem::Content).collect(),
     }
     report
@@ -201,7 +226,22 @@ pub fn check_bundle(packed: &[u8], keys: &[TrustedKey]) -> ContentReport {
 impl Desk {
     /// Returns the regulation and the other content in force; the lock is held for a moment only.
     pub fn library(&self) -> Arc<Library> {
-        self.content.library.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.content.present().library
+    }
+
+    /// Returns the content that was in force at a moment: what a record of that moment was made under.
+    pub fn library_then(&self, at: Nanos) -> Arc<Library> {
+        self.content.then(at).library
+    }
+
+    /// Returns the official forms in force.
+    pub fn papers(&self) -> Arc<Papers> {
+        self.content.present().papers
+    }
+
+    /// Returns the official forms that were in force at a moment.
+    pub fn papers_then(&self, at: Nanos) -> Arc<Papers> {
+        self.content.then(at).papers
     }
 
     /// Sets the keys whose signatures count: those in the data folder.
@@ -246,6 +286,7 @@ impl Desk {
     async fn lay_over(&self, actor: &Actor, bundle: Bundle, apply: bool) -> Result<ContentReport, DeskError> {
         let (name, version) = (bundle.manifest.bundle.clone(), bundle.manifest.version);
         let mut report = ContentReport { bundle: Some((name.clone(), version)), ..ContentReport::default() };
+        let _one_at_a_time = self.content.adding.lock().await;
         let bundles = kept_bundles(&self.ledger).await?;
         let same = bundles.iter().filter(|kept| kept.body.manifest.bundle == name);
         if let Some(there) = same.map(|kept| kept.body.manifest.version).max().filter(|there| *there >= version) {
@@ -255,69 +296,33 @@ impl Desk {
         let before = self.library();
         let kept = KeptBundle::of(bundle);
         let files = laid_over(&bundles, &kept);
-        let read = tokio::task::spawn_blocking(move || Library::read(&files)).await;
+        let read = tokio::task::spawn_blocking(move || InForce::read(Nanos(0), &files)).await;
         let after = match read.map_err(|error| DeskError::internal("read content", &error))? {
-            Ok(library) => Arc::new(library),
+            Ok(after) => after,
             Err(problems) => {
                 report.problems = problems.into_iter().map(BundleProblem::Content).collect();
                 return Ok(report);
             }
         };
-        report.differences = differences(&before, &after);
-        report.touched = self.touched_by(actor, &before, &after).await?;
-        report.touched.extend(self.touched_dossiers(actor, &report.differences).await?);
+        report.differences = differences(&before, &after.library);
+        report.touched = self.touched_by(actor, (&before, &after.library), &report.differences).await?;
         if !apply {
             return Ok(report);
         }
         let detail = json!({ "version": version, "sha256": kept.sha256, "signed_by": kept.signed_by,
             "rows": report.differences.len(), "touched": report.touched.len() });
-        self.keep_new(actor, "content.add", kept, detail).await?;
-        *self.content.library.write().unwrap_or_else(PoisonError::into_inner) = after;
+        let kept = self.keep_new(actor, "content.add", kept, detail).await?;
+        let after = InForce { since: kept.created_at, ..after };
+        {
+            let mut versions = self.content.versions.write().unwrap_or_else(PoisonError::into_inner);
+            // What stood in for content that could not be used is no part of the past.
+            versions.retain(|version| version.since <= after.since);
+            versions.push(after);
+        }
         self.content.trouble.write().unwrap_or_else(PoisonError::into_inner).clear();
         report.applied = true;
         Ok(report)
     }
-
-    /// Dossiers that are not decided and stand under what changed.
-    async fn touched_dossiers(&self, actor: &Actor, differences: &[Difference]) -> Result<Vec<Touched>, DeskError> {
-        let folders: BTreeSet<&str> = differences.iter().filter_map(|row| row.path.split('/').nth(1)).collect();
-        let of_calendar = differences.iter().filter(|row| row.path.starts_with("regulation/calendar/"));
-        let years: BTreeSet<i16> = of_calendar.filter_map(|row| year_of(&row.path)).collect();
-        let query = RecordQuery::new(actor.scope.clone());
-        let dossiers: Vec<Kept<Dossier>> = self.ledger.read().await?.records(&query).await?;
-        let touched = dossiers.into_iter().filter_map(|kept| {
-            let due = kept.body.keys().due?;
-            let why = match folders.contains(kept.body.regime.as_str()) {
-                true => TouchedBy::Regime,
-                false => TouchedBy::Calendar { year: Some(due.year()).filter(|year| years.contains(year))? },
-            };
-            Some(Touched { code: kept.body.code, why })
-        });
-        Ok(touched.take(TOUCHED_MAX).collect())
-    }
-
-    /// Systems whose facts give another level under the other content.
-    async fn touched_by(&self, actor: &Actor, before: &Library, after: &Library) -> Result<Vec<Touched>, DeskError> {
-        let today = self.today();
-        let (Some(old), Some(new)) = (before.regime_for(today), after.regime_for(today)) else { return Ok(Vec::new()) };
-        if old.criteria == new.criteria {
-            return Ok(Vec::new());
-        }
-        let query = RecordQuery::new(actor.scope.clone());
-        let profiles: Vec<Kept<SystemProfile>> = self.ledger.read().await?.records(&query).await?;
-        let touched = profiles.into_iter().filter(|kept| !kept.body.facts.is_empty()).filter_map(|kept| {
-            let level_of = |criteria: &luytre_govern::level::Criteria| criteria.classify(&kept.body.facts).level;
-            let (before, after) = (level_of(&old.criteria), level_of(&new.criteria));
-            (before != after)
-                .then(|| Touched { code: kept.body.system.clone(), why: TouchedBy::Level { before, after } })
-        });
-        Ok(touched.take(TOUCHED_MAX).collect())
-    }
-}
-
-/// The year of `regulation/calendar/2027.json`.
-fn year_of(path: &str) -> Option<i16> {
-    path.rsplit('/').next()?.strip_suffix(".json")?.parse().ok()
 }
 
 fn laid_over(bundles: &[Kept<KeptBundle>], new: &KeptBundle) -> Vec<ContentFile> {

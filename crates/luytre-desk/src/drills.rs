@@ -3,7 +3,7 @@
 mod lessons;
 
 use luytre_govern::drill::rules::Held;
-use luytre_govern::drill::{self, Command, Drill, Kind, Measured, Reach, Rules, Stage, Team, measure};
+use luytre_govern::drill::{self, Command, Drill, Kind, Measured, Reach, Stage, Team, measure};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date, DocumentRef};
 use luytre_ledger::{Change, RecordQuery};
@@ -232,7 +232,7 @@ impl Desk {
         // Whether the province held its drill is no secret, whoever took part.
         let all: Vec<Kept<Drill>> = self.ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
         let all: Vec<Drill> = all.into_iter().map(|kept| kept.body).collect();
-        Ok(Rules::shipped().held(&all, &systems, year, self.today()))
+        Ok(self.library().drill.held(&all, &systems, year, self.today()))
     }
 
     /// What drills ask of whom by when: what the rules ask of the year, planned drills, and lessons.
@@ -335,7 +335,7 @@ impl Desk {
     fn read_drill(&self, actor: &Actor, form: &DrillForm) -> Result<Drill, DeskError> {
         let registry = self.registry();
         let mut check = Check::default();
-        let scenario = check.known("scenario", &form.scenario, Rules::shipped().scenario(&form.scenario));
+        let scenario = check.known("scenario", &form.scenario, self.library().drill.scenario(&form.scenario));
         let title = check.optional("title", &form.title, NAME_CHARS_MAX);
         let goal = prose(&mut check, "goal", &form.goal);
         let kind = match form.kind.as_str() {

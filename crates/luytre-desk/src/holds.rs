@@ -160,7 +160,7 @@ impl Desk {
         let holds = self.holds_of(system).await?;
         match hold::refuses_deletion(&holds, what, system, period, self.today()) {
             Some(_) => {
-                let source = assessment::Rules::shipped().source_of("nd333_freeze");
+                let source = self.library().assessment.source_of("nd333_freeze");
                 Err(refused(assessment::Refusal::with(assessment::Why::HeldUntil, source)))
             }
             None => Ok(()),

@@ -5,7 +5,6 @@ pub mod weights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use luytre_govern::assessment::Rules as AssessmentRules;
 use luytre_govern::budget::Basis;
 use luytre_govern::dossier::{Dossier, Stage};
 use luytre_govern::drill::Drill;
@@ -67,10 +66,14 @@ impl Desk {
     /// Returns the ranking of now, or of an edition. Who sees one agency only sees its place in editions.
     pub async fn ranking(&self, actor: &Actor, edition: Option<&str>) -> Result<Ranking, DeskError> {
         actor.must(Act::ReadIndex)?;
-        let definition = Definition::shipped();
+        let definition = self.library().index_on(self.today());
         if let Some(code) = edition {
             let kept: Kept<Edition> = self.seen_record(actor, Act::ReadIndex, code).await?;
+            // An edition is read as it was made: under its own definition, as it stood on that day.
+            let then = self.library_then(kept.created_at);
             let edition = kept.body;
+            let definition =
+                then.indexes.get(&edition.definition).copied().unwrap_or_else(|| then.index_on(edition.day));
             let mut places: Vec<(Named, Place)> = edition
                 .agencies
                 .into_iter()
@@ -183,7 +186,7 @@ impl Desk {
         check.done()?;
         let figures = self.figures_of_agencies(actor).await?;
         let figures = figures.get(agency).ok_or(DeskError::NotFound)?;
-        let definition = Definition::shipped();
+        let definition = self.library().index_on(self.today());
         let score = luytre_govern::index::score(definition, &definition.weights(), figures);
         let measured = score.indicators.iter().find(|one| one.indicator == indicator);
         let mut work = self.ledger.begin().await?;
@@ -275,7 +278,7 @@ impl Desk {
             let of = assessed.get(&system.code);
             let Some(newest) = of.and_then(|of| of.periodic.max(of.before_use)) else { return false };
             let level = system.level.map_or(0, |level| level.number());
-            let interval = AssessmentRules::shipped().strictest("periodic", level, today);
+            let interval = self.library().assessment.strictest("periodic", level, today);
             let months = interval.and_then(|interval| interval.months).unwrap_or(0);
             newest.saturating_add(jiff::Span::new().months(i64::from(months))) >= today
         };

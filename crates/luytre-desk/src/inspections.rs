@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::assessment::plan::{self, Last, Subject};
-use luytre_govern::assessment::{Assessment, InspectionPlan, Rules};
+use luytre_govern::assessment::{Assessment, InspectionPlan};
 use luytre_govern::profile::Life;
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date, DocumentRef, SystemProfile};
@@ -145,7 +145,7 @@ impl Desk {
         let today = self.today();
         let (subjects, last) = self.what_is_inspected(year).await?;
         let from_month = if today.year() == year { today.month() } else { 1 };
-        let made = plan::generate(&subjects, &last, Rules::shipped(), year, from_month, today);
+        let made = plan::generate(&subjects, &last, self.library().assessment, year, from_month, today);
         let rows = made.rows.len();
         let detail = json!({ "rows": rows, "unclassified": made.unclassified.len() });
         let present: Option<Kept<InspectionPlan>> = self.ledger.read().await?.kept(&made.code).await?;

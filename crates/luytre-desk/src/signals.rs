@@ -263,7 +263,7 @@ pub struct SignalRow {
 impl Desk {
     /// Returns the kinds of signals.
     pub fn signal_kinds(&self) -> &'static Signals {
-        Signals::shipped()
+        self.library().signals
     }
 
     /// Returns the signals of a system with what they speak for.
@@ -274,7 +274,7 @@ impl Desk {
         let open = self.open_alerts_by_system().await?;
         let results = self.ledger.read().await?.signals_of(code).await?;
         let view = system_view(&registry, system, &open)?;
-        Ok(system_signals(self.catalogues().present(), system, view, results))
+        Ok(system_signals(self.signal_kinds(), self.catalogues().present(), system, view, results))
     }
 
     /// Returns the days on which the state of a signal changed, newest first.
@@ -293,8 +293,9 @@ impl Desk {
         let codes: Vec<String> = page.items.iter().map(|system| system.code.clone()).collect();
         let marks = self.ledger.read().await?.signal_marks(&codes).await?;
         let open = self.open_alerts_by_system().await?;
-        let groups = &Signals::shipped().groups;
-        let place: HashMap<&str, usize> = Signals::shipped()
+        let groups = &self.signal_kinds().groups;
+        let place: HashMap<&str, usize> = self
+            .signal_kinds()
             .kinds
             .iter()
             .filter_map(|kind| Some((kind.id.as_str(), groups.iter().position(|group| group.id == kind.group)?)))
@@ -365,12 +366,12 @@ fn named(requirement: &Requirement, level: Option<ProtectionLevel>) -> Named {
 }
 
 fn system_signals(
+    signals: &'static Signals,
     catalogue: &Catalogue,
     system: &System,
     view: SystemView,
     results: Vec<SignalResult>,
 ) -> SystemSignals {
-    let signals = Signals::shipped();
     let measured_at = results.iter().map(|result| result.measured_at).max();
     let mut by_signal: HashMap<String, SignalResult> =
         results.into_iter().map(|result| (result.signal.clone(), result)).collect();

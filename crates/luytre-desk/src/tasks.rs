@@ -10,7 +10,7 @@ mod view;
 
 use luytre_govern::Act;
 use luytre_govern::programme::organisation::Listed;
-use luytre_govern::programme::{Directory, Programme, ProgrammeContent, Setting, Standing, Task};
+use luytre_govern::programme::{Directory, Programme, Setting, Standing, Task};
 use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
@@ -52,7 +52,7 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(crate) fn new(desk: &Desk, registry: &'a Registry, actor: &'a Actor, listed: &'a [Listed]) -> Self {
-        let content = ProgrammeContent::shipped();
+        let content = desk.library().programme;
         let directory = Directory::new(listed, &content.groups, &content.names);
         Reading { registry, actor, directory, today: desk.today() }
     }
@@ -145,7 +145,7 @@ impl Desk {
         let tasks = self.all_tasks(actor, Some(code)).await?;
         let figures = self.target_figures(actor).await?;
         let history = self.history_of(&kept).await?;
-        let content = ProgrammeContent::shipped();
+        let content = self.library().programme;
         let streams = kept.body.streams.iter().filter_map(|code| content.stream(code));
         let streams = streams.map(|stream| StreamView { next: stream.next(self.today()), stream }).collect();
         let targets = measured(&kept.body.targets, &figures);
@@ -239,7 +239,7 @@ impl Desk {
         let lead = lead?.to_owned();
         let registry = self.registry();
         let listed = listed(&registry);
-        let content = ProgrammeContent::shipped();
+        let content = self.library().programme;
         let directory = Directory::new(&listed, &content.groups, &content.names);
         let inside = content.groups.iter().filter(|group| directory.members(&group.word).contains(&lead.as_str()));
         let groups: Vec<&'static str> = inside.map(|group| group.word.as_str()).collect();

@@ -6,8 +6,7 @@ use luytre_govern::record::Kept;
 use luytre_govern::training::import::{self, Problem as RowProblem, Row};
 use luytre_govern::training::needs::it_staff;
 use luytre_govern::training::{
-    CERTIFICATES_MAX, Certificate, Course, Fields, Need, NeedState, PARTICIPANTS_MAX, Rules, Share, Staff, needs,
-    shares,
+    CERTIFICATES_MAX, Certificate, Course, Need, NeedState, PARTICIPANTS_MAX, Rules, Share, Staff, needs, shares,
 };
 use luytre_govern::{Act, Date};
 use luytre_ledger::{Change, RecordQuery};
@@ -161,8 +160,8 @@ impl Desk {
     /// Returns what training is needed, how far agencies are, and which certificates end.
     pub async fn training(&self, actor: &Actor, filter: &NeedFilter) -> Result<TrainingView, DeskError> {
         let known = self.known_training(actor).await?;
-        let (rules, today) = (Rules::shipped(), self.today());
-        let all = needs(&known.staff, &known.courses, &known.levels, rules, Fields::shipped(), today);
+        let (rules, today) = (self.library().training.rules, self.today());
+        let all = needs(&known.staff, &known.courses, &known.levels, rules, self.library().training.fields, today);
         let by_rule = rules.needs.iter().map(|rule| {
             let mut share = Share::default();
             for need in all.iter().filter(|need| need.rule == rule.code) {
@@ -206,8 +205,8 @@ impl Desk {
         let mut query = RecordQuery::new(Scope::All);
         query.agencies = filter.agency.as_ref().map(|code| BTreeSet::from([code.clone()]));
         let all: Vec<Kept<Staff>> = self.list_records(actor, Act::ReadTraining, query).await?;
-        let (registry, rules, today) = (self.registry(), Rules::shipped(), self.today());
-        let found = needs(&known.staff, &known.courses, &known.levels, rules, Fields::shipped(), today);
+        let (registry, rules, today) = (self.registry(), self.library().training.rules, self.today());
+        let found = needs(&known.staff, &known.courses, &known.levels, rules, self.library().training.fields, today);
         let mut open: BTreeMap<&str, u64> = BTreeMap::new();
         for need in found.iter().filter(|need| !need.state.is_settled()) {
             *open.entry(need.staff.as_str()).or_default() += 1;
@@ -237,7 +236,14 @@ impl Desk {
         let registry = self.registry();
         let today = self.today();
         let one = std::slice::from_ref(&kept.body);
-        let needs = needs(one, &known.courses, &known.levels, Rules::shipped(), Fields::shipped(), today);
+        let needs = needs(
+            one,
+            &known.courses,
+            &known.levels,
+            self.library().training.rules,
+            self.library().training.fields,
+            today,
+        );
         let mut courses = known.courses;
         courses.retain(|course| course.participants.iter().any(|one| one.staff == kept.body.code));
         courses.sort_by_key(|course| std::cmp::Reverse(course.day()));
@@ -408,7 +414,14 @@ impl Desk {
     /// Returns by agency how many IT staff there are and how many are trained, for the index.
     pub async fn training_counts(&self, actor: &Actor) -> Result<BTreeMap<String, AgencyShare>, DeskError> {
         let known = self.known_training(actor).await?;
-        let all = needs(&known.staff, &known.courses, &known.levels, Rules::shipped(), Fields::shipped(), self.today());
+        let all = needs(
+            &known.staff,
+            &known.courses,
+            &known.levels,
+            self.library().training.rules,
+            self.library().training.fields,
+            self.today(),
+        );
         let shares = self.agency_shares(&known, &all);
         Ok(shares.into_iter().map(|share| (share.agency.code.clone(), share)).collect())
     }
@@ -419,8 +432,8 @@ impl Desk {
             return Ok(Vec::new());
         }
         let known = self.known_training(actor).await?;
-        let (rules, today) = (Rules::shipped(), self.today());
-        let all = needs(&known.staff, &known.courses, &known.levels, rules, Fields::shipped(), today);
+        let (rules, today) = (self.library().training.rules, self.today());
+        let all = needs(&known.staff, &known.courses, &known.levels, rules, self.library().training.fields, today);
         let mut groups: BTreeMap<(String, String), (u64, Date)> = BTreeMap::new();
         for need in all.into_iter().filter(|need| !need.state.is_settled()) {
             let entry = groups.entry((need.agency, need.rule)).or_insert((0, need.due));
@@ -446,7 +459,7 @@ impl Desk {
     }
 
     fn agency_shares(&self, known: &Known, all: &[Need]) -> Vec<AgencyShare> {
-        let (registry, rules, today) = (self.registry(), Rules::shipped(), self.today());
+        let (registry, rules, today) = (self.registry(), self.library().training.rules, self.today());
         let it = it_staff(&known.staff, all, rules, today);
         let by_rule = shares(all);
         let mut heads: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
@@ -507,7 +520,7 @@ impl Desk {
         let phone = check.optional("phone", &form.phone, SHORT_CHARS_MAX);
         let email = check.optional("email", &form.email, NAME_CHARS_MAX);
         for duty in &form.duties {
-            check.known("duties", duty, Rules::shipped().duty(duty));
+            check.known("duties", duty, self.library().training.rules.duty(duty));
         }
         if form.systems.len() > SYSTEMS_MAX {
             check.wrong("systems", Problem::TooMany(SYSTEMS_MAX));

@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 
 use luytre_model::ProtectionLevel;
 
+use crate::library::table::Table;
+
 pub use crosswalk::{Crosswalk, Link, Obligation, Relation};
 pub use interval::Interval;
 pub use read::{Problem, ProblemKind};
@@ -388,7 +390,7 @@ pub type FileProblem = (String, Problem);
 /// Returns the shipped catalogues with these files laid over them: a path that is shipped is replaced, any other
 /// `catalogues/*.yaml` is one more catalogue. `None` when none of the files is about catalogues.
 ///
-/// What is read stays for the life of the process: content changes a few times a year, and pages keep references to it.
+/// What is read stays for the life of the process, once for each text: pages keep references to it.
 pub fn overlaid<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Option<&'static Catalogues>, Vec<FileProblem>> {
@@ -403,8 +405,9 @@ pub fn overlaid<'a>(
     if !changed {
         return Ok(None);
     }
-    let read: &'static Catalogues = Box::leak(Box::new(assemble(&texts)?));
-    Ok(Some(read))
+    static READ: Table<Catalogues> = Table::new();
+    let key = texts.iter().flat_map(|(path, text)| [*path, *text]).map(str::to_owned).collect();
+    READ.of(key, || assemble(&texts)).map(Some)
 }
 
 /// Whether a file of this path below `catalogues/` is read.

@@ -270,7 +270,7 @@ fn why<T: std::fmt::Debug>(outcome: Result<T, DeskError>) -> Why {
     }
 }
 
-async fn own(province: &Province) -> Target {
+pub(crate) async fn own(province: &Province) -> Target {
     let alert = province.alert_about("198.51.100.1").await;
     let event = province.desk.alert(&Actor::console(), alert).await.unwrap().events[0].id;
     Target {

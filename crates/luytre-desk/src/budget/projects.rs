@@ -3,7 +3,7 @@
 use luytre_govern::Act;
 use luytre_govern::budget::project::{ProjectCommand, ProjectEvent, apply, decide};
 use luytre_govern::budget::rules::RuleCode;
-use luytre_govern::budget::{BudgetRules, Money, Project, Ratio};
+use luytre_govern::budget::{Money, Project, Ratio};
 use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use serde_json::json;
@@ -130,7 +130,7 @@ impl Desk {
         };
         check.done()?;
         let today = self.today();
-        let appraised_first = BudgetRules::shipped().on(RuleCode::AppraisedFirst, today).is_some();
+        let appraised_first = self.library().budget.on(RuleCode::AppraisedFirst, today).is_some();
         let events = decide(&kept.body, command, appraised_first, today);
         let events = events.map_err(|refusal| DeskError::Refused(Refusal::Project(refusal)))?;
         let body = events.iter().fold(kept.body.clone(), apply);
@@ -142,7 +142,7 @@ impl Desk {
 
     fn project_view(&self, kept: &Kept<Project>) -> ProjectView {
         let body = &kept.body;
-        let required = BudgetRules::shipped().share_of(self.today().year()).and_then(|rule| rule.percent);
+        let required = self.library().budget.share_of(self.today().year()).and_then(|rule| rule.percent);
         let share = Ratio { security: body.money.security, total: body.money.total, required, ..Ratio::default() };
         let agency = self.registry().agency_named_by_code(&body.agency);
         ProjectView { version: kept.version, agency, body: body.clone(), share }

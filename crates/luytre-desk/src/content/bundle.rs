@@ -24,7 +24,7 @@ pub const SIGNATURE: &str = "manifest.sig";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
-    /// Its name; a later version of the same name replaces it.
+    /// Its name; a later version of the same name is laid over it, file by file.
     pub bundle: String,
     /// Its version, counted up.
     pub version: u32,

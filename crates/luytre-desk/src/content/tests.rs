@@ -10,6 +10,9 @@ use super::bundle::{Bundle, BundleProblem, MANIFEST, Manifest, SIGNATURE, Truste
 use crate::tests::Province;
 use crate::{Actor, DeskError};
 
+mod refused;
+mod replaced;
+
 const CRITERIA: &str = "regulation/ND331-2026/level-criteria.json";
 
 fn manifest(version: u32) -> Manifest {
@@ -182,7 +185,7 @@ async fn signals_name_requirements_of_the_catalogue_in_force() {
     assert!(done.applied, "{:?}", done.problems);
     assert_eq!(title().await.as_deref(), Some("Thời gian giữ nhật ký"));
     // What nothing reads is not kept, however well it is signed.
-    let stray = packed(&private, 2, BTreeMap::from([("signals/signals.yaml".to_owned(), b"x".to_vec())]));
+    let stray = packed(&private, 2, BTreeMap::from([("signals/more.yaml".to_owned(), b"x".to_vec())]));
     let refused = province.desk.add_content(&console, stray, true).await.unwrap();
     assert!(!refused.applied);
     assert!(matches!(refused.problems[..], [BundleProblem::Content(_)]), "{:?}", refused.problems);

@@ -151,9 +151,7 @@ impl Desk {
             let why = match (regimes.contains(regime), layout || forms.contains(regime)) {
                 (true, _) => TouchedBy::Regime,
                 (false, true) => TouchedBy::Form,
-                (false, false) => {
-                    TouchedBy::Calendar { year: Some(due.year()).filter(|year| years.contains(year))? }
-                }
+                (false, false) => TouchedBy::Calendar { year: Some(due.year()).filter(|year| years.contains(year))? },
             };
             Some(Touched { code: kept.body.code, why })
         });
@@ -287,7 +285,8 @@ impl Desk {
         if !streams.is_empty() {
             let open: Vec<Kept<Programme>> = self.touchable(actor, &["open"]).await?;
             let of = open.into_iter().filter(|kept| kept.body.streams.iter().any(|code| streams.contains(code)));
-            touched.extend(of.map(|kept| Touched { code: kept.body.code, why: TouchedBy::Programme }).take(TOUCHED_MAX));
+            touched
+                .extend(of.map(|kept| Touched { code: kept.body.code, why: TouchedBy::Programme }).take(TOUCHED_MAX));
         }
         Ok(touched)
     }

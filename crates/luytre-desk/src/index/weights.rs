@@ -41,7 +41,7 @@ impl Desk {
         self.must_see_everything(actor)?;
         let text = self.ledger.read().await?.setting(WEIGHTS).await?;
         let seen = mark(text.as_deref());
-        let definition = Definition::shipped();
+        let definition = self.library().index_on(self.today());
         Ok(match read(definition, text.as_deref()) {
             Ok(weights) => WeightsForm { definition, weights, seen, unreadable: false },
             Err(_) => WeightsForm { definition, weights: definition.weights(), seen, unreadable: true },
@@ -52,7 +52,7 @@ impl Desk {
     pub async fn preview_weights(&self, actor: &Actor, proposed: &Weights) -> Result<Vec<(Named, Move)>, DeskError> {
         actor.must(Act::EditIndex)?;
         self.must_see_everything(actor)?;
-        let definition = Definition::shipped();
+        let definition = self.library().index_on(self.today());
         let proposed = checked(definition, proposed)?;
         let present = self.index_weights().await?;
         let figures = self.figures_of_agencies(actor).await?;
@@ -66,7 +66,7 @@ impl Desk {
     pub async fn set_weights(&self, actor: &Actor, proposed: &Weights, seen: &str) -> Result<(), DeskError> {
         actor.must(Act::EditIndex)?;
         self.must_see_everything(actor)?;
-        let definition = Definition::shipped();
+        let definition = self.library().index_on(self.today());
         let proposed = checked(definition, proposed)?;
         let text =
             serde_json::to_string(&proposed).map_err(|error| DeskError::internal("write the weights", &error))?;
@@ -90,7 +90,7 @@ impl Desk {
     /// somebody decided would look right and be wrong.
     pub(super) async fn index_weights(&self) -> Result<Weights, DeskError> {
         let text = self.ledger.read().await?.setting(WEIGHTS).await?;
-        read(Definition::shipped(), text.as_deref()).map_err(|error| {
+        read(self.library().index_on(self.today()), text.as_deref()).map_err(|error| {
             tracing::error!(cause = %error, setting = WEIGHTS, "the stored weights cannot be read");
             DeskError::Refused(Refusal::WeightsUnreadable)
         })

@@ -1,15 +1,16 @@
 //! The organisational four-layer model of systems, beside their technical coverage and never mixed with it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use luytre_govern::assessment::{Assessment, Finding, Rules as AssessmentRules};
+use luytre_govern::assessment::{Assessment, Finding};
 use luytre_govern::catalogue::Catalogue;
 use luytre_govern::coverage::SILENT_AFTER;
 use luytre_govern::signal::four_layer::{LayerStanding, Presence, Shown, of_share, standings};
 use luytre_govern::signal::register::speaking;
-use luytre_govern::signal::{EntryResult, RegisterEntry, Signals, Standing};
+use luytre_govern::signal::{EntryResult, RegisterEntry, Standing};
 use luytre_govern::training::Staff;
-use luytre_govern::{Act, AgencyProfile, CoverageState, Date, DocumentRef, System, SystemProfile};
+use luytre_govern::{Act, AgencyProfile, CoverageState, Date, DocumentRef, Library, System, SystemProfile};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 use luytre_model::{Layer, Nanos};
@@ -41,6 +42,7 @@ pub type FourLayerView = FourLayerRow;
 
 /// What is known of some systems, read once.
 struct Known {
+    library: Arc<Library>,
     catalogue: &'static Catalogue,
     profiles: HashMap<String, SystemProfile>,
     agencies: HashMap<String, AgencyProfile>,
@@ -119,6 +121,7 @@ impl Desk {
             findings.entry(kept.body.system.clone()).or_default().push(kept.body);
         }
         Ok(Known {
+            library: self.library(),
             catalogue: self.catalogues().present(),
             profiles,
             agencies: of_agencies,
@@ -142,7 +145,7 @@ fn paper(document: &DocumentRef) -> String {
 
 impl Known {
     fn entry(&self, register: &str, system: &System, agency: &str) -> Option<Standing> {
-        let validity = Signals::shipped().validity(self.catalogue, register, system.level);
+        let validity = self.library.signals.validity(self.catalogue, register, system.level);
         speaking(self.entries.of(register, &system.code, agency), validity)
     }
 
@@ -236,7 +239,7 @@ impl Known {
         let shown =
             |code: &str, presence, by: String| Shown { code: code.to_owned(), presence, by, path: path.clone() };
         let level = system.level.map_or(0, |level| level.number());
-        let interval = AssessmentRules::shipped().strictest("periodic", level, self.today);
+        let interval = self.library.assessment.strictest("periodic", level, self.today);
         let months = interval.and_then(|interval| interval.months).map(|months| months.min(MONTHS_MAX));
         let in_time =
             months.is_none_or(|months| on.saturating_add(jiff::Span::new().months(i64::from(months))) >= self.today);

@@ -2,7 +2,7 @@
 
 use luytre_govern::record::Kept;
 use luytre_govern::signal::register::{Command, Correction, Refusal as Why, apply, check_days, decide};
-use luytre_govern::signal::{EntryResult, RegisterEntry, SignalState, Signals, Title};
+use luytre_govern::signal::{EntryResult, RegisterEntry, SignalState, Title};
 use luytre_govern::{Act, Date, DocumentRef};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
@@ -212,7 +212,7 @@ impl Desk {
                 title_vi: format!("Cập nhật sổ: {}", entry.title),
                 title_en: format!("Renew the entry: {}", entry.title),
                 due: Some(view.until),
-                source: Signals::shipped().source.clone(),
+                source: self.library().signals.source.clone(),
                 path: format!("/registers/{}", entry.code),
                 agency: Some(entry.agency.clone()),
                 system: entry.system.clone(),
@@ -222,7 +222,7 @@ impl Desk {
     }
 
     fn entry_view(&self, kept: Kept<RegisterEntry>, today: Date) -> EntryView {
-        let signals = Signals::shipped();
+        let signals = self.library().signals;
         let registry = self.registry();
         let entry = &kept.body;
         // An entry of a whole agency must satisfy the highest of its systems.
@@ -258,7 +258,7 @@ impl Desk {
     fn read_entry(&self, actor: &Actor, form: &EntryForm) -> Result<RegisterEntry, DeskError> {
         let registry = self.registry();
         let mut check = Check::default();
-        let known = Signals::shipped().register_title(&form.register).map(|_| form.register.clone());
+        let known = self.library().signals.register_title(&form.register).map(|_| form.register.clone());
         let register = check.known("register", &form.register, known);
         let system = form.system.trim();
         let found = (!system.is_empty()).then(|| {

@@ -3,7 +3,7 @@
 use luytre_govern::Act;
 use luytre_govern::programme::import::task_code;
 use luytre_govern::programme::task::{Command, Event, TEXT_CHARS_MAX};
-use luytre_govern::programme::{Deadline, Party, Programme, ProgrammeContent, Stage, Task, apply, decide, target};
+use luytre_govern::programme::{Deadline, Party, Programme, Stage, Task, apply, decide, target};
 use luytre_govern::record::Kept;
 use luytre_ledger::{RecordQuery, Work};
 use luytre_model::store::Scope;
@@ -98,7 +98,7 @@ impl Desk {
         if form.leads.iter().all(|code| code.trim().is_empty()) {
             check.wrong("leads", Problem::Required);
         }
-        let content = ProgrammeContent::shipped();
+        let content = self.library().programme;
         // Whoever directs names anybody; others only agencies that they may see.
         let all = matches!(actor.scope, Scope::All);
         let bodies = |field: &'static str, codes: &[String], check: &mut Check| -> Vec<Party> {

@@ -1,8 +1,8 @@
 //! What tasks ask of whom, for the page of due things and for escalation.
 
 use luytre_govern::Act;
+use luytre_govern::programme::Standing;
 use luytre_govern::programme::reminder::{Audience, reached};
-use luytre_govern::programme::{ProgrammeContent, Standing};
 use luytre_model::Role;
 use luytre_model::store::Scope;
 
@@ -58,7 +58,7 @@ impl Desk {
         let registry = self.registry();
         let listed = listed(&registry);
         let reading = Reading::new(self, &registry, actor, &listed);
-        let rules = &ProgrammeContent::shipped().reminders;
+        let rules = &self.library().programme.reminders;
         let directs_all = matches!(actor.scope, Scope::All) && actor.may(Act::EditTasks);
         let mut found = Vec::new();
         for task in &kept {
@@ -97,7 +97,7 @@ impl Desk {
         let registry = self.registry();
         let listed = listed(&registry);
         let reading = Reading::new(self, &registry, actor, &listed);
-        let rules = &ProgrammeContent::shipped().reminders;
+        let rules = &self.library().programme.reminders;
         let province = matches!(actor.scope, Scope::All);
         let mut found = Vec::new();
         for task in &kept {

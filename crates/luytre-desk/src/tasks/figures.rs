@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use luytre_govern::SystemProfile;
-use luytre_govern::budget::{Basis, BudgetLine, BudgetRules, Over, ratio};
+use luytre_govern::budget::{Basis, BudgetLine, Over, ratio};
 use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::drill::{self, Drill};
 use luytre_govern::programme::{Figure, Figures};
 use luytre_govern::record::Kept;
+use luytre_govern::{Act, SystemProfile};
 use luytre_ledger::RecordQuery;
 
 use crate::actor::Actor;
@@ -19,7 +19,8 @@ use crate::systems::live_share;
 const DOMESTIC: &str = "VN";
 
 impl Desk {
-    /// Returns the figures over what the person may see. A figure without anything to count is left out.
+    /// Returns the figures over what the person may see. A figure without anything to count is left out, and the sums of
+    /// the budget for whoever may not read it.
     pub(crate) async fn target_figures(&self, actor: &Actor) -> Result<Figures, DeskError> {
         let registry = self.registry();
         let today = self.today();
@@ -30,10 +31,12 @@ impl Desk {
         let query = RecordQuery::new(actor.scope.clone());
 
         let year = today.year();
-        let lines: Vec<Kept<BudgetLine>> = reader.records(&query.clone().states(&[&year.to_string()])).await?;
-        let required = BudgetRules::shipped().share_of(year).and_then(|rule| rule.percent);
-        let share = ratio(lines.iter().map(|line| &line.body), Over::Province, Basis::Allocated, required);
-        figures.insert("budget_ratio".to_owned(), Figure::Share { part: share.security.0, whole: share.total.0 });
+        if actor.may(Act::ReadBudget) {
+            let lines: Vec<Kept<BudgetLine>> = reader.records(&query.clone().states(&[&year.to_string()])).await?;
+            let required = self.library().budget.share_of(year).and_then(|rule| rule.percent);
+            let share = ratio(lines.iter().map(|line| &line.body), Over::Province, Basis::Allocated, required);
+            figures.insert("budget_ratio".to_owned(), Figure::Share { part: share.security.0, whole: share.total.0 });
+        }
 
         let approved = query.clone().states(&[StageWord::Approved.as_str()]);
         let approved: Vec<Kept<Dossier>> = reader.records(&approved).await?;

@@ -32,14 +32,14 @@ impl Desk {
         if !matches!(actor.scope, Scope::All) {
             return Err(DeskError::Forbidden);
         }
-        let mut programme = read_programme(&form.programme)?;
+        let mut programme = read_programme(self.library().programme, &form.programme)?;
         let PaperRows { rows, left_out } = match read_rows(&form.file) {
             Ok(found) => found,
             Err(file_problem) => return Ok(PlanReport { file_problem: Some(file_problem), ..PlanReport::default() }),
         };
         let registry = self.registry();
         let listed = listed(&registry);
-        let content = ProgrammeContent::shipped();
+        let content = self.library().programme;
         let directory = Directory::new(&listed, &content.groups, &content.names);
         let mut work = self.ledger.begin().await?;
         let known: Option<Kept<Programme>> = work.record_seen(&programme.code, &Scope::All).await?;
@@ -116,8 +116,7 @@ impl Desk {
     }
 }
 
-fn read_programme(form: &ProgrammeForm) -> Result<Programme, DeskError> {
-    let content = ProgrammeContent::shipped();
+fn read_programme(content: &ProgrammeContent, form: &ProgrammeForm) -> Result<Programme, DeskError> {
     let mut check = Check::default();
     let code = check.code("code", &form.code);
     let title = check.required("title", &form.title, 500);
@@ -159,6 +158,7 @@ fn read_rows(file: &[u8]) -> Result<PaperRows, (String, String)> {
         None => Ok(PaperRows { rows: read_sheet(file)?, ..PaperRows::default() }),
     }
 }
+
 fn paper_rows(table: WordTable) -> Vec<PaperRow> {
     let rows = table.rows.into_iter().map(|row| {
         let cells = row.cells.into_iter();
@@ -172,7 +172,6 @@ fn paper_rows(table: WordTable) -> Vec<PaperRow> {
     });
     rows.collect()
 }
-
 
 /// Reads the first sheet of a spreadsheet, or a CSV, its head first.
 pub(crate) fn read_sheet(file: &[u8]) -> Result<Vec<Row>, (String, String)> {

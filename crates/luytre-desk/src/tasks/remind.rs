@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use luytre_govern::Act;
 use luytre_govern::programme::task::Event;
-use luytre_govern::programme::{Programme, ProgrammeContent, reminder};
+use luytre_govern::programme::{Programme, reminder};
 use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
@@ -26,7 +26,7 @@ impl Desk {
         let closed = RecordQuery::new(Scope::All).states(&["closed"]);
         let closed: Vec<Kept<Programme>> = self.list_records(actor, Act::ReadTasks, closed).await?;
         let kept = self.kept_tasks(actor, None).await?;
-        let rules = &ProgrammeContent::shipped().reminders;
+        let rules = &self.library().programme.reminders;
         let mut given = 0;
         for task in kept {
             let resting = |programme: &String| closed.iter().any(|closed| closed.body.code == *programme);

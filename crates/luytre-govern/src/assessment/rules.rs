@@ -275,6 +275,13 @@ impl Rules {
                 return wrong("intervals", &row.code, "levels must be from 1 to 5, at least one");
             }
         }
+        let strange = |levels: &[u8]| levels.iter().any(|level| !(1..=5).contains(level));
+        if let Some(row) = rules.leads.iter().find(|row| strange(&row.levels)) {
+            return wrong("leads", &row.code, "levels must be from 1 to 5");
+        }
+        if let Some(row) = rules.independence.iter().find(|row| strange(&row.levels)) {
+            return wrong("independence", &row.code, "levels must be from 1 to 5");
+        }
         for (list, code, basis) in rules.bases() {
             if basis.source.is_empty() {
                 return wrong(list, code, "source is empty; name the article");

@@ -46,9 +46,19 @@ pub enum Defect {
     /// A file that nothing reads.
     #[error(
         "nothing reads a file of this name; check the path or take it out. Bundles hold regulation/calendar/*.json, \
-             regulation/common/*.json, regulation/<regime>/*.json, catalogues/*.yaml and catalogues/sanctions.json"
+             regulation/common/*.json, regulation/<regime>/*.json, catalogues/*.yaml, catalogues/sanctions.json, \
+             forms/<regime>/*.json, index/*.json, reports/*.yaml, and the files of assessment, budget, drill, programme, signals and \
+             training under the names that the product ships"
     )]
     UnknownFile,
+    /// A word that another file does not have.
+    #[error("{name} is not in {file}; add it there or correct the spelling")]
+    NotThere {
+        /// The word.
+        name: String,
+        /// The other file or folder.
+        file: &'static str,
+    },
     /// A file that must be there.
     #[error("the file is missing; add it")]
     MissingFile,

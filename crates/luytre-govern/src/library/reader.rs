@@ -13,7 +13,7 @@ pub const CONTENT_BYTES_MAX: usize = 4 << 20;
 /// Most rows of one list.
 pub const ROWS_MAX: usize = 20_000;
 
-const BASIS: [&str; 4] = ["source", "confidence", "in_force_from", "in_force_to"];
+pub(super) const BASIS: [&str; 4] = ["source", "confidence", "in_force_from", "in_force_to"];
 
 /// Reads one file: ask for every list and value it may have, then [`FileReader::finish`].
 pub struct FileReader<'a> {

@@ -7,7 +7,9 @@ use luytre_desk::content::{ContentReport, ContentView, TouchedBy};
 use luytre_desk::{Act, DeskError};
 use luytre_govern::Date;
 use luytre_govern::calendar::{DayOff, Year};
-use luytre_govern::library::{Basis, Confidence, Difference, DifferenceKind, Document, Library, Regime, RowView};
+use luytre_govern::library::{
+    Basis, Confidence, Difference, DifferenceKind, Document, Library, Regime, RowView, Section,
+};
 use maud::{Markup, html};
 
 use super::level::spell;
@@ -23,6 +25,10 @@ use crate::words::{domain, frame, regulation as w};
 
 /// Rows of a difference that a page shows.
 const DIFFERENCES_SHOWN: usize = 300;
+/// Touched records that a page shows.
+const TOUCHED_SHOWN: usize = 200;
+/// Rows of a file that a page shows; the rest is on the next one.
+const ROWS_SHOWN: usize = 60;
 /// Mistakes of one bundle that a page shows.
 const PROBLEMS_SHOWN: usize = 200;
 
@@ -247,11 +253,24 @@ fn bundles(cx: &Cx, view: &ContentView) -> Markup {
 fn document_page(cx: &Cx, library: &Library, document: &Document) -> Markup {
     let title = format!("{} · {}", w::file(cx.lang, document.name()), w::folder(cx.lang, document.folder()));
     let own = document.instrument.as_deref().unwrap_or(document.folder());
+    let total: usize = document.sections.iter().map(|section| section.rows.len()).sum();
+    let first = cx.params.get("from").and_then(|from| from.parse().ok()).filter(|from| *from < total).unwrap_or(0);
+    let turn = |from: usize| cx.here(&cx.params.with("from", &from.to_string()));
+    let mut at = 0;
+    let mut shown: Vec<(&Section, &[RowView])> = Vec::new();
+    for section in &document.sections {
+        let begin = first.saturating_sub(at).min(section.rows.len());
+        let end = (first + ROWS_SHOWN).saturating_sub(at).min(section.rows.len());
+        if begin < end {
+            shown.push((section, &section.rows[begin..end]));
+        }
+        at += section.rows.len();
+    }
     let body = html! {
         (shell::head(&title, "", None))
         p.prose.muted lang="en" { (document.about) }
         div.stack {
-            @for section in document.sections.iter().filter(|section| !section.rows.is_empty()) {
+            @for (section, rows) in shown {
                 div.table-wrap {
                     table.table.cards {
                         caption { (section.name) " · " (cx.number(section.rows.len() as u64)) }
@@ -262,8 +281,15 @@ fn document_page(cx: &Cx, library: &Library, document: &Document) -> Markup {
                             th scope="col" { (cx.t(w::FROM)) }
                             th scope="col" { (cx.t(w::TO)) }
                         } }
-                        tbody { @for row in &section.rows { (document_row(cx, library, own, row)) } }
+                        tbody { @for row in rows { (document_row(cx, library, own, row)) } }
                     }
+                }
+            }
+            @if total > ROWS_SHOWN {
+                nav.row.no-print aria-label=(cx.t(w::PARTS)) {
+                    @if first > 0 { a.button href=(turn(first.saturating_sub(ROWS_SHOWN))) { (cx.t(w::EARLIER)) } }
+                    span.muted { (cx.number(first as u64 + 1)) "–" (cx.number((first + ROWS_SHOWN).min(total) as u64)) " / " (cx.number(total as u64)) }
+                    @if first + ROWS_SHOWN < total { a.button href=(turn(first + ROWS_SHOWN)) { (cx.t(w::LATER)) } }
                 }
             }
         }
@@ -408,23 +434,17 @@ fn touched(cx: &Cx, report: &ContentReport) -> Markup {
         @if report.touched.is_empty() { p.muted { (cx.t(w::DIFF_TOUCHED_NONE)) } }
         @else {
             ul.stack-tight {
-                @for touched in &report.touched {
+                @for touched in report.touched.iter().take(TOUCHED_SHOWN) {
                     li {
-                        @match touched.why {
-                            TouchedBy::Level { before, after } => {
-                                a href={ (cx.href("/level")) "?system=" (touched.code) } { (touched.code) } ": "
-                                (badge::level(cx, before)) " → " (badge::level(cx, after))
-                            }
-                            TouchedBy::Regime => {
-                                a href=(cx.href(&format!("/dossiers/{}", touched.code))) { (touched.code) } ": " (cx.t(w::TOUCHED_REGIME))
-                            }
-                            TouchedBy::Calendar { year } => {
-                                a href=(cx.href(&format!("/dossiers/{}", touched.code))) { (touched.code) } ": " (w::touched_calendar(cx.lang, year))
-                            }
+                        a href=(cx.href(&touched.why.path(&touched.code))) { (touched.code) } ": "
+                        @match &touched.why {
+                            TouchedBy::Level { before, after } => { (badge::level(cx, *before)) " → " (badge::level(cx, *after)) }
+                            why => (w::touched_by(cx.lang, why)),
                         }
                     }
                 }
             }
+            @if report.touched.len() > TOUCHED_SHOWN { p.muted { (frame::showing(cx.lang, TOUCHED_SHOWN as u64, report.touched.len() as u64)) } }
         }
     }
 }

@@ -3,7 +3,6 @@
 use luytre_desk::assessments::AssessmentView;
 use luytre_desk::drills::DrillView;
 use luytre_govern::assessment::finding::Standing;
-use luytre_govern::assessment::rules::Rules;
 use luytre_govern::drill::Stage as DrillStage;
 use luytre_govern::{DocumentRef, Library};
 use luytre_report::Document;
@@ -41,7 +40,7 @@ fn list(items: impl IntoIterator<Item = String>) -> Block {
 /// The report of an assessment: its head, the system, independence, findings with their remedies, the conclusion.
 pub(crate) fn assessment(view: &AssessmentView) -> Document {
     let one = &view.kept.body;
-    let rules = Rules::shipped();
+    let rules = view.rules;
     let result = one.result.as_ref();
     let number = result.map_or_else(|| "……/BC".to_owned(), |result| result.document.number.clone());
     let mut blocks = vec![

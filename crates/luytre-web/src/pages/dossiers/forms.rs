@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use luytre_desk::DeskError;
+use luytre_desk::content::Papers;
 use luytre_desk::views::{BodyView, DossierView};
 use luytre_govern::DocumentRef;
-use luytre_govern::dossier::{AppraisalForm, Event, Verdict};
+use luytre_govern::dossier::{AppraisalForm, Event, Stage, Verdict};
 use luytre_govern::library::regime::FormRow;
 use luytre_govern::profile::NationalSecurity;
 use luytre_report::forms::{Form, FormFacts, fill};
-use luytre_report::{Layout, docx, pdf};
+use luytre_report::{docx, pdf};
 use maud::{Markup, html};
 
 use super::part::send;
@@ -30,10 +31,16 @@ fn used(cx: &Cx, view: &DossierView) -> Vec<FormRow> {
     regime.forms.iter().filter(fits).cloned().collect()
 }
 
+/// The forms under which this dossier is written: those of now while it is open, those of its last day once it is decided.
+fn papers_of(cx: &Cx, view: &DossierView) -> Arc<Papers> {
+    let decided = matches!(view.dossier.stage, Stage::Approved { .. } | Stage::Redetermine { .. });
+    if decided { cx.web.desk.papers_then(view.changed_at) } else { cx.web.desk.papers() }
+}
+
 /// Draws the list of forms with a preview of each.
 pub(super) fn list(cx: &Cx, view: &DossierView) -> Markup {
     let rows = used(cx, view);
-    let shipped = luytre_report::forms::shipped();
+    let papers = papers_of(cx, view);
     let wanted = cx.params.get("form");
     html! {
         @if !rows.is_empty() {
@@ -42,7 +49,7 @@ pub(super) fn list(cx: &Cx, view: &DossierView) -> Markup {
                 p.small.muted { (cx.t(w::FORMS_WHY)) }
                 ul.stack-tight {
                     @for row in &rows {
-                        @if let Some(form) = shipped.iter().find(|form| form.code == row.code) {
+                        @if let Some(form) = papers.form(&view.dossier.regime, &row.code) {
                             @let base = format!("/dossiers/{}/forms/{}", view.dossier.code, row.number);
                             @let missing = fill(form, &facts(cx, view, row)).missing;
                             li {
@@ -57,7 +64,7 @@ pub(super) fn list(cx: &Cx, view: &DossierView) -> Markup {
                                 }
                                 @if wanted == Some(row.number.as_str()) {
                                     div.written.paper lang="vi" tabindex="0" role="region" aria-label={ (cx.t(w::PREVIEW)) " Mẫu " (row.number) } {
-                                        (fill(form, &facts(cx, view, row)).document.plain_text(&Layout::decree_30()))
+                                        (fill(form, &facts(cx, view, row)).document.plain_text(&papers.layout))
                                     }
                                 }
                             }
@@ -74,17 +81,17 @@ pub(super) async fn file(cx: Arc<Cx>) -> Handled {
     let name = cx.part(3);
     let (number, ending) = name.split_once('.').ok_or(DeskError::NotFound)?;
     let row = used(&cx, &view).into_iter().find(|row| row.number == number).ok_or(DeskError::NotFound)?;
-    let shipped = luytre_report::forms::shipped();
-    let form: &Form = shipped.iter().find(|form| form.code == row.code).ok_or(DeskError::NotFound)?;
+    let papers = papers_of(&cx, &view);
+    let form: &Form = papers.form(&view.dossier.regime, &row.code).ok_or(DeskError::NotFound)?;
     let document = fill(form, &facts(&cx, &view, &row)).document;
     let ending = ending.to_owned();
     let file_name = format!("{}-mau-{number}.{ending}", view.dossier.code);
     let made = tokio::task::spawn_blocking(move || -> Result<(&'static str, Vec<u8>), String> {
         match ending.as_str() {
-            "docx" => docx::render(&document, &Layout::decree_30())
+            "docx" => docx::render(&document, &papers.layout)
                 .map(|bytes| ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes))
                 .map_err(|error| error.to_string()),
-            "pdf" => pdf::render(&document, &Layout::decree_30())
+            "pdf" => pdf::render(&document, &papers.layout)
                 .map(|bytes| ("application/pdf", bytes))
                 .map_err(|error| error.to_string()),
             _ => Err(String::new()),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use luytre_desk::tasks::{PaperPeriod, ProgrammeDetail, ProgrammeView};
 use luytre_desk::{Act, DeskError};
 use luytre_govern::programme::Standing;
-use luytre_report::{Layout, docx, pdf};
+use luytre_report::{docx, pdf};
 use maud::{Markup, html};
 
 use super::{attachment, standing, steps, table, tabs};
@@ -190,7 +190,7 @@ pub(super) async fn report(cx: Arc<Cx>) -> Handled {
     };
     let body = html! {
         (shell::head(cx.t(w::PREVIEW), &format!("{} – {}", crate::format::date(period.from), crate::format::date(period.until)), Some(downloads)))
-        div.card { h2.visually-hidden { (cx.t(w::PREVIEW)) } (preview::paper(&made, &Layout::decree_30())) }
+        div.card { h2.visually-hidden { (cx.t(w::PREVIEW)) } (preview::paper(&made, &cx.web.desk.papers().layout)) }
     };
     let crumbs =
         [(cx.t(w::PROGRAMMES).to_owned(), "/programmes".to_owned()), (code.clone(), format!("/programmes/{code}"))];
@@ -207,7 +207,7 @@ pub(super) async fn file(cx: Arc<Cx>) -> Handled {
     let word = kind == "docx";
     // Setting a long paper takes a while: not on the threads that answer other people.
     let bytes = tokio::task::spawn_blocking(move || {
-        let layout = Layout::decree_30();
+        let layout = cx.web.desk.papers().layout.clone();
         if word {
             docx::render(&made, &layout).map_err(|error| error.to_string())
         } else {

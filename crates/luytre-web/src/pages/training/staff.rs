@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use luytre_desk::training::{StaffFilter, StaffRow};
 use luytre_desk::{Act, FieldProblem, Problem};
-use luytre_govern::training::{Certificate, Fields, Rules, Staff};
+use luytre_govern::training::{Certificate, Staff};
 use maud::{Markup, html};
 
 use super::{needs, part_tabs};
@@ -22,7 +22,7 @@ const ROWS: usize = 60;
 
 /// The name of a field of the certificate.
 pub(crate) fn field_name(cx: &Cx, field: &str) -> String {
-    let fields = Fields::shipped();
+    let fields = cx.web.desk.library().training.fields;
     if field == fields.basic.code {
         return cx.pick(&fields.basic.vi, &fields.basic.en).to_owned();
     }
@@ -31,7 +31,7 @@ pub(crate) fn field_name(cx: &Cx, field: &str) -> String {
 }
 
 fn duty_name(cx: &Cx, code: &str) -> String {
-    let duty = Rules::shipped().duty(code);
+    let duty = cx.web.desk.library().training.rules.duty(code);
     duty.map_or_else(|| code.to_owned(), |duty| cx.pick(&duty.vi, &duty.en).to_owned())
 }
 
@@ -50,7 +50,8 @@ async fn list_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -
         limit: ROWS,
     };
     let page = cx.web.desk.staff(cx.actor(), &filter).await?;
-    let duties = Rules::shipped().duties.iter().map(|duty| (duty.code.as_str(), duty_name(cx, &duty.code)));
+    let duties =
+        cx.web.desk.library().training.rules.duties.iter().map(|duty| (duty.code.as_str(), duty_name(cx, &duty.code)));
     let blank = Params::default().with("agency", cx.actor().agency.as_deref().unwrap_or_default());
     let body = html! {
         (shell::head(cx.t(w::STAFF), cx.t(w::STAFF_LEDE), None))
@@ -235,7 +236,7 @@ fn staff_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, probl
             }
             fieldset.stack-tight #staff-duties {
                 legend.label { (cx.t(w::DUTIES)) }
-                @for duty in &Rules::shipped().duties {
+                @for duty in &cx.web.desk.library().training.rules.duties {
                     (tick(&format!("staff-duty-{}", duty.code), "duties", cx.pick(&duty.vi, &duty.en), typed.all("duties").any(|code| code == duty.code), &duty.code))
                 }
             }

@@ -6,6 +6,7 @@ use jiff::civil::date;
 use luytre_desk::views::Named;
 use luytre_govern::Kept;
 use luytre_govern::RecordId;
+use luytre_govern::assessment::Rules;
 use luytre_govern::assessment::finding::Standing;
 use luytre_govern::assessment::independence::{AssessorKind, answers};
 use luytre_govern::assessment::{Around, Assessment, Assessor, BoxForm, Conclusion, Finding, Outcome, Stage};
@@ -95,6 +96,8 @@ fn view() -> AssessmentView {
         independence: answers(&one, &around),
         intervals: Vec::new(),
         findings: vec![finding],
+        due: std::collections::BTreeMap::new(),
+        rules: Rules::shipped(),
         result_working_days: None,
         history: Vec::new(),
         today: around.today,
