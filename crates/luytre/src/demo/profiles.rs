@@ -12,7 +12,9 @@ use luytre_desk::{Actor, Desk};
 use luytre_govern::Date;
 use luytre_govern::workbook::{Decisions, SheetKind};
 
-use self::table::{BODIES, COMMUNES, Named, PORTAL_LISTS, SYSTEMS};
+use self::table::bodies::{BODIES, COMMUNES};
+use self::table::portal::PORTAL_LISTS;
+use self::table::systems::{Named, SYSTEMS};
 use super::prove::Cast;
 
 /// Who owns every system of the province.
