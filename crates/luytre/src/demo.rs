@@ -262,9 +262,14 @@ async fn print_first_alerts(desk: &Desk, actor: &Actor, language: Language) {
     let mut changes = desk.bus.subscribe();
     loop {
         let left = FIRST_ALERTS.saturating_sub(started.elapsed());
-        if let Ok(page) = desk.alerts(actor, &filter).await
-            && (page.items.len() >= 3 || left.is_zero())
-        {
+        let page = match desk.alerts(actor, &filter).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::warn!(%error, "the first alerts cannot be shown");
+                return;
+            }
+        };
+        if page.items.len() >= 3 || left.is_zero() {
             let seconds = started.elapsed().as_secs_f32();
             println!("{} ({seconds:.1} s):", language.pick("Những cảnh báo đầu tiên", "The first alerts"));
             for alert in page.items {
