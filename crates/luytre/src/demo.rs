@@ -5,13 +5,16 @@
 
 mod assessments;
 mod background;
+mod causes;
 mod clocks;
 mod dossiers;
+mod periodic;
 mod profiles;
 mod prove;
 mod province;
 mod replay;
 mod requirements;
+mod show;
 mod signals;
 mod steering;
 mod tasks;
@@ -61,7 +64,7 @@ pub fn run(arguments: Demo, language: Language) -> anyhow::Result<Outcome> {
         Some(folder) => (folder, false),
         None => (temporary_folder()?, true),
     };
-    let result = runtime()?.block_on(show(&folder, listen, ingest, language));
+    let result = runtime()?.block_on(run_centre(&folder, temporary, listen, ingest, language));
     if temporary {
         fs::remove_dir_all(&folder).with_context(|| format!("remove {}", folder.display()))?;
     }
@@ -81,7 +84,13 @@ fn secret(bytes: usize) -> anyhow::Result<String> {
     Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
-async fn show(folder: &Path, listen: SocketAddr, ingest: SocketAddr, language: Language) -> anyhow::Result<()> {
+async fn run_centre(
+    folder: &Path,
+    temporary: bool,
+    listen: SocketAddr,
+    ingest: SocketAddr,
+    language: Language,
+) -> anyhow::Result<()> {
     let known = read_known(folder)?;
     let fresh = known.is_none();
     let (config, certificate) = configure(folder, listen, ingest)?;
@@ -93,8 +102,7 @@ async fn show(folder: &Path, listen: SocketAddr, ingest: SocketAddr, language: L
     let demo = with_addresses(demo, &centre)?;
     write_private(&folder.join("demo.json"), &format!("{:#}\n", public(&demo)))?;
     write_private(&folder.join("demo-private.json"), &format!("{demo:#}\n"))?;
-    println!("{:#}", public(&demo));
-    println!("{}", language.pick("Nhấn Ctrl-C để dừng.", "Press Ctrl-C to stop."));
+    show::print(&demo, &folder.join("demo.json"), temporary, language);
     let gate = &centre.gate;
     let targets = replay::Targets {
         ingest: expect(gate.http, "HTTP")?,
@@ -108,27 +116,26 @@ async fn show(folder: &Path, listen: SocketAddr, ingest: SocketAddr, language: L
     let senders = province::senders();
     let syslog_tcp = targets.syslog_tcp;
     let cast = prove::Cast::new(centre.desk.clone(), passwords(&demo));
-    let playing = tokio::spawn(async move {
-        let replayed = replay::run(targets);
-        let calm = background::run(syslog_tcp, senders);
-        let proved =
-            async { if fresh { prove::enter(&cast).await.context("enter what the province proves") } else { Ok(()) } };
+    // Beside the pages, not on a thread of its own: it waits for sockets and stores most of the time.
+    let playing = Box::pin(async move {
+        let replayed = Box::pin(replay::run(targets));
+        let calm = Box::pin(background::run(syslog_tcp, senders));
+        let proved = Box::pin(async {
+            if fresh { prove::enter(&cast).await.context("enter what the province proves") } else { Ok(()) }
+        });
         tokio::try_join!(replayed, calm, proved).map(|_| ())
     });
-    let stop = playing.abort_handle();
     let desk = &centre.desk;
     let actor = administrator(desk, &text(&demo, "token")?).await?;
+    let alerts = Box::pin(async {
+        print_first_alerts(desk, &actor, language).await;
+        std::future::pending::<()>().await;
+    });
     tokio::select! {
-        played = playing => match played {
-            Ok(played) => played.context("play the demonstration")?,
-            Err(error) => return Err(error).context("play the demonstration"),
-        },
-        () = async {
-            print_first_alerts(desk, &actor, language).await;
-            wait_for_end().await;
-        } => {}
+        played = playing => played.context("play the demonstration")?,
+        () = alerts => {}
+        () = wait_for_end() => {}
     }
-    stop.abort();
     centre.stop().await
 }
 
@@ -271,11 +278,7 @@ async fn print_first_alerts(desk: &Desk, actor: &Actor, language: Language) {
         };
         if page.items.len() >= 3 || left.is_zero() {
             let seconds = started.elapsed().as_secs_f32();
-            println!("{} ({seconds:.1} s):", language.pick("Những cảnh báo đầu tiên", "The first alerts"));
-            for alert in page.items {
-                let title = language.pick(&alert.rule.title_vi, &alert.rule.title_en).to_owned();
-                println!("  {:<9} {title}  {}", alert.rule.level.as_str(), alert.entity);
-            }
+            show::first_alerts(&page.items, seconds, language);
             return;
         }
         let _ =
