@@ -24,6 +24,7 @@ mod security;
 mod ui;
 mod words;
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -45,13 +46,38 @@ pub struct WebSettings {
     pub hosts: Vec<String>,
     /// Version of the product, shown in the rail.
     pub version: String,
+    /// Where logs are received, told to whoever connects a source.
+    pub listeners: Vec<LogListener>,
+}
+
+/// A listener for logs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogListener {
+    /// What it takes: syslog UDP, bulk …
+    pub name: &'static str,
+    /// Where.
+    pub address: SocketAddr,
+    /// A program of every Linux that sends a line there, with its options; none for what needs certificates.
+    pub program: Option<&'static str>,
 }
 
 impl WebSettings {
     /// Builds the settings of a centre in Viet Nam without TLS.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         let zone = TimeZone::get("Asia/Ho_Chi_Minh").unwrap_or(TimeZone::UTC);
-        WebSettings { clock, zone, tls: false, hosts: Vec::new(), version: env!("CARGO_PKG_VERSION").to_owned() }
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        WebSettings { clock, zone, tls: false, hosts: Vec::new(), version, listeners: Vec::new() }
+    }
+
+    /// A command on the server that sends a first line to the centre.
+    pub fn first_line(&self, words: &str) -> Option<String> {
+        let (listener, program) =
+            self.listeners.iter().find_map(|listener| listener.program.map(|program| (listener, program)))?;
+        let ip = match listener.address.ip() {
+            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            ip => ip,
+        };
+        Some(format!("{program} -n {ip} -P {} \"{words}\"", listener.address.port()))
     }
 }
 

@@ -7,6 +7,7 @@ pub(crate) mod assessments;
 pub(crate) mod budget;
 pub(crate) mod domain;
 pub(crate) mod dossiers;
+pub(crate) mod first_steps;
 pub(crate) mod frame;
 pub(crate) mod health;
 pub(crate) mod periodic;

@@ -19,7 +19,9 @@ use crate::Outcome;
 use crate::cli::{Content, Output, Place};
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::folder::config_of;
 use crate::serve::{Stores, rules, runtime};
+use crate::terminal::note;
 
 /// Folder of the data folder with the public keys whose signatures count.
 const KEYS_FOLDER: &str = "content-keys";
@@ -50,6 +52,7 @@ pub fn run(command: Content) -> anyhow::Result<Outcome> {
             let manifest = Manifest { bundle, version, title_vi: title, title_en, made_on, files: Vec::new() };
             write_signed(&folder, manifest, &key, out.as_deref())
         }
+        Content::Export { folder, only, data } => export(&folder, &only, data.as_deref()),
         Content::Key { name } => make_key(&name),
     }
 }
@@ -57,17 +60,21 @@ pub fn run(command: Content) -> anyhow::Result<Outcome> {
 /// Returns the content in force of a centre, or of this binary.
 pub fn library(data: Option<&Path>) -> anyhow::Result<Arc<Library>> {
     let Some(data) = data else { return Ok(Arc::clone(Library::shipped())) };
-    let path = data.join("ledger.sqlite");
-    if !path.is_file() {
-        bail!("--data {}: there is no ledger; name the data folder of a centre", data.display());
-    }
     runtime()?.block_on(async {
-        let ledger = luytre_ledger::Ledger::open_file(&path).await;
-        let ledger = ledger.with_context(|| format!("open the ledger {}", path.display()))?;
+        let ledger = open_ledger(data).await?;
         let library = luytre_desk::content::library_of(&ledger).await.context("read the content in force")?;
         ledger.close().await;
         Ok(library)
     })
+}
+
+async fn open_ledger(data: &Path) -> anyhow::Result<luytre_ledger::Ledger> {
+    let path = data.join("ledger.sqlite");
+    if !path.is_file() {
+        bail!("--data {}: there is no ledger; name the data folder of a centre", data.display());
+    }
+    let ledger = luytre_ledger::Ledger::open_file(&path).await;
+    ledger.with_context(|| format!("open the ledger {}", path.display()))
 }
 
 /// Reads the public keys of a data folder.
@@ -115,6 +122,7 @@ fn read_bundle(path: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn read_folder(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let mut paths = Vec::new();
+    refuse_links(folder)?;
     crate::content::walk(folder, &mut |path| paths.push(path.to_owned()))
         .with_context(|| format!("read {}", folder.display()))?;
     if paths.len() > FILES_MAX {
@@ -132,6 +140,20 @@ fn read_folder(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
         files.insert(name, bytes);
     }
     Ok(files)
+}
+
+/// A link would be left out or lead out of the folder: neither is what somebody meant to sign.
+fn refuse_links(folder: &Path) -> anyhow::Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("read {}", folder.display()))? {
+        let entry = entry.with_context(|| format!("read {}", folder.display()))?;
+        let kind = entry.file_type().with_context(|| format!("read {}", entry.path().display()))?;
+        if kind.is_dir() {
+            refuse_links(&entry.path())?;
+        } else if !kind.is_file() {
+            bail!("{}: neither file nor folder; put the file itself there", entry.path().display());
+        }
+    }
+    Ok(())
 }
 
 async fn list(data: Option<&Path>, output: Output) -> anyhow::Result<Outcome> {
@@ -152,16 +174,36 @@ async fn list(data: Option<&Path>, output: Output) -> anyhow::Result<Outcome> {
                 let open = year.undecided.len();
                 writeln!(out, "calendar {}  days off {off}  swapped {swapped}  undecided {open}", year.year)?;
             }
+            for (kind, (files, rows)) in kinds(&view.library) {
+                writeln!(out, "kind {kind}  files {files}  rows {rows}")?;
+            }
             for bundle in &view.bundles {
-                writeln!(out, "bundle {} {}  signed by {}", bundle.bundle, bundle.version, bundle.signed_by)?;
+                let (name, version, by) = (&bundle.bundle, bundle.version, &bundle.signed_by);
+                let (made, added, files) = (bundle.made_on, bundle.added_at, bundle.paths.len());
+                writeln!(out, "bundle {name} {version}  signed by {by}  made {made}  added {added}  files {files}")?;
+                writeln!(out, "  sha256 {}  {}", bundle.sha256, bundle.title_vi)?;
+                for path in &bundle.paths {
+                    writeln!(out, "  {path}")?;
+                }
             }
             writeln!(out, "files {}  trusted keys {}", view.library.documents.len(), view.keys.len())?;
         }
     }
     for problem in &view.trouble {
-        eprintln!("luytre: added content is not used: {problem}");
+        note(format_args!("luytre: added content is not used: {problem}"));
     }
     Ok(if view.trouble.is_empty() { Outcome::Yes } else { Outcome::No })
+}
+
+/// Files and rows of each kind of content.
+fn kinds(library: &Library) -> BTreeMap<&str, (usize, usize)> {
+    let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for (path, document) in &library.documents {
+        let kind = kinds.entry(path.split('/').next().unwrap_or_default()).or_default();
+        kind.0 += 1;
+        kind.1 += document.sections.iter().map(|section| section.rows.len()).sum::<usize>();
+    }
+    kinds
 }
 
 fn list_json(view: &ContentView) -> serde_json::Value {
@@ -174,6 +216,9 @@ fn list_json(view: &ContentView) -> serde_json::Value {
             "year": year.year, "days_off": year.days_off.len(), "swapped_working_days": year.working.len(),
             "undecided": year.undecided.len(), "confidence": year.basis.confidence.as_str(),
         })).collect::<Vec<_>>(),
+        "kinds": kinds(&view.library).into_iter().map(|(kind, (files, rows))| json!({
+            "kind": kind, "files": files, "rows": rows,
+        })).collect::<Vec<_>>(),
         "files": view.library.documents.keys().collect::<Vec<_>>(),
         "bundles": view.bundles.iter().map(|bundle| json!({
             "bundle": bundle.bundle, "version": bundle.version, "title": bundle.title_vi, "made_on": bundle.made_on,
@@ -184,9 +229,37 @@ fn list_json(view: &ContentView) -> serde_json::Value {
     })
 }
 
+/// Writes files in force into a folder, to be changed there and signed; never over a file.
+fn export(folder: &Path, only: &[String], data: Option<&Path>) -> anyhow::Result<Outcome> {
+    let files = match data {
+        None => luytre_govern::library::shipped_files(),
+        Some(data) => runtime()?.block_on(async {
+            let ledger = open_ledger(data).await?;
+            let files = luytre_desk::content::files_of(&ledger).await.context("read the content in force");
+            ledger.close().await;
+            files
+        })?,
+    };
+    let asked = |path: &str| only.is_empty() || only.iter().any(|begin| path.starts_with(begin.as_str()));
+    if let Some(nothing) = only.iter().find(|begin| !files.iter().any(|file| file.path.starts_with(begin.as_str()))) {
+        bail!("--only {nothing}: no content of this name; luytre content list -o json names all files");
+    }
+    for file in files.iter().filter(|file| asked(&file.path)) {
+        let path = folder.join(&file.path);
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("make {}", parent.display()))?;
+        }
+        let made = std::fs::OpenOptions::new().write(true).create_new(true).open(&path);
+        let mut made = made.with_context(|| format!("write {} (it must not be there yet)", path.display()))?;
+        made.write_all(file.text.as_bytes()).with_context(|| format!("write {}", path.display()))?;
+        writeln!(std::io::stdout(), "{}", file.path)?;
+    }
+    Ok(Outcome::Yes)
+}
+
 async fn add(bundle: &Path, place: &Place) -> anyhow::Result<Outcome> {
     let packed = read_bundle(bundle)?;
-    let centre = Opened::open(&place.data).await?;
+    let centre = Opened::open(config_of(place)?).await?;
     let report = centre.desk.add_content(&Actor::console(), packed, true).await.context("add the bundle");
     centre.close().await?;
     print(&report?)
@@ -198,14 +271,14 @@ async fn verify(packed: Option<Vec<u8>>, keys: Vec<TrustedKey>, data: Option<&Pa
         let rows = view.library.documents.values().flat_map(|document| &document.sections);
         let rows: usize = rows.map(|section| section.rows.len()).sum();
         for problem in &view.trouble {
-            eprintln!("luytre: added content is not used: {problem}");
+            note(format_args!("luytre: added content is not used: {problem}"));
         }
         let mut out = std::io::stdout().lock();
         writeln!(out, "files {}  rows {rows}  problems {}", view.library.documents.len(), view.trouble.len())?;
         return Ok(if view.trouble.is_empty() { Outcome::Yes } else { Outcome::No });
     };
     let Some(data) = data else { return print(&check_bundle(&packed, &keys)) };
-    let centre = Opened::open(data).await?;
+    let centre = Opened::open(config_in(data)?).await?;
     centre.desk.trust_content_keys(keys);
     let report = centre.desk.add_content(&Actor::console(), packed, false).await.context("check the bundle");
     centre.close().await?;
@@ -227,15 +300,24 @@ fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
         writeln!(out, "… and {} more rows", report.differences.len() - DIFFERENCES_SHOWN)?;
     }
     for touched in &report.touched {
-        let why = match touched.why {
+        let why = match &touched.why {
             TouchedBy::Level { .. } => "the criteria give another level".to_owned(),
             TouchedBy::Regime => "it stands under the regime that changed".to_owned(),
             TouchedBy::Calendar { year } => format!("its limit ends in {year}"),
+            TouchedBy::Form => "an open dossier with a form that changed".to_owned(),
+            TouchedBy::Verdicts { items } => format!("{} judged requirements changed", items.len()),
+            TouchedBy::Signals { signals } => format!("{} signals with results changed", signals.len()),
+            TouchedBy::Edition => "an edition of an index that changed; it stays as published".to_owned(),
+            TouchedBy::Assessment => "an open assessment under rules that changed".to_owned(),
+            TouchedBy::Finding => "an open finding; it keeps the limits under which it was noted".to_owned(),
+            TouchedBy::Drill => "a drill to come with a scenario that changed".to_owned(),
+            TouchedBy::Training => "a person of whom other training is asked".to_owned(),
+            TouchedBy::Programme => "an open programme with a report stream that changed".to_owned(),
         };
         writeln!(out, "touches {}: {why}", touched.code)?;
     }
     for problem in &report.problems {
-        eprintln!("luytre: {problem}");
+        note(format_args!("luytre: {problem}"));
     }
     Ok(if report.problems.is_empty() { Outcome::Yes } else { Outcome::No })
 }
@@ -278,6 +360,11 @@ fn make_key(name: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::Yes)
 }
 
+/// The configuration of the centre with this data folder.
+fn config_in(data: &Path) -> anyhow::Result<Config> {
+    config_of(&Place { data: data.to_owned(), config: None })
+}
+
 /// A centre that is not running, opened for one command.
 struct Opened {
     desk: Arc<Desk>,
@@ -286,11 +373,7 @@ struct Opened {
 }
 
 impl Opened {
-    async fn open(data: &Path) -> anyhow::Result<Opened> {
-        if !data.is_dir() {
-            bail!("--data {}: there is no such folder; name the data folder of a centre", data.display());
-        }
-        let config = Config { data: data.to_owned(), ..Config::default() };
+    async fn open(config: Config) -> anyhow::Result<Opened> {
         let Stores { events, ledger } = Stores::open(&config).await?;
         let events: Arc<dyn EventStore> = events;
         let parts = DeskParts {
@@ -300,7 +383,7 @@ impl Opened {
             clock: Arc::new(SystemClock),
         };
         let desk = Desk::open(parts).await.context("open the desk")?;
-        desk.trust_content_keys(trusted_keys(data)?);
+        desk.trust_content_keys(trusted_keys(&config.data)?);
         Ok(Opened { desk, events, ledger })
     }
 
@@ -314,7 +397,7 @@ impl Opened {
 /// What is in force in a centre, or in this binary.
 async fn view(data: Option<&Path>) -> anyhow::Result<ContentView> {
     let Some(data) = data else { return Ok(ContentView::shipped()) };
-    let centre = Opened::open(data).await?;
+    let centre = Opened::open(config_in(data)?).await?;
     let view = centre.desk.content(&Actor::console()).await.context("read the content in force");
     centre.close().await?;
     view

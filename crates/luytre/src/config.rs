@@ -1,17 +1,28 @@
-//! The configuration file. Every key has a safe default; an unknown key is an error that names it.
+//! The configuration file. Every key has a safe default; an unknown key is an error that names it. [`keys`] holds what each
+//! key means, for the sample, the reference page and `luytre config`.
+
+pub mod command;
+pub mod keys;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use luytre_gate::GateSettings;
-use serde::Deserialize;
+use luytre_gate::{GateSettings, TlsSettings};
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Serve;
 
 /// Largest configuration file, in bytes.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// Where syslog is received when nobody says otherwise: this machine only, on a port that needs no rights.
+const SYSLOG_OF_THIS_MACHINE: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 5514);
+/// Folder of the data folder for what the gate must not forget.
+const STATE_FOLDER: &str = "gate";
+
 /// What `luytre.toml` says.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Folder of the event store, the ledger (when it is SQLite) and the positions of followed files.
@@ -31,7 +42,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         let data = PathBuf::from("luytre-data");
-        let gate = GateSettings { state_dir: data.join("gate"), ..GateSettings::default() };
+        let gate = GateSettings { state_dir: data.join(STATE_FOLDER), ..GateSettings::default() };
         Config {
             data,
             node: 0,
@@ -44,7 +55,7 @@ impl Default for Config {
 }
 
 /// Where state is kept.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LedgerConfig {
     /// `postgres://user@host/database`; without it SQLite in the data folder.
@@ -52,7 +63,7 @@ pub struct LedgerConfig {
 }
 
 /// Where pages are served.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WebConfig {
     /// Address and port.
@@ -80,7 +91,7 @@ impl Default for WebConfig {
 }
 
 /// Which rules are in force.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RulesConfig {
     /// Folders with rules beside the built-in pack.
@@ -88,33 +99,84 @@ pub struct RulesConfig {
 }
 
 impl Config {
-    /// Reads a configuration file, or returns the defaults.
+    /// Reads a configuration file; without one, the safe defaults and syslog from this machine, so that a first line has
+    /// where to go.
     pub fn read(path: Option<&Path>) -> anyhow::Result<Config> {
-        let Some(path) = path else { return Ok(Config::default()) };
+        let Some(path) = path else { return Ok(Config::without_file()) };
         let size = path.metadata().with_context(|| format!("read {}", path.display()))?.len();
         anyhow::ensure!(size <= FILE_BYTES_MAX, "{}: {size} bytes, at most {FILE_BYTES_MAX}", path.display());
         let text = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
         Config::parse(&text).with_context(|| format!("{}", path.display()))
     }
 
-    fn parse(text: &str) -> anyhow::Result<Config> {
-        let says_state_dir = text.contains("state_dir");
-        let mut config: Config = toml::from_str(text)?;
-        if !says_state_dir {
-            config.gate.state_dir = config.data.join("gate");
+    /// The configuration of `luytre serve`: the file, and the flags that count before it.
+    pub fn of_command(arguments: &Serve) -> anyhow::Result<Config> {
+        let mut config = Config::read(arguments.config.as_deref())?;
+        if let Some(data) = &arguments.data {
+            if config.gate.state_dir == config.data.join(STATE_FOLDER) {
+                config.gate.state_dir = data.join(STATE_FOLDER);
+            }
+            config.data.clone_from(data);
         }
+        if let Some(listen) = arguments.listen {
+            config.web.listen = listen;
+        }
+        let gate = &mut config.gate;
+        gate.http = arguments.ingest.or(gate.http);
+        gate.syslog_udp = arguments.syslog_udp.or(gate.syslog_udp);
+        gate.syslog_tcp = arguments.syslog_tcp.or(gate.syslog_tcp);
+        gate.syslog_tls = arguments.syslog_tls.or(gate.syslog_tls);
+        if let Some((certificate, key)) = arguments.tls_certificate.clone().zip(arguments.tls_key.clone()) {
+            let before = gate.tls.take();
+            gate.tls = Some(TlsSettings {
+                certificate,
+                key,
+                client_authorities: before.as_ref().and_then(|before| before.client_authorities.clone()),
+                client_certificate_required: before.is_some_and(|before| before.client_certificate_required),
+            });
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn without_file() -> Config {
+        let mut config = Config::default();
+        config.gate.syslog_udp = Some(SYSLOG_OF_THIS_MACHINE);
+        config.gate.syslog_tcp = Some(SYSLOG_OF_THIS_MACHINE);
+        config
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Config> {
+        let mut config: Config = toml::from_str(text)?;
+        let table: toml::Table = text.parse()?;
+        let says_state_dir = table.get("gate").and_then(|gate| gate.get("state_dir")).is_some();
+        if !says_state_dir {
+            config.gate.state_dir = config.data.join(STATE_FOLDER);
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let (web, gate) = (&self.web, &self.gate);
         anyhow::ensure!(
-            config.web.certificate.is_some() == config.web.key.is_some(),
+            web.certificate.is_some() == web.key.is_some(),
             "[web] certificate and key belong together: set both or neither"
         );
-        let alone = config.web.certificate.is_none() && !config.web.behind_tls;
+        let alone = web.certificate.is_none() && !web.behind_tls;
         anyhow::ensure!(
-            !alone || config.web.listen.ip().is_loopback(),
+            !alone || web.listen.ip().is_loopback(),
             "[web] listen = {}: pages are served to other machines over TLS only: set certificate and key, or behind_tls = true \
              when a proxy in front speaks TLS",
-            config.web.listen
+            web.listen
         );
-        Ok(config)
+        for (on, key) in [(gate.syslog_tls.is_some(), "syslog_tls"), (gate.http_over_tls, "http_over_tls")] {
+            anyhow::ensure!(
+                !on || gate.tls.is_some(),
+                "[gate] {key} needs a certificate: set certificate and key of [gate.tls], or give --tls-certificate and --tls-key"
+            );
+        }
+        Ok(())
     }
 }
 

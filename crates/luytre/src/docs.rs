@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::Context;
+use luytre_govern::periodic::{Measure, Nature};
 use luytre_model::schema::COLUMNS;
 
 use crate::Outcome;
@@ -20,7 +21,44 @@ pub fn write(folder: &Path) -> anyhow::Result<Outcome> {
 
 /// Returns file names with their text.
 fn pages() -> Vec<(&'static str, String)> {
-    vec![("columns.md", columns()), ("formats.md", formats())]
+    vec![
+        ("columns.md", columns()),
+        ("formats.md", formats()),
+        ("reports.md", reports()),
+        ("configuration.md", crate::config::keys::page()),
+    ]
+}
+
+fn reports() -> String {
+    let mut page = String::from(
+        "# Templates of periodic reports\n\nGenerated from `luytre-govern/src/periodic`. A template is a YAML file \
+         `content/reports/CODE.yaml`; the ways of sending are in `channels.yaml`. A made report keeps its titles, texts and \
+         figures: a template that changes later changes no report.\n\n## Fields\n\n\
+         | field | meaning |\n| --- | --- |\n\
+         | `code` | small letters, digits, `-`, `_`; the name of the file |\n\
+         | `vi`, `en` | title |\n\
+         | `period` | `week`, `month`, `quarter`, `half_year`, `year`, or `range`: days that are chosen when it is made |\n\
+         | `made_for` | `agency` (it and everything below it), `province`, or both |\n\
+         | `receivers` | whom it goes to |\n\
+         | `due` | `days_after` (the period), or `before_month` and `before_day` (the day before is the last one) |\n\
+         | `source`, `confidence`, `in_force_from`, `in_force_to` | who asks for it, how sure that is, when it holds |\n\
+         | `sections[]` | `code`, `vi`, `en`; `text_vi` and `text_en` with the gaps `{period}`, `{from}`, `{to}`, `{issuer}`; \
+         `write: true` where people write; `figures[]` |\n\
+         | `figures[]` | `measure`; `scope`: `own` (as the report) or `province`; `span`: `period` or `year` (from its first day); \
+         `compare: true` puts the period before beside it; `top`: most parts of measures that list the greatest |\n\n\
+         ## Measures\n\n\"happened\" counts the days of the period, \"stood\" how things are when the figure is taken. A person \
+         sees a figure only with the act that opens the rows behind it.\n\n\
+         | measure | meaning | speaks of | needs |\n| --- | --- | --- | --- |\n",
+    );
+    for measure in Measure::ALL {
+        let nature = match measure.nature() {
+            Nature::Happened => "happened",
+            Nature::Stood => "stood",
+        };
+        writeln!(page, "| `{}` | {} | {nature} | `{}` |", measure.as_str(), measure.en(), measure.needs().as_str())
+            .expect("a String takes everything");
+    }
+    page
 }
 
 fn columns() -> String {

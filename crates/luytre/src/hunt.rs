@@ -18,6 +18,7 @@ use luytre_model::{EventBatch, Severity};
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Hunt, Output};
+use crate::terminal::{is_closed_pipe, note};
 use crate::{Outcome, clock, content};
 
 /// Bytes that are read before the decoder and the engine see them.
@@ -44,7 +45,7 @@ pub fn run(arguments: Hunt) -> anyhow::Result<Outcome> {
     let files = content::rules_from(&arguments.rules)?;
     let (engine, report) = Engine::compile(&files, &content::mappings());
     for reject in &report.rejected {
-        eprintln!("luytre: rule rejected: {}: {}", reject.path, reject.reason);
+        note(format_args!("luytre: rule rejected: {}: {}", reject.path, reject.reason));
     }
     let mut hunt = Running {
         detector: Detector::new(Arc::clone(&engine)),
@@ -67,17 +68,17 @@ pub fn run(arguments: Hunt) -> anyhow::Result<Outcome> {
             .with_context(|| format!("read {}", path.display()))?;
         for file in inner {
             if let Err(error) = hunt.file(&file, chosen) {
-                if error.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(is_pipe)) {
+                if is_closed_pipe(&error) {
                     return Err(error);
                 }
                 unreadable += 1;
-                eprintln!("luytre: {}: {error:#}", file.display());
+                note(format_args!("luytre: {}: {error:#}", file.display()));
             }
         }
     }
     hunt.output.end()?;
     let seconds = started.elapsed().as_secs_f64();
-    eprintln!(
+    note(format_args!(
         "files {} ({unreadable} not read)  events {}  rules {} loaded, {} rejected  findings {}  {seconds:.2} s  {:.0} events/s",
         hunt.files,
         hunt.events,
@@ -85,17 +86,13 @@ pub fn run(arguments: Hunt) -> anyhow::Result<Outcome> {
         report.rejected.len(),
         hunt.findings,
         hunt.events as f64 / seconds.max(1e-9),
-    );
+    ));
     for (reason, count) in &hunt.rejects {
-        eprintln!("records refused: {reason} {count}");
+        note(format_args!("records refused: {reason} {count}"));
     }
     let limit = arguments.fail_on.as_deref().and_then(|word| word.parse::<Severity>().ok());
     let failed = limit.is_some_and(|limit| hunt.worst.is_some_and(|worst| worst >= limit));
     Ok(if failed { Outcome::No } else { Outcome::Yes })
-}
-
-fn is_pipe(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::BrokenPipe
 }
 
 fn list_formats() -> anyhow::Result<()> {

@@ -9,6 +9,7 @@ mod config;
 mod content;
 mod demo;
 mod docs;
+mod folder;
 mod hunt;
 mod intake;
 mod language;
@@ -18,6 +19,7 @@ mod report;
 mod rules;
 mod serve;
 mod store;
+mod terminal;
 mod tls_listener;
 
 use std::process::ExitCode;
@@ -43,9 +45,9 @@ fn main() -> ExitCode {
     match run(cli) {
         Ok(Outcome::Yes) => ExitCode::SUCCESS,
         Ok(Outcome::No) => ExitCode::from(1),
-        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) if terminal::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("luytre: {error:#}");
+            terminal::note(format_args!("luytre: {error:#}"));
             ExitCode::from(3)
         }
     }
@@ -57,22 +59,15 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Demo(arguments) => demo::run(arguments, language),
         Command::Serve(arguments) => serve::run(arguments, language),
         Command::Hunt(arguments) => hunt::run(arguments),
+        Command::Config { command } => config::command::run(command, language),
         Command::Rules { command } => rules::run(command),
         Command::Import(arguments) => store::import(arguments),
         Command::Search(arguments) => store::search(arguments),
         Command::Store { command } => store::run(command),
         Command::Audit { command } => store::audit(command),
-        Command::Report { command } => report::run(command),
+        Command::Report { command } => report::run(command, language),
         Command::Level { command } => level::run(command, language),
         Command::Content { command } => bundles::run(command),
         Command::Docs { folder } => docs::write(&folder),
     }
-}
-
-/// Whether the reader of our output went away (`luytre hunt … | head`): not an error of ours.
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
-        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
 }

@@ -13,29 +13,28 @@ use luytre_report::{Layout, docx, pdf, sheet};
 use serde_json::json;
 
 use crate::Outcome;
-use crate::cli::Report;
+use crate::cli::{Place, Report};
+use crate::folder::{LEDGER, config_of};
+use crate::language::Language;
 use crate::serve::runtime;
-use crate::store::config_of;
+use crate::terminal::note;
 
 /// To whom an owner reports.
 const RECEIVER: &str = "Bộ Công an";
 
 /// Runs a command of `luytre report`.
-pub fn run(command: Report) -> anyhow::Result<Outcome> {
-    let Report::Annual { year, owner, out, draft, place } = command;
-    let kind = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-    if !["docx", "pdf", "xlsx", "json"].contains(&kind.as_str()) {
-        bail!("{}: name the file .docx, .pdf, .xlsx or .json", out.display());
-    }
-    let config = config_of(place)?;
-    let path = config.data.join("ledger.sqlite");
+pub fn run(command: Report, language: Language) -> anyhow::Result<Outcome> {
+    let (year, owner, out, draft, place) = match command {
+        Report::Annual { year, owner, out, draft, place } => (year, owner, out, draft, place),
+        Report::Periodic { code, out, place } => return periodic(&code, &out, &place),
+    };
+    let kind = kind_of(&out)?;
+    let config = config_of(&place)?;
+    let path = config.data.join(LEDGER);
     let (report, wrong, library) = runtime()?.block_on(async {
         let ledger = match &config.ledger.url {
             Some(url) => Ledger::open(url).await.context("open the ledger")?,
-            None if path.exists() => {
-                Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?
-            }
-            None => bail!("{}: there is no centre in this folder; give --data", config.data.display()),
+            None => Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?,
         };
         let clock = Arc::new(crate::clock::SystemClock);
         let desk = Desk::open_records(ledger.clone(), clock).await.context("read the registry")?;
@@ -49,12 +48,17 @@ pub fn run(command: Report) -> anyhow::Result<Outcome> {
     })?;
     if !wrong.is_empty() && !draft {
         for one in &wrong {
-            eprintln!("{}", one.vi);
+            note(language.pick(&one.vi, &one.en));
         }
-        eprintln!(
-            "luytre: the report does not agree with itself in {} places; correct them, or give --draft",
-            wrong.len()
-        );
+        let count = wrong.len();
+        match language {
+            Language::Vi => note(format_args!(
+                "luytre: báo cáo còn {count} điểm chưa khớp; hãy sửa cho khớp, hoặc thêm --draft để in dự thảo"
+            )),
+            Language::En => note(format_args!(
+                "luytre: the report does not agree with itself in {count} places; correct them, or give --draft"
+            )),
+        }
         return Ok(Outcome::No);
     }
     let form = form_of(&library, &report.computed.regime).context("find the form")?;
@@ -72,6 +76,47 @@ pub fn run(command: Report) -> anyhow::Result<Outcome> {
         _ => json_of(&report.computed, &report, &wrong).into_bytes(),
     };
     write(&out, &bytes)?;
+    Ok(Outcome::Yes)
+}
+
+/// The ending of a file chooses its form.
+fn kind_of(out: &Path) -> anyhow::Result<String> {
+    let kind = out.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+    if !["docx", "pdf", "xlsx", "json"].contains(&kind.as_str()) {
+        bail!("{}: name the file .docx, .pdf, .xlsx or .json", out.display());
+    }
+    Ok(kind)
+}
+
+/// Prints a periodic report that was made on the pages, with the figures that it keeps.
+fn periodic(code: &str, out: &Path, place: &Place) -> anyhow::Result<Outcome> {
+    let kind = kind_of(out)?;
+    let config = config_of(place)?;
+    let path = config.data.join(LEDGER);
+    let report = runtime()?.block_on(async {
+        let ledger = match &config.ledger.url {
+            Some(url) => Ledger::open(url).await.context("open the ledger")?,
+            None => Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?,
+        };
+        let clock = Arc::new(crate::clock::SystemClock);
+        let desk = Desk::open_records(ledger.clone(), clock).await.context("read the registry")?;
+        let found = desk.periodic_report(&Actor::console(), code).await;
+        ledger.close().await;
+        match found {
+            Ok(view) => anyhow::Ok(view.report.body),
+            Err(DeskError::NotFound) => bail!("{code}: there is no such report; the page /reports lists them"),
+            Err(error) => Err(error).with_context(|| format!("read the report {code}")),
+        }
+    })?;
+    let layout = Layout::decree_30();
+    let paper = || luytre_report::periodic::document(&report);
+    let bytes = match kind.as_str() {
+        "docx" => docx::render(&paper(), &layout).context("make the Word file")?,
+        "pdf" => pdf::render(&paper(), &layout).context("make the PDF")?,
+        "xlsx" => sheet::write_xlsx(&luytre_report::periodic::workbook(&report)).context("make the spreadsheet")?,
+        _ => format!("{:#}\n", serde_json::to_value(&report).context("write the report as JSON")?).into_bytes(),
+    };
+    write(out, &bytes)?;
     Ok(Outcome::Yes)
 }
 

@@ -1,6 +1,8 @@
 //! Putting the parts together: ledger, event store, rules, desk, listeners, pages; and taking them apart in order.
 
-use std::path::Path;
+mod announce;
+
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -9,27 +11,34 @@ use luytre_desk::{Clock, Desk, DeskParts};
 use luytre_events::{Options, ParquetStore};
 use luytre_gate::{Gate, GateHandle};
 use luytre_ledger::Ledger;
-use luytre_model::store::EventStore;
-use luytre_web::WebSettings;
+use luytre_model::store::{EventStore, StoreError};
+use luytre_web::{LogListener, WebSettings};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::clock::SystemClock;
 use crate::config::Config;
+use crate::folder::{EVENTS, LEDGER};
 use crate::intake::DeskIntake;
 use crate::language::Language;
 use crate::page_listener::{PageListener, Peer, name_peer};
 use crate::tls_listener::TlsListener;
-use crate::{Outcome, cli, content};
+use crate::{Outcome, cli, content, folder};
+
+/// The name that people give to the configuration file.
+const USUAL_FILE: &str = "luytre.toml";
 
 /// Runs `luytre serve`.
 pub fn run(arguments: cli::Serve, language: Language) -> anyhow::Result<Outcome> {
     log_to_stderr();
-    let config = Config::read(arguments.config.as_deref())?;
+    let config = Config::of_command(&arguments)?;
+    if arguments.config.is_none() && Path::new(USUAL_FILE).is_file() {
+        warn!("{USUAL_FILE} in this folder is not used: give --config {USUAL_FILE}");
+    }
     runtime()?.block_on(async {
         let centre = Centre::start(config).await?;
-        announce(&centre, language).await?;
+        announce::print(&centre, language).await?;
         wait_for_end().await;
         centre.stop().await?;
         Ok(Outcome::Yes)
@@ -46,19 +55,6 @@ pub fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-}
-
-async fn announce(centre: &Centre, language: Language) -> anyhow::Result<()> {
-    let url = &centre.url;
-    println!("{} {url}", language.pick("Trung tâm đang chạy tại", "The centre is running at"));
-    if let Some(link) = centre.desk.first_administrator_link().await.context("make the first administrator's link")? {
-        println!(
-            "{} {url}/setup/{}",
-            language.pick("Tạo quản trị viên đầu tiên (dùng một lần):", "Create the first administrator (once):"),
-            link.token
-        );
-    }
-    Ok(())
 }
 
 /// Waits for Ctrl-C or for the service manager's signal to end.
@@ -85,6 +81,8 @@ pub struct Centre {
     pub gate: GateHandle,
     /// Where its pages are.
     pub url: String,
+    /// Where its data are.
+    pub data: PathBuf,
     events: Arc<dyn EventStore>,
     ledger: Ledger,
     end: CancellationToken,
@@ -105,19 +103,24 @@ impl Stores {
         make_private(&config.data)?;
         let mut options = Options::new(Arc::new(crate::clock::now));
         options.node = config.node;
-        let folder = config.data.join("events");
-        let store = ParquetStore::open(&folder, options)
-            .with_context(|| format!("open the event store in {}", folder.display()))?;
-        let events = Arc::new(store);
-        let ledger = match &config.ledger.url {
-            Some(url) => Ledger::open(url).await.context("open the ledger")?,
-            None => {
-                let path = config.data.join("ledger.sqlite");
-                Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?
-            }
+        let folder = config.data.join(EVENTS);
+        let store = match ParquetStore::open(&folder, options) {
+            Err(StoreError::Busy(_)) => return Err(folder::held(&config.data)),
+            opened => opened.with_context(|| format!("open the event store in {}", folder.display()))?,
         };
+        let events = Arc::new(store);
+        let ledger = open_ledger(config).await?;
         Ok(Stores { events, ledger })
     }
+}
+
+/// Opens the ledger of a centre; it may be open elsewhere too.
+pub async fn open_ledger(config: &Config) -> anyhow::Result<Ledger> {
+    if let Some(url) = &config.ledger.url {
+        return Ledger::open(url).await.context("open the ledger");
+    }
+    let path = config.data.join(LEDGER);
+    Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))
 }
 
 /// Creates the data folder, readable by its owner alone.
@@ -173,9 +176,11 @@ impl Centre {
         let gate = Gate::start(Arc::new(DeskIntake::new(Arc::clone(&desk))), config.gate.clone())
             .await
             .context("start the listeners")?;
-        let (url, pages) = serve_pages(&config, &desk, clock, end.clone()).await?;
+        let listeners = log_listeners(&gate);
+        let (url, pages) =
+            serve_pages(&config, &desk, WebSettings { listeners, ..WebSettings::new(clock) }, end.clone()).await?;
         tasks.push(pages);
-        Ok(Centre { desk, gate, url, events, ledger, end, tasks })
+        Ok(Centre { desk, gate, url, data: config.data, events, ledger, end, tasks })
     }
 
     /// Stops in order: nothing new comes in, what came in is written, then the stores close.
@@ -193,14 +198,26 @@ impl Centre {
     }
 }
 
+/// What the gate hears, for the pages.
+fn log_listeners(gate: &GateHandle) -> Vec<LogListener> {
+    let all = [
+        ("syslog TCP", gate.syslog_tcp, Some("logger -T")),
+        ("syslog UDP", gate.syslog_udp, Some("logger -d")),
+        ("syslog TLS", gate.syslog_tls, None),
+        ("bulk, NDJSON", gate.http, None),
+    ];
+    let open =
+        |(name, address, program): (&'static str, Option<_>, _)| Some(LogListener { name, address: address?, program });
+    all.into_iter().filter_map(open).collect()
+}
+
 async fn serve_pages(
     config: &Config,
     desk: &Arc<Desk>,
-    clock: Arc<dyn Clock>,
+    mut settings: WebSettings,
     end: CancellationToken,
 ) -> anyhow::Result<(String, tokio::task::JoinHandle<()>)> {
     let web = &config.web;
-    let mut settings = WebSettings::new(clock);
     settings.tls = web.certificate.is_some() || web.behind_tls;
     settings.hosts.clone_from(&web.hosts);
     let router = luytre_web::router(Arc::clone(desk), settings);

@@ -1,39 +1,37 @@
-//! Commands on the stores of a centre that is not running: import, search, counts, proofs.
+//! Commands on the stores of a centre that is not running: import, search, counts, proofs. The audit trail is read beside it.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use luytre_desk::views::SystemFilter;
 use luytre_desk::watch::READER;
-use luytre_desk::{Desk, DeskParts};
+use luytre_desk::{Actor, Desk, DeskParts};
 use luytre_model::Nanos;
 use luytre_model::query::Expr;
 use luytre_model::store::{Difference, EventStore, FoundEvent, Scope, SearchRequest};
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;
-use crate::cli::{Audit, Import, Output, Place, Search, Store};
+use crate::cli::{Audit, Import, Output, Search, Store};
 use crate::clock::{SystemClock, now};
-use crate::config::Config;
+use crate::folder::config_of;
 use crate::intake::DeskIntake;
-use crate::serve::{Stores, rules, runtime};
+use crate::serve::{Stores, open_ledger, rules, runtime};
+use crate::terminal::{note, say};
 
 /// Most events that one command prints.
 const EVENTS_MAX: usize = 1_000_000;
 /// Events that are asked for at a time.
 const PAGE: usize = 1_000;
 
-pub(crate) fn config_of(place: Place) -> anyhow::Result<Config> {
-    if !place.data.is_dir() {
-        bail!("--data {}: there is no such folder; name the data folder of a centre", place.data.display());
-    }
-    Ok(Config { data: place.data, ..Config::default() })
-}
+/// Codes that are named when one is not known.
+const CODES_SHOWN: usize = 8;
 
 /// Runs `luytre import`.
 pub fn import(arguments: Import) -> anyhow::Result<Outcome> {
-    let config = Config { data: arguments.place.data, ..Config::default() };
+    let config = config_of(&arguments.place)?;
     let format = match arguments.source.as_str() {
         "auto" => None,
         name if luytre_intake::format::by_name(name).is_some() => Some(name.to_owned()),
@@ -50,25 +48,85 @@ pub fn import(arguments: Import) -> anyhow::Result<Outcome> {
             clock: Arc::new(SystemClock),
         };
         let desk = Desk::open(parts).await.context("open the desk")?;
+        if let Some(code) = &arguments.system
+            && let Some(why) = unknown_system(&desk, code).await?
+        {
+            events.close().await.context("close the event store")?;
+            ledger.close().await;
+            bail!("--system {code}: {why}");
+        }
         let origin = luytre_gate::Origin { system: arguments.system, format: format.clone(), ..Default::default() };
         let request = luytre_gate::ImportRequest { paths: arguments.paths, format, origin };
         let intake: Arc<dyn luytre_gate::Intake> = Arc::new(DeskIntake::new(desk));
         let report = luytre_gate::import_paths(&intake, request, &mut progress()).await.context("import")?;
         events.close().await.context("close the event store")?;
         ledger.close().await;
-        eprintln!(
+        note(format_args!(
             "files {}  stored {}  imported before {}  refused {}",
             report.files, report.stored, report.known, report.rejected
-        );
+        ));
         for (path, why) in &report.failed {
-            eprintln!("luytre: {}: {why}", path.display());
+            note(format_args!("luytre: {}: {why}", path.display()));
         }
         for path in &report.unrecognised {
-            eprintln!("luytre: {}: the format is not recognised; name it with --source", path.display());
+            note(format_args!("luytre: {}: the format is not recognised; name it with --source", path.display()));
         }
         let whole = report.failed.is_empty() && report.unrecognised.is_empty();
         Ok(if whole { Outcome::Yes } else { Outcome::No })
     })
+}
+
+/// Why a code names no system, with the codes that are near it; `None` when it names one.
+async fn unknown_system(desk: &Desk, code: &str) -> anyhow::Result<Option<String>> {
+    let mut known = Vec::new();
+    let mut cursor = None;
+    loop {
+        let filter = SystemFilter { cursor, limit: PAGE, ..SystemFilter::default() };
+        let page = desk.systems(&Actor::console(), &filter).await.context("read the systems")?;
+        known.extend(page.items.into_iter().map(|system| system.code));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    if known.iter().any(|one| one == code) {
+        return Ok(None);
+    }
+    if known.is_empty() {
+        return Ok(Some(
+            "the centre has no systems yet; add them on its page /systems, or leave --system out".to_owned(),
+        ));
+    }
+    let near = near(code, &known);
+    Ok(Some(format!("there is no such system; near it are {}", near.join(", "))))
+}
+
+/// The codes nearest to what was typed: those that hold it or are held by it first, then by the letters that differ.
+fn near<'a>(typed: &str, known: &'a [String]) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let distance = |code: &String| {
+        let code = code.to_lowercase();
+        let within = !typed.is_empty() && (code.contains(&typed) || typed.contains(&code));
+        if within { 0 } else { 1 + letters_apart(&typed, &code) }
+    };
+    let mut all: Vec<(usize, &str)> = known.iter().map(|code| (distance(code), code.as_str())).collect();
+    all.sort_unstable();
+    all.into_iter().take(CODES_SHOWN).map(|(_, code)| code).collect()
+}
+
+/// How many letters must be put in, taken out or changed to make one text of the other.
+fn letters_apart(left: &str, right: &str) -> usize {
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (number, letter) in left.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], number + 1);
+        for (column, other) in right.iter().enumerate() {
+            let changed = diagonal + usize::from(letter != *other);
+            diagonal = row[column + 1];
+            row[column + 1] = changed.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[right.len()]
 }
 
 /// Shows how far an import is, on a terminal, once it takes longer than two seconds.
@@ -80,7 +138,7 @@ fn progress() -> impl FnMut(&luytre_gate::Progress) + Send {
         let due = now - started > Duration::from_secs(2) && now - shown > Duration::from_millis(500);
         if due && std::io::stderr().is_terminal() {
             shown = now;
-            eprintln!("{} files, {} events, {} MiB", progress.files, progress.events, progress.bytes >> 20);
+            note(format_args!("{} files, {} events, {} MiB", progress.files, progress.events, progress.bytes >> 20));
         }
     }
 }
@@ -98,7 +156,7 @@ pub fn search(arguments: Search) -> anyhow::Result<Outcome> {
     if arguments.limit > EVENTS_MAX {
         bail!("--limit {}: at most {EVENTS_MAX}", arguments.limit);
     }
-    let config = config_of(arguments.place)?;
+    let config = config_of(&arguments.place)?;
     runtime()?.block_on(async {
         let Stores { events, ledger } = Stores::open(&config).await?;
         let mut printer = Rows::new(arguments.output);
@@ -109,7 +167,7 @@ pub fn search(arguments: Search) -> anyhow::Result<Outcome> {
             let request = SearchRequest { query: query.clone(), scope: Scope::All, from, to, limit, after };
             let page = events.search(request).await.context("search")?;
             for missing in &page.missing {
-                eprintln!("luytre: not searched: {missing}");
+                note(format_args!("luytre: not searched: {missing}"));
             }
             for event in &page.events {
                 printer.row(event)?;
@@ -173,7 +231,7 @@ impl Rows {
 
     fn end(&self) -> anyhow::Result<()> {
         if self.form == Output::Json {
-            println!("{}", if self.first { "[]" } else { "]" });
+            say(if self.first { "[]" } else { "]" })?;
         }
         Ok(())
     }
@@ -197,7 +255,7 @@ fn message(fields: &Map<String, Value>) -> String {
 pub fn run(command: Store) -> anyhow::Result<Outcome> {
     match command {
         Store::Stats { place, output } => {
-            let config = config_of(place)?;
+            let config = config_of(&place)?;
             runtime()?.block_on(async {
                 let Stores { events, ledger } = Stores::open(&config).await?;
                 stats(events.as_ref(), output).await?;
@@ -207,23 +265,23 @@ pub fn run(command: Store) -> anyhow::Result<Outcome> {
             })
         }
         Store::Compact { place } => {
-            let config = config_of(place)?;
+            let config = config_of(&place)?;
             runtime()?.block_on(async {
                 let Stores { events, ledger } = Stores::open(&config).await?;
                 let before = events.stats().await.context("count")?;
                 let fewer = events.compact().await.context("compact")?;
                 let after = events.stats().await.context("count")?;
-                println!(
+                say(format_args!(
                     "segments {} ({fewer} fewer)  bytes {} (before {})",
                     after.segments, after.segment_bytes, before.segment_bytes
-                );
+                ))?;
                 events.close().await.context("close the event store")?;
                 ledger.close().await;
                 Ok(Outcome::Yes)
             })
         }
         Store::Verify { place } => {
-            let config = config_of(place)?;
+            let config = config_of(&place)?;
             runtime()?.block_on(async {
                 let Stores { events, ledger } = Stores::open(&config).await?;
                 let mut differences = events.verify().await.context("verify")?;
@@ -235,19 +293,19 @@ pub fn run(command: Store) -> anyhow::Result<Outcome> {
                     differences.push(Difference { place: "journal".to_owned(), finding });
                 }
                 for difference in &differences {
-                    println!("{}: {}", difference.place, difference.finding);
+                    say(format_args!("{}: {}", difference.place, difference.finding))?;
                 }
                 let stats = events.stats().await.context("count")?;
                 let sources = events.sources();
                 let received: u64 = sources.values().map(|counts| counts.received).sum();
                 let stored: u64 = sources.values().map(|counts| counts.stored).sum();
-                println!(
+                say(format_args!(
                     "sources {}  received {received}  stored {stored}  rejected {}  segments {}  differences {}",
                     sources.len(),
                     received - stored,
                     stats.segments,
                     differences.len()
-                );
+                ))?;
                 events.close().await.context("close the event store")?;
                 ledger.close().await;
                 Ok(if differences.is_empty() { Outcome::Yes } else { Outcome::No })
@@ -305,20 +363,22 @@ async fn stats(events: &dyn EventStore, output: Output) -> anyhow::Result<()> {
 /// Runs a command of `luytre audit`.
 pub fn audit(command: Audit) -> anyhow::Result<Outcome> {
     let Audit::Verify { heads, place } = command;
-    let config = config_of(place)?;
+    let config = config_of(&place)?;
     runtime()?.block_on(async {
-        let Stores { events, ledger } = Stores::open(&config).await?;
+        let ledger = open_ledger(&config).await?;
         let mut reader = ledger.read().await.context("open the audit trail")?;
         let report = reader.verify_audit(&heads).await.context("follow the audit trail")?;
         let head = reader.audit_head().await.context("read the head of the audit trail")?;
         drop(reader);
         for difference in &report {
-            println!("entry {}: {}", difference.seq, difference.finding);
+            say(format_args!("entry {}: {}", difference.seq, difference.finding))?;
         }
-        println!("differences {}", report.len());
-        println!("head {}:{}", head.seq, head.hash);
-        events.close().await.context("close the event store")?;
+        say(format_args!("differences {}", report.len()))?;
+        say(format_args!("head {}:{}", head.seq, head.hash))?;
         ledger.close().await;
         Ok(if report.is_empty() { Outcome::Yes } else { Outcome::No })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,8 +40,18 @@ pub(crate) async fn sign_in(cx: Arc<Cx>) -> Handled {
 
 fn sign_in_page(cx: &Cx, next: &str, login: &str, problem: Option<&str>) -> Markup {
     let field = |name, label, value, kind, fills| {
-        Field { form: "sign-in", name, label: cx.t(label), value, kind, fills, required: true, max: 256, hint: "" }
-            .draw(cx, &[])
+        Field {
+            form: "sign-in",
+            name,
+            label: cx.t(label),
+            value,
+            kind,
+            fills,
+            required: true,
+            max: 256,
+            ..Field::default()
+        }
+        .draw(cx, &[])
     };
     let body = html! {
         div.plain-card {
@@ -121,8 +131,19 @@ fn setup_page(cx: &Cx, who: &SetupFor, form: &SetupForm, problems: &[FieldProble
     let first = matches!(who, SetupFor::FirstAdministrator);
     let labels = [("login", cx.t(w::LOGIN)), ("name", cx.t(w::FULL_NAME)), ("password", cx.t(w::NEW_PASSWORD))];
     let field = |name, label, value, kind, fills, hint| {
-        Field { form: "setup", name, label: cx.t(label), value, kind, fills, hint, required: true, max: 256 }
-            .draw(cx, problems)
+        Field {
+            form: "setup",
+            name,
+            label: cx.t(label),
+            value,
+            kind,
+            fills,
+            hint,
+            required: true,
+            max: 256,
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     let title = if first { w::SETUP_FIRST } else { w::SETUP };
     let body = html! {

@@ -12,10 +12,19 @@ use crate::posted::Uploaded;
 use crate::ui::form::{hidden, pager};
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
-use crate::words::{domain, frame, registry as w};
+use crate::words::{domain, first_steps, frame, registry as w};
 
 /// Rows of a page.
 const ROWS: usize = 100;
+/// A table that is imported as it stands.
+const CSV_EXAMPLE: &str = "\
+code,name,kind,parent,valid_from
+TINH,Ủy ban nhân dân tỉnh,province,,2025-07-01
+SO-YT,Sở Y tế,department,TINH,2025-07-01
+XA-01,Xã Tân An,commune,TINH,2025-07-01
+PHUONG-01,Phường Tân Bình,ward,TINH,2025-07-01
+TT-DL,Trung tâm dữ liệu tỉnh,centre,TINH,2025-07-01
+";
 /// Mistakes shown of one file; the person mends and sends again.
 const PROBLEMS_SHOWN: usize = 200;
 
@@ -31,7 +40,7 @@ async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure>
     let body = html! {
         (shell::head(cx.t(frame::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
         @if let Some(report) = report { (result(cx, report)) }
-        @if cx.may(Act::EditAgencies) { (import_form(cx)) }
+        @if cx.may(Act::EditAgencies) { (import_form(cx, all.is_empty())) }
         @if all.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AGENCIES), cx.t(w::EMPTY_AGENCIES_WHY), None)) } }
         @else { (table(cx, shown)) (pager(cx, shown.len(), Some(all.len() as u64), next.as_deref())) }
     };
@@ -59,7 +68,7 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
                                 @if agency.excluded { " " span.tag title=(cx.t(w::EXCLUDED_HINT)) { (cx.t(w::EXCLUDED)) } }
                             }
                             td { code { (agency.code) } }
-                            td { (agency.kind) }
+                            td { (w::agency_kind(cx.lang, &agency.kind)) }
                             td { @if let Some(parent) = &agency.parent { (parent.name) } }
                             td.nowrap { (crate::format::date(agency.valid_from)) }
                             td.num data-name=(cx.t(frame::SYSTEMS)) {
@@ -73,7 +82,7 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
     }
 }
 
-fn import_form(cx: &Cx) -> Markup {
+fn import_form(cx: &Cx, none: bool) -> Markup {
     html! {
         section.card.no-print aria-labelledby="import-title" {
             h2 #import-title { (cx.t(w::IMPORT)) }
@@ -83,6 +92,10 @@ fn import_form(cx: &Cx) -> Markup {
                     label for="import-file" { (cx.t(w::IMPORT_FILE)) }
                     span.field-hint #import-hint { (cx.t(w::IMPORT_HINT)) }
                     input.input #import-file name="file" type="file" accept=".csv,text/csv" required aria-describedby="import-hint";
+                }
+                details open[none] {
+                    summary { (cx.t(first_steps::CSV_EXAMPLE)) }
+                    pre.raw { (CSV_EXAMPLE) }
                 }
                 div.row {
                     button.button.primary type="submit" name="act" value="check" { (icon("check")) (cx.t(w::IMPORT_CHECK)) }

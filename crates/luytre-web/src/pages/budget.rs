@@ -21,6 +21,7 @@ use crate::routes::{Access, Route, form, page, posted};
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, Select, error_summary, hidden};
 use crate::ui::icon::icon;
+use crate::ui::offered::{self, list_of};
 use crate::ui::{feedback, paper, shell};
 use crate::words::{Phrase, budget as w, frame};
 
@@ -77,7 +78,7 @@ async fn budget_page(
                 @else { (shares(cx, &view)) (lines(cx, &view)) }
             }
         }
-        @if cx.may(Act::EditBudget) { (line_form(cx, typed, problems, year)) (import_form(cx)) }
+        @if cx.may(Act::EditBudget) { (line_form(cx, typed, problems, year)) (offered::agencies(cx).await?) (offered::programmes(cx).await?) (import_form(cx)) }
     };
     Ok(shell::page(cx, cx.t(w::BUDGET), &[], body))
 }
@@ -252,8 +253,18 @@ fn line_form(cx: &Cx, typed: &Params, problems: &[FieldProblem], year: i16) -> M
     ];
     let field = |name: &'static str, label: String, value: &str, hint: &str, required| {
         let value = typed.get(name).unwrap_or(value);
-        Field { form: "line", name, label: &label, value, hint, required, max: 500, ..Field::default() }
-            .draw(cx, problems)
+        Field {
+            form: "line",
+            name,
+            label: &label,
+            value,
+            hint,
+            required,
+            max: 500,
+            list: list_of(name),
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     let named = |phrase: Phrase| cx.t(phrase).to_owned();
     let security = |phrase: Phrase| format!("{}, {}", cx.t(phrase), cx.t(w::OF_SECURITY));

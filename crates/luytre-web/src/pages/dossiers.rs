@@ -94,7 +94,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
             div.stack {
                 @if let Some(board) = board { (board) }
                 @if list.items.is_empty() {
-                    div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), None)) }
+                    div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), Some(next_of_empty(&cx)))) }
                 } @else {
                     (table(&cx, &list.items))
                     (pager(&cx, list.items.len(), list.total, list.next.as_deref()))
@@ -103,6 +103,14 @@ async fn show(cx: Arc<Cx>) -> Handled {
         }
     };
     Ok(shell::page(&cx, cx.t(w::DOSSIERS), &[], body).into())
+}
+
+/// What to do about an empty list: drop the filters, or open the first one.
+fn next_of_empty(cx: &Cx) -> Markup {
+    html! {
+        @if !cx.params.pairs().is_empty() { a.button href=(cx.href("/dossiers")) { (cx.t(frame::CLEAR_FILTERS)) } }
+        @if cx.may(Act::EditDossiers) { a.button.primary href=(cx.href("/dossiers/new")) { (icon("plus")) (cx.t(w::NEW)) } }
+    }
 }
 
 fn filter_bar(cx: &Cx) -> Markup {

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use crate::cx::{Cx, Handled};
 use crate::error::Failure;
 use crate::ui::icon::icon;
-use crate::ui::{feedback, shell};
+use crate::ui::{feedback, rail, shell};
 use crate::words::frame as w;
 
 /// Systems and agencies shown.
@@ -44,7 +44,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 async fn find(cx: &Cx, asked: &str) -> Result<Vec<Found>, Failure> {
     let folded = fold(asked.trim());
     let matches = |text: &str| folded.is_empty() || fold(text).contains(&folded);
-    let mut found: Vec<Found> = shell::places(cx)
+    let mut found: Vec<Found> = rail::places(cx)
         .into_iter()
         .filter(|(path, _, name, _)| matches(name) || path.contains(&folded))
         .map(|(path, icon, name, _)| Found {

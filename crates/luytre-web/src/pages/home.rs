@@ -43,8 +43,10 @@ async fn show(cx: Arc<Cx>) -> Handled {
         ),
         (w::LATER, items.iter().filter(|item| item.due.is_none_or(|due| due > soon)).collect()),
     ];
+    let steps = super::first_steps::card(&cx).await?;
     let body = html! {
         (shell::head(cx.t(w::HOME), cx.t(w::HOME_LEDE), None))
+        (steps)
         @if items.is_empty() { div.card { (feedback::empty(cx.t(w::NOTHING), cx.t(w::NOTHING_WHY), None)) } }
         div.stack {
             (reminders)

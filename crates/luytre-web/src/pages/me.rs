@@ -91,6 +91,7 @@ fn password_form(cx: &Cx, problems: &[FieldProblem]) -> Markup {
             fills,
             required: true,
             max: 256,
+            ..Field::default()
         }
         .draw(cx, problems)
     };

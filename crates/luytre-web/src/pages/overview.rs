@@ -26,11 +26,13 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         true => Some(silent_sources(&cx).await?),
         false => None,
     };
+    let steps = super::first_steps::card(&cx).await?;
     let body = html! {
         (shell::head(cx.t(frame::OVERVIEW), "", None))
         div #overview-live data-live="alerts events sources health" {
             div.stack {
                 (alarm::banner(&cx, &health))
+                (steps)
                 (figures(&cx, &overview))
                 div.columns.wide-left {
                     (newest(&cx, &overview.newest))

@@ -15,6 +15,7 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
+use crate::ui::offered::{self, list_of};
 use crate::ui::{badge, feedback, shell};
 use crate::words::{account as w, domain, frame};
 
@@ -54,6 +55,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         @if people.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_PEOPLE), cx.t(w::EMPTY_PEOPLE_WHY), None)) } }
         @else { (table(cx, shown)) (pager(cx, shown.len(), Some(people.len() as u64), next.as_deref())) }
         @if cx.may(Act::EditPeople) {
+            (offered::agencies(cx).await?)
             details.card.no-print open[said.typed.is_some()] {
                 summary.label { (cx.t(w::ADD_PERSON)) }
                 (add_form(cx, said.typed.unwrap_or(&Params::default()), said.problems))
@@ -133,7 +135,7 @@ fn edit_panel(cx: &Cx, person: &PersonView) -> Markup {
                 div.field { label for="edit-name" { (cx.t(w::FULL_NAME)) } input.input #edit-name name="name" value=(person.name) required maxlength="200" autocomplete="off"; }
                 (Select { id: "edit-role", name: "role", label: cx.t(domain::ROLE), value: person.role.as_str(), options: roles(cx) }.draw())
                 div.field { label for="edit-agency" { (cx.t(domain::AGENCY)) }
-                    input.input #edit-agency name="agency" value=(agency) placeholder=(cx.t(frame::WHOLE_PROVINCE)) autocomplete="off"; }
+                    input.input #edit-agency name="agency" value=(agency) list=(offered::AGENCIES) placeholder=(cx.t(frame::WHOLE_PROVINCE)) autocomplete="off"; }
                 (tick("edit-disabled", "disabled", cx.t(w::DISABLE), person.disabled, "1"))
                 div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
             }
@@ -160,8 +162,8 @@ fn add_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
             hint,
             required,
             max: 200,
-            kind: "",
-            fills: "",
+            list: list_of(name),
+            ..Field::default()
         }
         .draw(cx, problems)
     };
@@ -278,7 +280,8 @@ pub(crate) async fn reset(posted: Posted) -> Handled {
 
 pub(crate) async fn issue_token(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    let days = form.text("days").parse().unwrap_or(TOKEN_DAYS);
+    // What is no number is no length of life either: the desk says which are.
+    let days = form.get("days").map_or(TOKEN_DAYS, |days| days.trim().parse().unwrap_or(0));
     let wanted = TokenForm {
         name: form.text("name").to_owned(),
         login: form.get("login").map(str::to_owned),

@@ -17,10 +17,11 @@ use luytre_model::ProtectionLevel;
 use maud::{Markup, html};
 
 use crate::cx::{Cx, Handled};
+use crate::pages::first_steps;
 use crate::params::Params;
 use crate::routes::{Access, Route, form, page, posted};
 use crate::ui::form::{Select, pager};
-use crate::ui::{badge, feedback, shell};
+use crate::ui::{badge, shell};
 use crate::words::{domain, frame, registry, requirements as w};
 
 /// Rows of a page.
@@ -96,7 +97,10 @@ async fn show(cx: Arc<Cx>) -> Handled {
                 @if view.unlevelled > 0 { p.small.muted { (w::unlevelled(cx.lang, view.unlevelled)) } }
             }
             (filter_bar(&cx, &view))
-            @if view.page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), None)) } }
+            @if view.page.items.is_empty() { div.card {
+                @if cx.params.pairs().is_empty() && view.unlevelled > 0 { (first_steps::no_levels(&cx)) }
+                @else { (first_steps::no_systems(&cx).await?) }
+            } }
             @else { (table(&cx, &view)) (pager(&cx, view.page.items.len(), view.page.total, view.page.next.as_deref())) }
         }
     };

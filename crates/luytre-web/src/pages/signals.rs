@@ -20,7 +20,7 @@ use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
 use crate::ui::form::{Select, hidden, pager};
 use crate::ui::icon::icon;
-use crate::ui::{badge, feedback, shell};
+use crate::ui::{badge, shell};
 use crate::words::{domain, frame, registry, signals as w};
 
 /// Rows of a page of the tables: ten cells a row make larger pages slow to open.
@@ -108,7 +108,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
         (shell::head(cx.t(w::SIGNALS), cx.t(w::SIGNALS_LEDE), Some(actions)))
         div.stack {
             (systems_bar(&cx, "/signals"))
-            @if page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), None)) } }
+            @if page.items.is_empty() { div.card { (crate::pages::first_steps::no_systems(&cx).await?) } }
             @else { (table(&cx, groups, &page.items)) (pager(&cx, page.items.len(), page.total, page.next.as_deref())) }
         }
     };

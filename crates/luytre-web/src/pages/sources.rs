@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use luytre_desk::views::{AssignForm, RegisterForm, RejectView, SourceFilter, SourceView, SystemFilter};
-use luytre_desk::{Act, FieldProblem};
+use luytre_desk::{Act, FieldProblem, Problem};
 use luytre_govern::CoverageState;
 use luytre_model::Layer;
 use luytre_model::store::Scope;
@@ -54,7 +54,10 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
         (shell::head(cx.t(frame::SOURCES), cx.t(w::SOURCES_LEDE), None))
         div #sources-live data-live="sources health" {
             div.stack {
-                @if nothing { div.card { (feedback::empty(cx.t(w::EMPTY_SOURCES), cx.t(w::EMPTY_SOURCES_WHY), None)) } }
+                @if nothing {
+                    div.card { (feedback::empty(cx.t(w::EMPTY_SOURCES), cx.t(w::EMPTY_SOURCES_WHY), None)) }
+                    @if cx.may(Act::EditSources) { (super::first_steps::hears(cx)) }
+                }
                 @else {
                     (unknown_card(cx, &unknown.items, known(cx, unknown.total), &systems))
                     section.stack aria-labelledby="registered-title" {
@@ -317,7 +320,7 @@ fn facts(cx: &Cx, source: &SourceView) -> Markup {
 
 fn register_form(cx: &Cx, form: &RegisterForm, systems: &[(String, String)], problems: &[FieldProblem]) -> Markup {
     let field = |name, label: crate::words::Phrase, value: &str, hint: &str, required| {
-        Field { form: "source", name, label: cx.t(label), value, hint, required, max: 200, kind: "", fills: "" }
+        Field { form: "source", name, label: cx.t(label), value, hint, required, max: 200, ..Field::default() }
             .draw(cx, problems)
     };
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -356,6 +359,7 @@ pub(crate) async fn register(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let text = |name: &str| form.text(name).to_owned();
     let optional = |name: &str| form.get(name).map(str::to_owned);
+    let every = form.get("expected_every_s").map_or(Ok(0), |text| text.trim().parse::<u32>());
     let given = RegisterForm {
         code: text("code"),
         name: text("name"),
@@ -368,8 +372,14 @@ pub(crate) async fn register(posted: Posted) -> Handled {
         host: optional("host"),
         module: optional("module"),
         issue_token: form.has("issue_token"),
-        expected_every_s: form.text("expected_every_s").parse().unwrap_or(0),
+        expected_every_s: every.clone().unwrap_or(0),
     };
+    if every.is_err() {
+        let seconds = Problem::Malformed("a whole number of seconds");
+        let problems = [FieldProblem { field: "expected_every_s", problem: seconds }];
+        let page = list_page(&cx, Some(&given), &problems).await?;
+        return Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page));
+    }
     match cx.web.desk.register_source(cx.actor(), given.clone()).await {
         Ok((source, None)) => Ok(Answer::GoAndSay(format!("/sources/{}", source.code), Flash::new("saved"))),
         // The token is shown once, so there is no address to go to.

@@ -24,6 +24,7 @@ use crate::posted::{Posted, Uploaded};
 use crate::routes::{Access, Route, form, page, posted};
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager};
 use crate::ui::icon::icon;
+use crate::ui::offered::{self, list_of};
 use crate::ui::{badge, feedback, paper, shell};
 use crate::words::{Phrase, frame, tasks as w};
 
@@ -179,6 +180,7 @@ async fn list_page(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Result
             }
         }
         @if cx.may(Act::EditTasks) { (add_form(cx, &options, typed, problems)) }
+        (offered::agencies(cx).await?)
     };
     Ok(shell::page(cx, cx.t(w::TASKS), &[], body))
 }
@@ -193,7 +195,7 @@ fn filter_bar(cx: &Cx, view: &str, programmes: &[(String, String)]) -> Markup {
             label.visually-hidden for="tasks-q" { (cx.t(w::FIND)) }
             input.input #tasks-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND)) autocomplete="off";
             label.visually-hidden for="tasks-lead" { (cx.t(w::LEAD_CODE)) }
-            input.input #tasks-lead name="lead" value=(cx.params.text("lead")) placeholder=(cx.t(w::LEAD_CODE)) autocomplete="off" maxlength="64";
+            input.input #tasks-lead name="lead" value=(cx.params.text("lead")) placeholder=(cx.t(w::LEAD_CODE)) list=(offered::AGENCIES) autocomplete="off" maxlength="64";
             (Select { id: "tasks-programme", name: "programme", label: cx.t(w::PROGRAMME), value: cx.params.text("programme"), options: first(w::ANY_PROGRAMME).chain(programmes.iter().cloned()).collect() }.in_bar())
             (Select { id: "tasks-state", name: "state", label: cx.t(w::STATE), value: cx.params.text("state"), options: first(w::ANY_STATE).chain(states).collect() }.in_bar())
             (crate::ui::form::tick("tasks-overdue", "overdue", cx.t(w::OVERDUE_ONLY), cx.params.has("overdue"), "1"))
@@ -326,6 +328,7 @@ fn add_form(cx: &Cx, programmes: &[(String, String)], typed: &Params, problems: 
             hint,
             required,
             max: 500,
+            list: list_of(name),
             ..Field::default()
         }
         .draw(cx, problems)

@@ -37,6 +37,8 @@ pub(crate) struct Field<'a> {
     pub(crate) required: bool,
     /// Longest value.
     pub(crate) max: usize,
+    /// Id of the list that is offered while typing ([`super::offered`]); empty for none.
+    pub(crate) list: &'a str,
 }
 
 impl Field<'_> {
@@ -64,6 +66,7 @@ impl Field<'_> {
                 @if !self.hint.is_empty() { span.field-hint id={ (id) "-hint" } { (self.hint) } }
                 input.input id=(id) name=(self.name) type=(kind) value=(self.value) autocomplete=(fills)
                     required[self.required] maxlength=[(self.max > 0).then_some(self.max)]
+                    list=[Some(self.list).filter(|list| !list.is_empty())]
                     aria-invalid=[problem.map(|_| "true")] aria-describedby=[described];
                 @if let Some(problem) = problem {
                     span.field-error id={ (id) "-error" } { (icon("alerts")) (problem_text(cx.lang, &problem.problem)) }

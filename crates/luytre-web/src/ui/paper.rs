@@ -117,7 +117,7 @@ impl Line<'_> {
         let hint = hint.map_or("", |hint| cx.t(hint));
         let max = if kind.is_empty() { 200 } else { 0 };
         let value = self.typed.text(name);
-        form::Field { form: self.form, name, label: cx.t(label), value, hint, kind, fills: "", required, max }
+        form::Field { form: self.form, name, label: cx.t(label), value, hint, kind, required, max, ..form::Field::default() }
             .draw(cx, self.problems)
     }
 }

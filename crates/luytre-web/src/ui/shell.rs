@@ -6,7 +6,8 @@ use maud::{DOCTYPE, Markup, html};
 use super::alarm;
 use super::feedback::toast;
 use super::form::hidden;
-use super::icon::{icon, mark, sprite};
+use super::icon::{icon, sprite};
+use super::rail::{places, rail};
 use crate::assets;
 use crate::cx::Cx;
 use crate::preferences::Theme;
@@ -14,66 +15,6 @@ use crate::words::{Phrase, domain, frame as w};
 
 /// A place above this page: its name and its path.
 pub(crate) type Crumb = (String, String);
-
-struct Place {
-    path: &'static str,
-    icon: &'static str,
-    name: Phrase,
-    act: Option<Act>,
-    key: &'static str,
-}
-
-const fn place(path: &'static str, icon: &'static str, name: Phrase, act: Act, key: &'static str) -> Place {
-    Place { path, icon, name, act: Some(act), key }
-}
-
-const WATCH: [Place; 3] = [
-    place("/", "overview", w::OVERVIEW, Act::ReadOverview, "o"),
-    place("/alerts", "alerts", w::ALERTS, Act::ReadAlerts, "a"),
-    place("/search", "search", w::SEARCH, Act::SearchEvents, "s"),
-];
-const SCOPE: [Place; 3] = [
-    place("/systems", "systems", w::SYSTEMS, Act::ReadRegistry, "h"),
-    place("/sources", "sources", w::SOURCES, Act::ReadSources, "n"),
-    place("/agencies", "agencies", w::AGENCIES, Act::ReadRegistry, "c"),
-];
-/// What an agency proves: dossiers, requirements, signals, assessments.
-const PROVE: &[Place] = &[
-    place("/home", "bookmark", crate::words::ranking::HOME, Act::ReadDossiers, "b"),
-    place("/signals", "network", crate::words::signals::SIGNALS, Act::ReadRequirements, "i"),
-    place("/four-layers", "systems", crate::words::signals::FOUR_LAYERS, Act::ReadRequirements, "4"),
-    place("/dossiers", "dossiers", crate::words::dossiers::DOSSIERS, Act::ReadDossiers, "d"),
-    place("/level", "check", w::LEVEL_PLACE, Act::ReadRegistry, "l"),
-    place("/regulation", "audit", w::REGULATION_PLACE, Act::ReadRegistry, "v"),
-    place("/requirements", "check", crate::words::requirements::REQUIREMENTS, Act::ReadRequirements, "q"),
-    place("/assessments", "assessments", crate::words::assessments::ASSESSMENTS, Act::ReadAssessments, "e"),
-];
-/// What leaders direct: tasks, money, people, reports.
-const STEER: &[Place] = &[
-    place("/leader", "overview", crate::words::ranking::LEADER, Act::ReadIndex, "u"),
-    place("/ranking", "bars", crate::words::ranking::RANKING, Act::ReadIndex, "x"),
-    place("/tasks", "tasks", crate::words::tasks::TASKS, Act::ReadTasks, "w"),
-    place("/budget", "money", crate::words::tasks::BUDGET, Act::ReadBudget, "b"),
-    place("/reports", "audit", w::REPORTS, Act::ReadReports, "r"),
-    place("/training", "training", crate::words::training::TRAINING, Act::ReadTraining, "y"),
-    place("/drills", "play", crate::words::training::DRILLS, Act::ReadDrills, "z"),
-];
-const ADMINISTRATION: [Place; 2] = [
-    place("/people", "people", w::PEOPLE, Act::ReadPeople, "p"),
-    place("/audit", "audit", w::AUDIT, Act::ReadAudit, "t"),
-];
-const OWN: [Place; 2] = [
-    Place { path: "/me", icon: "person", name: w::ME, act: None, key: "m" },
-    Place { path: "/keys", icon: "keys", name: w::KEYS, act: None, key: "k" },
-];
-
-/// Returns path, icon, name and key of every place that the person may open.
-pub(crate) fn places(cx: &Cx) -> Vec<(&'static str, &'static str, &'static str, &'static str)> {
-    let all = WATCH.iter().chain(&SCOPE).chain(PROVE).chain(STEER).chain(&ADMINISTRATION).chain(&OWN);
-    all.filter(|place| place.act.is_none_or(|act| cx.may(act)))
-        .map(|place| (place.path, place.icon, cx.t(place.name), place.key))
-        .collect()
-}
 
 /// A page for a signed-in person. With the header `x-fragment` only its content is sent: the same handler answers both.
 pub(crate) fn page(cx: &Cx, title: &str, crumbs: &[Crumb], body: Markup) -> Markup {
@@ -150,48 +91,6 @@ fn document(cx: &Cx, title: &str, class: &str, body: Markup) -> Markup {
             }
         }
     }
-}
-
-fn rail(cx: &Cx) -> Markup {
-    let group = |title: Phrase, places: &'static [Place]| {
-        let open: Vec<&Place> = places.iter().filter(|place| place.act.is_none_or(|act| cx.may(act))).collect();
-        html! {
-            @if !open.is_empty() {
-                div.rail-group {
-                    p.rail-title { (cx.t(title)) }
-                    @for place in open {
-                        @let current = is_current(&cx.path, place.path);
-                        a.rail-link href=(cx.href(place.path)) aria-current=[current.then_some("page")] data-go=(place.key) {
-                            (icon(place.icon)) (cx.t(place.name))
-                        }
-                    }
-                }
-            }
-        }
-    };
-    html! {
-        nav.rail #rail popover aria-label=(cx.t(w::MAIN_NAVIGATION)) {
-            div.row.row-apart {
-                a.brand href=(cx.href("/")) { (mark(24)) (cx.t(w::PRODUCT)) }
-                button.icon-button.only-narrow type="button" popovertarget="rail" popovertargetaction="hide"
-                    aria-label=(cx.t(w::CLOSE)) { (icon("close")) }
-            }
-            (group(w::WATCH, &WATCH))
-            (group(w::SCOPE, &SCOPE))
-            (group(w::PROVE, PROVE))
-            (group(w::STEER, STEER))
-            (group(w::ADMINISTRATION, &ADMINISTRATION))
-            (group(w::ACCOUNT, &OWN))
-            div.rail-foot {
-                span { (cx.t(w::PRODUCT_LINE)) }
-                span { (cx.t(w::PRODUCT)) " " (cx.web.settings.version) }
-            }
-        }
-    }
-}
-
-fn is_current(path: &str, place: &str) -> bool {
-    path == place || (place != "/" && path.starts_with(place) && path[place.len()..].starts_with('/'))
 }
 
 fn topbar(cx: &Cx, title: &str, crumbs: &[Crumb]) -> Markup {

@@ -15,7 +15,6 @@ phrases! {
     REQUIRED = "bắt buộc", "required";
     OPEN_ALERTS = "Cảnh báo mở", "Open alerts";
     EMPTY_SYSTEMS = "Chưa có hệ thống nào", "No system yet";
-    EMPTY_SYSTEMS_WHY = "Không có hệ thống khớp bộ lọc. Người quản trị hoặc cán bộ chuyên trách thêm hệ thống ngay trên trang này.", "No system matches the filter. An administrator or agency officer adds systems on this page.";
     ADD_SYSTEM = "Thêm hệ thống", "Add a system";
     EDIT_SYSTEM = "Sửa thông tin", "Edit";
     SYSTEM_FACTS = "Thông tin chung", "Facts";
@@ -69,7 +68,7 @@ phrases! {
     EXCLUDED = "Ngoài phạm vi", "Excluded";
     EXCLUDED_HINT = "đơn vị quân đội, cơ yếu: không thu thập", "military or cipher unit: nothing is collected";
     IMPORT = "Nhập từ tệp CSV", "Import a CSV file";
-    IMPORT_HINT = "Các cột: code, name, kind, parent, valid_from, valid_to. Lần đầu chỉ kiểm tra, chưa ghi gì.", "Columns: code, name, kind, parent, valid_from, valid_to. The first run only checks, nothing is written.";
+    IMPORT_HINT = "Các cột: code, name, kind, parent, valid_from, valid_to, excluded; ba cột đầu bắt buộc. Loại (kind): province, department, commune, ward, centre, unit, hoặc từ riêng của tỉnh. Danh mục đơn vị hành chính của cơ quan thống kê cũng dùng được. Hãy kiểm tra tệp trước, lúc đó chưa ghi gì.", "Columns: code, name, kind, parent, valid_from, valid_to, excluded; the first three are needed. Kinds: province, department, commune, ward, centre, unit, or a word of your own. The official lists of administrative units are understood too. Check the file first; nothing is written then.";
     IMPORT_FILE = "Tệp CSV (UTF-8, tối đa 4 MB)", "CSV file (UTF-8, at most 4 MB)";
     IMPORT_CHECK = "Kiểm tra tệp", "Check the file";
     IMPORT_APPLY = "Ghi vào hệ thống", "Write it";
@@ -95,6 +94,22 @@ pub(crate) fn level(language: Language, level: u8) -> String {
 /// "38 of 52 required live".
 pub(crate) fn live_of(language: Language, live: u64, required: u64) -> String {
     either(language, format!("{live} trên {required} đang gửi"), format!("{live} of {required} live"))
+}
+
+/// The kind of an agency; a word of the province's own stays as it is.
+pub(crate) fn agency_kind(language: Language, kind: &str) -> String {
+    let phrase = match kind {
+        "province" | "tinh" => phrase("Tỉnh", "Province"),
+        "city" | "thanh_pho" => phrase("Thành phố", "City"),
+        "department" => phrase("Sở, ban, ngành", "Department"),
+        "commune" | "xa" => phrase("Xã", "Commune"),
+        "ward" | "phuong" => phrase("Phường", "Ward"),
+        "special_zone" | "dac_khu" => phrase("Đặc khu", "Special zone"),
+        "centre" => phrase("Trung tâm", "Centre"),
+        "unit" => phrase("Đơn vị trực thuộc", "Subordinate unit"),
+        own => return own.to_owned(),
+    };
+    phrase.of(language).to_owned()
 }
 
 /// By what a source is recognised.

@@ -11,8 +11,6 @@ phrases! {
     SIGNALS = "Tín hiệu", "Signals";
     SIGNALS_LEDE = "Dữ liệu thật và sổ sách có ngày cho thấy gì về từng hệ thống. Tín hiệu hỗ trợ kết luận, không thay kết luận.", "What live data and dated papers show of each system. A signal supports a verdict; it never replaces one.";
     TABLE_CAPTION = "Hệ thống và nhóm tín hiệu: số tín hiệu tốt trên tổng số", "Systems and groups of signals: good ones of all";
-    EMPTY = "Không có hệ thống nào", "No system";
-    EMPTY_WHY = "Không có hệ thống khớp bộ lọc.", "No system matches the filter.";
     MEASURED = "Đo lúc", "Measured";
     NOT_MEASURED = "Chưa đo lần nào; trung tâm tự đo 15 phút một lần.", "Not measured yet; the centre measures every 15 minutes.";
     MEASURE_NOW = "Đo ngay", "Measure now";

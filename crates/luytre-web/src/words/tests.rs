@@ -3,8 +3,8 @@
 use luytre_desk::Language;
 
 use super::{
-    account, alerts, assessments, budget, domain, dossiers, frame, health, periodic, profile, ranking, registry, regulation,
-    reports, requirements, search, signals, tasks, training,
+    account, alerts, assessments, budget, domain, dossiers, first_steps, frame, health, periodic, profile, ranking,
+    registry, regulation, reports, requirements, search, signals, tasks, training,
 };
 
 #[test]
@@ -16,6 +16,7 @@ fn every_phrase_has_both_languages() {
         budget::EVERY,
         domain::EVERY,
         dossiers::EVERY,
+        first_steps::EVERY,
         frame::EVERY,
         health::EVERY,
         periodic::EVERY,

@@ -29,6 +29,20 @@ fn signed(folder: &Path, keys: &Path, version: u32) -> std::path::PathBuf {
     out
 }
 
+/// A centre in this folder, which is founded when there is none.
+fn place(data: &Path) -> Place {
+    if !data.join(crate::folder::LEDGER).is_file() {
+        let config = Config { data: data.to_owned(), ..Config::default() };
+        let founded = async {
+            let stores = Stores::open(&config).await.unwrap();
+            stores.events.close().await.unwrap();
+            stores.ledger.close().await;
+        };
+        runtime().unwrap().block_on(founded);
+    }
+    Place { data: data.to_owned(), config: None }
+}
+
 fn is_yes(outcome: &anyhow::Result<Outcome>) -> bool {
     matches!(outcome, Ok(Outcome::Yes))
 }
@@ -49,8 +63,7 @@ fn a_signed_bundle_is_checked_added_and_used() {
     assert!(!is_yes(&verify(&bundle, false)), "nobody is trusted");
 
     let data = tempfile::tempdir().unwrap();
-    let add =
-        |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), place: Place { data: data.path().to_owned() } });
+    let add = |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), place: place(data.path()) });
     assert!(!is_yes(&add(&bundle)), "the key is not in the data folder");
     assert!(library(Some(data.path())).unwrap().documents == Library::shipped().documents, "nothing was added");
     std::fs::create_dir(data.path().join(KEYS_FOLDER)).unwrap();
@@ -96,4 +109,68 @@ fn a_changed_file_and_missing_rows_are_refused() {
     std::fs::write(&manifest, text.replace("\"version\": 1", "\"version\": 9")).unwrap();
     let found = problems(&read_bundle(folder.path()).unwrap());
     assert_eq!(found, ["no trusted key made the signature; ask the publisher for the bundle or for the key"]);
+}
+
+#[test]
+fn what_is_in_force_is_written_out_changed_and_signed_again() {
+    let keys = tempfile::tempdir().unwrap();
+    make_key(&keys.path().join("publisher")).unwrap();
+    let data = tempfile::tempdir().unwrap();
+    std::fs::create_dir(data.path().join(KEYS_FOLDER)).unwrap();
+    std::fs::copy(keys.path().join("publisher.pub"), data.path().join(KEYS_FOLDER).join("publisher.pub")).unwrap();
+    let rules = "assessment/programme-rules.json";
+    let change = |folder: &Path, from: &str, to: &str| {
+        let path = folder.join(rules);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    };
+    let first = tempfile::tempdir().unwrap();
+    assert!(is_yes(&export(first.path(), &["assessment/".to_owned()], None)));
+    let again = export(first.path(), &["assessment/".to_owned()], None).err().map(|error| error.to_string());
+    assert!(again.is_some_and(|error| error.contains("must not be there yet")), "nothing is written over");
+    let unknown = export(first.path(), &["poems/".to_owned()], None).err().map(|error| error.to_string());
+    assert!(unknown.is_some_and(|error| error.contains("--only poems/: no content of this name")));
+    change(first.path(), "\"notice_hours\": 12", "\"notice_hours\": 24");
+    let bundle = signed(first.path(), keys.path(), 1);
+    assert!(is_yes(&run(Content::Add { bundle, place: place(data.path()) })));
+    // The next one begins with what is in force in the centre.
+    let second = tempfile::tempdir().unwrap();
+    assert!(is_yes(&export(second.path(), &[rules.to_owned()], Some(data.path()))));
+    change(second.path(), "\"notice_hours\": 24", "\"notice_hours\": 36");
+    let bundle = signed(second.path(), keys.path(), 2);
+    assert!(is_yes(&run(Content::Add { bundle, place: place(data.path()) })));
+    assert_eq!(library(Some(data.path())).unwrap().assessment.notices[0].notice_hours, 36);
+    let view = runtime().unwrap().block_on(view(Some(data.path()))).unwrap();
+    let listed = list_json(&view);
+    assert_eq!(listed["bundles"][1]["version"], 2);
+    assert_eq!(listed["bundles"][1]["signed_by"], "publisher");
+    assert_eq!(listed["bundles"][1]["paths"][0], rules);
+    let kinds: Vec<&str> =
+        listed["kinds"].as_array().unwrap().iter().map(|kind| kind["kind"].as_str().unwrap()).collect();
+    assert!(
+        ["assessment", "forms", "index", "signals", "training"].iter().all(|kind| kinds.contains(kind)),
+        "{kinds:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_signed() {
+    let keys = tempfile::tempdir().unwrap();
+    make_key(&keys.path().join("publisher")).unwrap();
+    let folder = folder_with(|text| text);
+    std::os::unix::fs::symlink("/etc/hostname", folder.path().join("regulation/link.json")).unwrap();
+    let manifest = Manifest {
+        bundle: "nd331".to_owned(),
+        version: 1,
+        title_vi: "Thử".to_owned(),
+        title_en: "A test".to_owned(),
+        made_on: crate::level::today(),
+        files: Vec::new(),
+    };
+    let refused = write_signed(folder.path(), manifest, &keys.path().join("publisher.key"), None);
+    let said = refused.err().map(|error| format!("{error:#}")).unwrap_or_default();
+    assert!(said.contains("link.json: neither file nor folder"), "{said}");
+    assert!(!folder.path().join(MANIFEST).exists(), "nothing was signed");
 }

@@ -46,5 +46,6 @@ pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     super::signals::enter(cast).await?;
     super::tasks::enter(cast).await?;
     super::steering::enter(cast).await?;
+    super::periodic::enter(cast).await?;
     Ok(())
 }

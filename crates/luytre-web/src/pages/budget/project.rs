@@ -18,6 +18,7 @@ use crate::posted::Posted;
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, error_summary, hidden};
 use crate::ui::icon::icon;
+use crate::ui::offered::{self, list_of};
 use crate::ui::{feedback, paper, shell};
 use crate::words::{Phrase, budget as w, tasks};
 
@@ -47,7 +48,10 @@ async fn list(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Result<Mark
                 }
             }
         }
-        @if cx.may(Act::EditBudget) { (add_form(cx, typed, problems)) }
+        @if cx.may(Act::EditBudget) {
+            (add_form(cx, typed, problems))
+            (offered::agencies(cx).await?) (offered::systems(cx).await?) (offered::programmes(cx).await?)
+        }
     };
     Ok(shell::page(cx, cx.t(w::PROJECTS), &[(cx.t(w::BUDGET).to_owned(), "/budget".to_owned())], body))
 }
@@ -91,8 +95,18 @@ fn add_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
     ];
     let field = |name: &'static str, label: Phrase, value: &str, hint: &str, required| {
         let value = typed.get(name).unwrap_or(value);
-        Field { form: "project", name, label: cx.t(label), value, hint, required, max: 500, ..Field::default() }
-            .draw(cx, problems)
+        Field {
+            form: "project",
+            name,
+            label: cx.t(label),
+            value,
+            hint,
+            required,
+            max: 500,
+            list: list_of(name),
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     html! {
         details.card.no-print open[!problems.is_empty()] {

@@ -12,7 +12,7 @@ use super::{systems_bar, systems_filter};
 use crate::cx::{Cx, Handled};
 use crate::ui::form::pager;
 use crate::ui::icon::icon;
-use crate::ui::{feedback, shell};
+use crate::ui::shell;
 use crate::words::{domain, signals as w};
 
 fn presence_badge(cx: &Cx, presence: Presence) -> Markup {
@@ -30,7 +30,7 @@ pub(super) async fn show(cx: Arc<Cx>) -> Handled {
         (shell::head(cx.t(w::FOUR_LAYERS), cx.t(w::FOUR_LAYERS_LEDE), None))
         div.stack {
             (systems_bar(&cx, "/four-layers"))
-            @if page.items.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), None)) } }
+            @if page.items.is_empty() { div.card { (crate::pages::first_steps::no_systems(&cx).await?) } }
             @else { (table(&cx, &page.items)) (pager(&cx, page.items.len(), page.total, page.next.as_deref())) }
         }
     };

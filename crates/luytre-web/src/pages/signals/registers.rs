@@ -15,6 +15,7 @@ use crate::format;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, error_summary, hidden, pager};
+use crate::ui::offered::{self, list_of};
 use crate::ui::{feedback, shell};
 use crate::words::{domain, frame, signals as w};
 
@@ -72,6 +73,7 @@ async fn list(cx: &Cx, form: Option<&EntryForm>, problems: &[FieldProblem]) -> R
                 details.card.no-print open[form.is_some() || cx.params.has("register")] {
                     summary.label { (cx.t(w::ADD_ENTRY)) }
                     (entry_form(cx, &cx.href("/registers"), form.unwrap_or(&blank), None, problems))
+                    (offered::systems(cx).await?) (offered::agencies(cx).await?)
                 }
             }
         }
@@ -148,8 +150,19 @@ fn form_of(view: &EntryView) -> EntryForm {
 fn entry_form(cx: &Cx, action: &str, form: &EntryForm, version: Option<i64>, problems: &[FieldProblem]) -> Markup {
     let field = |name, label: crate::words::Phrase, value, hint: Option<crate::words::Phrase>, kind, required| {
         let hint = hint.map_or("", |hint| cx.t(hint));
-        Field { form: "entry", name, label: cx.t(label), value, hint, required, max: 200, kind, fills: "" }
-            .draw(cx, problems)
+        Field {
+            form: "entry",
+            name,
+            label: cx.t(label),
+            value,
+            hint,
+            required,
+            max: 200,
+            kind,
+            list: list_of(name),
+            ..Field::default()
+        }
+        .draw(cx, problems)
     };
     let labels = [
         ("register", cx.t(w::REGISTER)),

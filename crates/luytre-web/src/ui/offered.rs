@@ -1,0 +1,59 @@
+//! Codes that inputs offer while a person types: the name is read, the code is sent. Each list stands once in its page.
+
+use luytre_desk::Act;
+use luytre_desk::views::SystemFilter;
+use maud::{Markup, html};
+
+use crate::cx::Cx;
+use crate::error::Failure;
+
+/// Id of the list of agencies.
+pub(crate) const AGENCIES: &str = "agency-codes";
+/// Id of the list of systems.
+pub(crate) const SYSTEMS: &str = "system-codes";
+/// Id of the list of programmes.
+pub(crate) const PROGRAMMES: &str = "programme-codes";
+/// Codes of one list; beyond, people type the code. A page stays below its budget of bytes.
+const OFFERED_MAX: usize = 300;
+
+/// The agencies that the person sees.
+pub(crate) async fn agencies(cx: &Cx) -> Result<Markup, Failure> {
+    if !cx.may(Act::ReadRegistry) {
+        return Ok(html! {});
+    }
+    let all = cx.web.desk.agencies(cx.actor()).await?;
+    Ok(list(AGENCIES, all.iter().map(|agency| (agency.code.as_str(), agency.name.as_str()))))
+}
+
+/// The systems that the person sees.
+pub(crate) async fn systems(cx: &Cx) -> Result<Markup, Failure> {
+    if !cx.may(Act::ReadRegistry) {
+        return Ok(html! {});
+    }
+    let filter = SystemFilter { limit: OFFERED_MAX, ..SystemFilter::default() };
+    let all = cx.web.desk.systems(cx.actor(), &filter).await?.items;
+    Ok(list(SYSTEMS, all.iter().map(|system| (system.code.as_str(), system.name.as_str()))))
+}
+
+/// The programmes of tasks.
+pub(crate) async fn programmes(cx: &Cx) -> Result<Markup, Failure> {
+    if !cx.may(Act::ReadTasks) {
+        return Ok(html! {});
+    }
+    let all = cx.web.desk.programmes(cx.actor()).await?;
+    Ok(list(PROGRAMMES, all.iter().map(|one| (one.body.code.as_str(), one.body.title.as_str()))))
+}
+
+fn list<'a>(id: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> Markup {
+    html! { datalist id=(id) { @for (code, name) in rows.take(OFFERED_MAX) { option value=(code) { (name) } } } }
+}
+
+/// The list for a field of this name; empty for a field that takes no code.
+pub(crate) fn list_of(field: &str) -> &'static str {
+    match field {
+        "agency" | "lead" | "leads" | "partners" | "dedicated_unit" => AGENCIES,
+        "system" | "systems" => SYSTEMS,
+        "programme" => PROGRAMMES,
+        _ => "",
+    }
+}
