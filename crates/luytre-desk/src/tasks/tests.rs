@@ -401,6 +401,11 @@ async fn shares_are_computed_with_their_lines_and_kept_to_the_agency() {
     desk.import_plan(&leader, &plan(ROWS)).await.unwrap();
     let targets = desk.programme(&leader, "CT").await.unwrap().targets;
     assert!(matches!(targets[0].reached, Reached::No(_)), "{targets:?}");
+    // Whoever may not read the budget does not read its sums from a public programme.
+    let watcher = person(&province, "trucban", Role::Analyst, None).await;
+    assert!(matches!(desk.budget(&watcher, 2026, Basis::Allocated).await, Err(DeskError::Forbidden)));
+    let targets = desk.programme(&watcher, "CT").await.unwrap().targets;
+    assert_eq!(targets[0].reached, Reached::Unknown, "{targets:?}");
 }
 
 #[tokio::test]
