@@ -94,6 +94,7 @@ export async function allPages(centre) {
     await below(read, '/ranking'),
     await below(read, '/reports'),
   ];
+  const periodic = await below(read, '/reports', '/reports/periodic');
   const item = await below(read, `/requirements/${portal}?group=RSK`);
   const part = await below(read, `/dossiers/${draft}`, `/dossiers/${draft}/parts`);
   return [
@@ -172,6 +173,9 @@ export async function allPages(centre) {
     { name: 'reports', path: '/reports' },
     { name: 'report', path: `/reports/${last(report)}` },
     { name: 'report-preview', path: `/reports/${last(report)}/preview` },
+    { name: 'reports-make', path: '/reports?make=soc-monthly' },
+    { name: 'report-periodic', path: `/reports/periodic/${last(periodic)}` },
+    { name: 'report-periodic-preview', path: `/reports/periodic/${last(periodic)}/preview` },
     { name: 'sources', path: '/sources' },
     { name: 'source', path: `/sources/${source.code}` },
     { name: 'agencies', path: '/agencies' },

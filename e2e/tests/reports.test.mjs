@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -181,4 +181,89 @@ test('the history tells in words what was done, and the preview looks like the p
   assert.ok(right.x >= left.x + left.width && Math.abs(left.y - right.y) < 2, 'the head stands in two columns');
   assert.match(await page.locator('.paper-label').innerText(), /DỰ THẢO/);
   assertQuiet(page, 'the preview');
+});
+
+/** All items of a list of the API. */
+async function everyItem(path) {
+  const items = [];
+  let cursor = '';
+  do {
+    const answer = await centre.api(`${path}${path.includes('?') ? '&' : '?'}limit=500${cursor}`);
+    items.push(...answer.items);
+    cursor = answer.next ? `&cursor=${encodeURIComponent(answer.next)}` : '';
+  } while (cursor);
+  return items;
+}
+
+test('a monthly report is made from its template; its figures are those of the API, in the page and in three files', async () => {
+  await page.goto(`${centre.url}/reports`);
+  const row = page.locator('section[aria-labelledby=templates-title] tr', { hasText: 'Báo cáo tháng về giám sát' });
+  await row.getByRole('link', { name: /Chọn/ }).click();
+  // The agency below is the department of health; the demonstration made that of the whole province.
+  await page.locator('#make-agency').selectOption('SO-YTE');
+  const running = await page.locator('#make-period option').first().getAttribute('value');
+  await page.locator('#make-period').selectOption(running);
+  await assertAccessible(page, 'the form of a periodic report');
+  const code = `BCK-SOC-MONTHLY-${running}-SO-YTE`;
+  await Promise.all([page.waitForURL(`**/reports/periodic/${code}*`), page.getByRole('button', { name: 'Lập báo cáo' }).first().click()]);
+  await assertAccessible(page, 'a periodic report');
+
+  const cell = (name) => page.locator('table', { hasText: name }).locator('tbody tr').last().locator('td.num').first();
+  const systems = await everyItem('/api/v1/systems?agency=SO-YTE');
+  assert.ok(systems.length > 0, 'the department has systems');
+  assert.equal(await cell('Hệ thống thông tin đang vận hành theo cấp độ').innerText(), `${systems.length}`);
+
+  // Each number opens its rows: as many alerts as the report says, by the API with the same address.
+  const link = cell('Cảnh báo trong kỳ theo mức độ').locator('a');
+  const address = new URL(await link.getAttribute('href'), centre.url);
+  address.searchParams.delete('state');
+  assert.equal(address.pathname, '/alerts');
+  const alerts = await everyItem(`/api/v1/alerts?${address.searchParams}`);
+  const before = Number(await link.innerText());
+  assert.ok(alerts.length >= before, `${alerts.length} alerts now, ${before} when the report was made`);
+
+  await page.locator('#section-judgement-text').fill('Không có sự cố nghiêm trọng.\nĐã xử lý các cảnh báo.');
+  await page.locator('form', { has: page.locator('#section-judgement-text') }).locator('button[value=tell]').click();
+  await page.locator('#toast').waitFor();
+  await page.locator('button[value=refresh]').click();
+  await page.locator('#toast').waitFor();
+  assert.equal(await page.locator('#section-judgement-text').inputValue(), 'Không có sự cố nghiêm trọng.\nĐã xử lý các cảnh báo.');
+
+  for (const [kind, magic] of [['docx', 'PK'], ['pdf', '%PDF-'], ['xlsx', 'PK']]) {
+    const answer = await page.request.get(`${centre.url}/reports/periodic/${code}/file/${kind}`);
+    assert.equal(answer.status(), 200, kind);
+    const bytes = await answer.body();
+    assert.equal(bytes.subarray(0, magic.length).toString('latin1'), magic, kind);
+    writeFileSync(join(folder, `month.${kind}`), bytes);
+  }
+  const table = 'import sys, json, openpyxl; print(json.dumps([[str(c) if c is not None else None for c in r] for r in openpyxl.load_workbook(sys.argv[1])["Số liệu"].iter_rows(values_only=True)]))';
+  const { said, code: exit } = await run(python, '-c', table, join(folder, 'month.xlsx'));
+  assert.equal(exit, 0, said);
+  const rows = JSON.parse(said);
+  const sum = rows.find((one) => one[3] === 'systems_by_level');
+  assert.equal(Number(sum[4]), systems.length, 'the spreadsheet says the same');
+  const { said: words } = await run(python, '-c', 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("word/document.xml").decode())', join(folder, 'month.docx'));
+  assert.match(words, /Không có sự cố nghiêm trọng\./);
+
+  // Before the month is over nobody signs it; the history tells what was done in words.
+  const head = await openPage(browser, centre.url);
+  head.setDefaultTimeout(15_000);
+  await signIn(head, centre, centre.account('leader'));
+  await head.goto(`${centre.url}/reports/periodic/${code}`);
+  await head.locator('#send-number').fill('12/BC-SYT');
+  await head.locator('button[value=sign]').click();
+  await head.locator('.notice.bad').waitFor();
+  assert.match(await head.locator('.notice.bad').first().innerText(), /Kỳ báo cáo đến hết ngày/);
+  assertQuiet(head, 'a refused signature', 422);
+  await head.context().close();
+  const history = await page.locator('section[aria-labelledby=history-title]').innerText();
+  assert.match(history, /Lập báo cáo từ mẫu/);
+  assert.match(history, /Lấy lại số liệu/);
+  assert.doesNotMatch(history, /periodic\./);
+
+  await page.goto(`${centre.url}/en/reports/periodic/${code}`);
+  assert.match(await page.locator('main').innerText(), /Alerts of the period by severity/);
+  await page.goto(`${centre.url}/reports/periodic/${code}/preview`);
+  assert.match(await page.locator('.paper').innerText(), /Số liệu lấy từ hệ thống lúc/);
+  assertQuiet(page, 'a periodic report');
 });

@@ -14,6 +14,7 @@ mod level;
 mod ranking;
 mod registry;
 mod requirements;
+mod reports;
 mod shape;
 
 use axum::Router;

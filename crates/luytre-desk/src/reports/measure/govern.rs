@@ -34,6 +34,11 @@ impl Taking {
     fn all(&self) -> RecordQuery {
         RecordQuery::new(Scope::All)
     }
+
+    /// Whether the agency answers for a finding; an assessor sees findings of others, too.
+    fn answers(&self, finding: &Finding) -> bool {
+        self.actor.sees_agency(Some(&finding.agency))
+    }
 }
 
 impl Desk {
@@ -183,28 +188,26 @@ impl Desk {
     }
 
     pub(super) async fn findings_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
+        let mut late = 0;
+        let mut cursor = None;
+        loop {
+            let filter = FindingFilter { late: true, limit: PAGE_ROWS, cursor, ..FindingFilter::default() };
+            let found = self.findings(&taking.actor, &filter).await?;
+            late += found.items.iter().filter(|row| taking.answers(&row.finding)).count() as u64;
+            cursor = found.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
         let mut all: Vec<Kept<Finding>> = self.list_records(&taking.actor, Act::ReadAssessments, taking.all()).await?;
         let today = self.today();
-        // An assessor sees findings of others, too; they are not its own.
-        let own = |finding: &Finding| taking.actor.sees_agency(Some(&finding.agency));
-        all.retain(|kept| own(&kept.body) && !kept.body.is_settled(today));
+        all.retain(|kept| taking.answers(&kept.body) && !kept.body.is_settled(today));
         let page = |query: &str| taking.page("/findings", query);
         let total = Amount::count(all.len() as u64);
         let figure = plain(Measure::FindingsOpen, taking, Some(total), page(""));
         let count = |code: &str| all.iter().filter(|kept| kept.body.severity.as_str() == code).count() as u64;
         let mut figure = split(figure, |code| Amount::count(count(code)), |code| page(&format!("severity={code}")));
         let (code, vi, en) = FINDINGS_LATE;
-        let mut late = 0;
-        let mut cursor = None;
-        loop {
-            let filter = FindingFilter { late: true, limit: PAGE_ROWS, cursor, ..FindingFilter::default() };
-            let found = self.findings(&taking.actor, &filter).await?;
-            late += found.items.iter().filter(|row| own(&row.finding)).count() as u64;
-            cursor = found.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
         let (code, vi, en) = (code.to_owned(), vi.to_owned(), en.to_owned());
         figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page("late=1") });
         Ok(figure)

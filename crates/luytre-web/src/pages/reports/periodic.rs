@@ -124,7 +124,7 @@ pub(super) async fn make_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]
     let labels = [("agency", cx.t(w::BODY)), ("period", cx.t(w::PERIOD)), ("from", cx.t(w::FROM)), ("to", cx.t(w::TO))];
     Ok(html! {
         section.card.no-print aria-labelledby="make-title" {
-            h3 #make-title { (cx.t(w::MAKE)) ": " (cx.pick(&template.vi, &template.en)) }
+            h2 #make-title { (cx.t(w::MAKE)) ": " (cx.pick(&template.vi, &template.en)) }
             form.stack method="post" action=(cx.href("/reports/periodic")) {
                 (hidden(cx))
                 input type="hidden" name="make" value=(template.code);

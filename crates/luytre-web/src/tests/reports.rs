@@ -1,0 +1,94 @@
+//! Periodic reports as people work with them: chosen from templates, made, written, refused at their field, downloaded.
+
+use super::html::faults;
+use super::{Answered, Centre};
+
+/// Longest page.
+const PAGE_BYTES_MAX: usize = 100_000;
+
+async fn sent(centre: &Centre, session: &str, path: &str, form: &str) -> String {
+    let answered = centre.post(session, path, form).await;
+    assert_eq!(answered.status, 303, "{path} {form}: {}", answered.body);
+    answered.headers["location"].to_str().expect("text").to_owned()
+}
+
+#[track_caller]
+fn came_back(answered: &Answered, field: &str) {
+    assert_eq!(answered.status, 422, "{}", answered.body);
+    assert!(answered.body.contains(&format!("href=\"#{field}\"")), "the summary does not name {field}: {}", answered.body);
+    assert!(answered.body.contains(&format!("id=\"{field}\"")), "{field} is not on the page");
+    assert_eq!(faults(&answered.body, "vi"), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files() {
+    let centre = Box::pin(Centre::open()).await;
+    let officer = centre.province.sign_in("can-bo-syt").await;
+    let list = centre.get(&officer, "/reports").await.body;
+    assert!(list.contains("/reports?make=soc-monthly#make-title"), "{list}");
+    let choose = centre.get(&officer, "/reports?make=soc-monthly").await.body;
+    assert!(choose.contains("<option value=\"2026-10\" selected>"), "the newest month that is over is chosen: {choose}");
+    assert!(!choose.contains("Toàn tỉnh</option>"), "an officer does not speak for the province");
+    assert!(choose.contains("<option value=\"SYT\" selected>"), "the own agency is chosen");
+    let path = sent(&centre, &officer, "/reports/periodic", "make=soc-monthly&agency=SYT&period=2026-11").await;
+    assert_eq!(path, "/reports/periodic/BCK-SOC-MONTHLY-2026-11-SYT");
+
+    let again = centre.post(&officer, "/reports/periodic", "make=soc-monthly&agency=SYT&period=2026-11").await;
+    came_back(&again, "make-period");
+    let days = centre.post(&officer, "/reports/periodic", "make=situation&agency=SYT&from=2026-11-20&to=2026-11-01").await;
+    came_back(&days, "make-to");
+    assert!(days.body.contains("value=\"2026-11-20\""), "what was typed is kept");
+    let foreign = centre.post(&officer, "/reports/periodic", "make=soc-monthly&agency=VPUB&period=2026-10").await;
+    assert_eq!(foreign.status, 404, "another agency is not told of");
+
+    let told = "act=tell&section=judgement&text=%E1%BB%94n+%C4%91%E1%BB%8Bnh%3Cb%3E&version=1";
+    sent(&centre, &officer, &format!("{path}/edit"), told).await;
+    let stale = centre.post(&officer, &format!("{path}/edit"), "act=refresh&version=1").await;
+    assert_eq!(stale.status, 409, "an older version changes nothing");
+    sent(&centre, &officer, &format!("{path}/edit"), "act=refresh&version=2").await;
+    let sign = centre.post(&officer, &format!("{path}/send"), "act=sign&number=1&date=2026-11-22&version=3").await;
+    assert_eq!(sign.status, 403, "an officer does not sign");
+
+    for language in ["vi", "en"] {
+        let prefix = if language == "en" { "/en" } else { "" };
+        for page in ["/reports", "/reports?make=soc-monthly", "/reports?make=situation", &path, &format!("{path}/preview")] {
+            let answered = centre.get(&officer, &format!("{prefix}{page}")).await;
+            assert_eq!(answered.status, 200, "{prefix}{page}");
+            assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{prefix}{page}");
+            assert!(answered.body.len() < PAGE_BYTES_MAX, "{prefix}{page}: {} bytes", answered.body.len());
+        }
+    }
+    let english = centre.get(&officer, &format!("/en{path}")).await.body;
+    assert!(english.contains("Alerts of the period by severity") && english.contains("Took the figures anew"), "{english}");
+    assert!(english.contains("/en/alerts?severity=critical&amp;state=any") || english.contains("/en/alerts?state=any&amp;severity=critical"), "numbers open their rows: {english}");
+    assert!(!english.contains("<b>"), "what people wrote is escaped");
+    for (kind, magic) in [("docx", "PK"), ("pdf", "%PDF-"), ("xlsx", "PK")] {
+        let file = centre.get(&officer, &format!("{path}/file/{kind}")).await;
+        assert!(file.status == 200 && file.body.starts_with(magic), "{kind}: {}", file.status);
+        let name = file.headers["content-disposition"].to_str().expect("text");
+        assert_eq!(name, format!("attachment; filename=\"BCK-SOC-MONTHLY-2026-11-SYT.{kind}\""));
+    }
+    assert_eq!(centre.get(&officer, &format!("{path}/file/exe")).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_annual_report_is_begun_from_a_list_and_its_history_says_what_changed() {
+    let centre = Box::pin(Centre::open()).await;
+    let administrator = centre.province.sign_in("quan-tri").await;
+    let list = centre.get(&administrator, "/reports").await.body;
+    let select = list.split("id=\"report-owner\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("a list");
+    let first = select.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an owner").to_owned();
+    let path = sent(&centre, &administrator, "/reports", &format!("owner={first}&year=2026")).await;
+    assert_eq!(path, format!("/reports/BC-2026-{first}"));
+    let again = centre.post(&administrator, "/reports", &format!("owner={first}&year=2026")).await;
+    came_back(&again, "report-owner");
+    let correct = "act=correct&cell=c1&value=99&reason=%C4%90%E1%BB%91i+chi%E1%BA%BFu&version=1";
+    sent(&centre, &administrator, &format!("{path}/edit"), correct).await;
+    sent(&centre, &administrator, &format!("{path}/edit"), "act=restore&cell=c1&version=2").await;
+    let page = centre.get(&administrator, &path).await.body;
+    let history = page.split("id=\"history-title\"").nth(1).expect("a history");
+    assert!(history.contains("Ô c1: ") && history.contains(" → 99") && history.contains("Lý do: Đối chiếu"), "{history}");
+    assert!(history.contains("Ô: c1"), "what was restored: {history}");
+    let english = centre.get(&administrator, &format!("/en{path}")).await.body;
+    assert!(!english.contains("==") && !english.contains("-&gt;"), "checks are sentences: {english}");
+}
