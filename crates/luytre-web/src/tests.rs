@@ -13,9 +13,10 @@ mod journeys;
 mod level;
 mod ranking;
 mod registry;
-mod requirements;
 mod reports;
+mod requirements;
 mod shape;
+mod typed;
 
 use axum::Router;
 use axum::body::Body;

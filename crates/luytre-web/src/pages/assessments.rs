@@ -527,6 +527,6 @@ pub(crate) async fn approve(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let year = posted_year(&form);
     let version = form.get("version").and_then(|version| version.parse().ok()).unwrap_or(0);
-    cx.web.desk.approve_programme(cx.actor(), year, version, &read_paper(&form)).await?;
+    cx.web.desk.approve_programme(cx.actor(), year, version, &read_paper(&form)?).await?;
     Ok(Answer::GoAndSay(format!("/assessments?year={year}"), Flash::new("saved")))
 }

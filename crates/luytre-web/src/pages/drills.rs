@@ -161,26 +161,26 @@ fn plan_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, proble
     }
 }
 
-fn read_plan(form: &Params) -> DrillForm {
+fn read_plan(form: &Params) -> Result<DrillForm, DeskError> {
     let text = |name: &str| form.text(name).to_owned();
-    DrillForm {
+    Ok(DrillForm {
         title: text("title"),
         kind: text("kind"),
         reach: text("reach"),
         scenario: text("scenario"),
         goal: text("goal"),
         system: text("system"),
-        plan: read_paper(form),
+        plan: read_paper(form)?,
         day: read_day(form, "day"),
         teams: text("teams"),
-    }
+    })
 }
 
 pub(crate) async fn plan(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    let mut problems = bad_days(&form, &["day"]);
+    let mut problems = bad_days(&form, &["day", "document_date"]);
     if problems.is_empty() {
-        match cx.web.desk.plan_drill(cx.actor(), &read_plan(&form)).await {
+        match cx.web.desk.plan_drill(cx.actor(), &read_plan(&form)?).await {
             Ok(kept) => return Ok(Answer::GoAndSay(format!("/drills/{}", kept.body.code), Flash::new("saved"))),
             Err(error) => problems = field_problems(error)?,
         }
@@ -498,9 +498,9 @@ pub(crate) async fn edit_plan(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let code = cx.part(1);
     let version = super::assessments::one::version(&form);
-    let mut problems = bad_days(&form, &["day"]);
+    let mut problems = bad_days(&form, &["day", "document_date"]);
     if problems.is_empty() {
-        match cx.web.desk.edit_drill(cx.actor(), &code, version, &read_plan(&form)).await {
+        match cx.web.desk.edit_drill(cx.actor(), &code, version, &read_plan(&form)?).await {
             Ok(_) => return Ok(Answer::GoAndSay(format!("/drills/{code}"), Flash::new("saved"))),
             Err(error) => problems = field_problems(error)?,
         }
@@ -523,6 +523,9 @@ pub(crate) async fn step(posted: Posted) -> Handled {
         "react" => {
             let did = Did::from_word(form.text("did")).ok_or(Failure::BadBody)?;
             let at = read_moment(&cx, &form, "at");
+            if form.has("at") && at.is_none() {
+                return Err(DeskError::field("at", Problem::Malformed("a day and a time")).into());
+            }
             Command::React { inject: text("inject"), agency: text("agency"), did, note: text("note"), at }
         }
         "finish" => Command::Finish { at: None },
@@ -538,7 +541,7 @@ pub(crate) async fn step(posted: Posted) -> Handled {
             Command::Learn(Lesson { text: text("text"), agency: text("agency"), due, task: None, done: None })
         }
         "lesson_done" => Command::LessonDone { index: form.text("index").parse().map_err(|_| Failure::BadBody)? },
-        "close" => Command::Close { report: read_paper(&form) },
+        "close" => Command::Close { report: read_paper(&form)? },
         "cancel" => Command::Cancel { reason: text("reason") },
         _ => return Err(Failure::BadBody),
     };

@@ -1,7 +1,7 @@
 //! Parts of the pages of assessments, training and drills: texts of several lines, papers, sources, histories, tabs.
 
 use jiff::civil::{Date, DateTime};
-use luytre_desk::{FieldProblem, Problem};
+use luytre_desk::{DeskError, FieldProblem, Problem};
 use luytre_govern::{DocumentRef, Library};
 use luytre_model::Nanos;
 use maud::{Markup, html};
@@ -117,8 +117,18 @@ impl Line<'_> {
         let hint = hint.map_or("", |hint| cx.t(hint));
         let max = if kind.is_empty() { 200 } else { 0 };
         let value = self.typed.text(name);
-        form::Field { form: self.form, name, label: cx.t(label), value, hint, kind, required, max, ..form::Field::default() }
-            .draw(cx, self.problems)
+        form::Field {
+            form: self.form,
+            name,
+            label: cx.t(label),
+            value,
+            hint,
+            kind,
+            required,
+            max,
+            ..form::Field::default()
+        }
+        .draw(cx, self.problems)
     }
 }
 
@@ -132,13 +142,17 @@ pub(crate) fn paper_fields(cx: &Cx, line: &Line<'_>, number: Phrase, required: b
 }
 
 /// Reads what [`paper_fields`] sent.
-pub(crate) fn read_paper(form: &Params) -> DocumentRef {
-    DocumentRef {
+pub(crate) fn read_paper(form: &Params) -> Result<DocumentRef, DeskError> {
+    let bad = bad_days(form, &["document_date"]);
+    if !bad.is_empty() {
+        return Err(DeskError::Invalid(bad));
+    }
+    Ok(DocumentRef {
         number: form.text("document").to_owned(),
         date: read_day(form, "document_date"),
         body: form.text("document_body").to_owned(),
         file: None,
-    }
+    })
 }
 
 /// Reads a day as browsers send it.

@@ -226,7 +226,7 @@ pub(crate) async fn answer(posted: Posted) -> Handled {
     let command = match form.text("step") {
         "answer" => Command::Answer { text, by: day()? },
         "fix" => Command::Fix { text },
-        "accept_risk" => Command::AcceptRisk { reason: text, document: read_paper(&form), until: day()? },
+        "accept_risk" => Command::AcceptRisk { reason: text, document: read_paper(&form)?, until: day()? },
         _ => return Err(Failure::BadBody),
     };
     act(&cx, &form, command).await

@@ -130,9 +130,11 @@ fn freeze_form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
 
 pub(crate) async fn freeze(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    let mut problems = bad_days(&form, &["until"]);
-    if form.has("to") && read_moment(&cx, &form, "to").is_none() {
-        problems.push(FieldProblem { field: "to", problem: luytre_desk::Problem::Malformed("a day and a time") });
+    let mut problems = bad_days(&form, &["until", "document_date"]);
+    for field in ["from", "to"] {
+        if form.has(field) && read_moment(&cx, &form, field).is_none() {
+            problems.push(FieldProblem { field, problem: luytre_desk::Problem::Malformed("a day and a time") });
+        }
     }
     if problems.is_empty() {
         let given = HoldForm {
@@ -142,7 +144,7 @@ pub(crate) async fn freeze(posted: Posted) -> Handled {
             from: read_moment(&cx, &form, "from"),
             to: read_moment(&cx, &form, "to"),
             until: read_day(&form, "until"),
-            request: read_paper(&form),
+            request: read_paper(&form)?,
         };
         match cx.web.desk.hold_evidence(cx.actor(), &given).await {
             Ok(_) => return Ok(Answer::GoAndSay("/holds".to_owned(), Flash::new("saved"))),
@@ -155,6 +157,6 @@ pub(crate) async fn freeze(posted: Posted) -> Handled {
 
 pub(crate) async fn release(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    cx.web.desk.release_hold(cx.actor(), form.text("code"), version(&form), &read_paper(&form)).await?;
+    cx.web.desk.release_hold(cx.actor(), form.text("code"), version(&form), &read_paper(&form)?).await?;
     Ok(Answer::GoAndSay("/holds".to_owned(), Flash::new("saved")))
 }

@@ -310,13 +310,13 @@ pub(crate) async fn step(posted: Posted) -> Handled {
         "announce" => {
             let begins = read_moment(&cx, &form, "begins");
             let begins = begins.ok_or_else(|| field("begins", luytre_desk::Problem::Required))?;
-            Command::Announce { document: read_paper(&form), begins }
+            Command::Announce { document: read_paper(&form)?, begins }
         }
         "start" => Command::Start,
         "report" => {
             let conclusion = Conclusion::from_word(form.text("conclusion"));
             let conclusion = conclusion.ok_or_else(|| field("conclusion", luytre_desk::Problem::Required))?;
-            let (summary, document) = (form.text("summary").to_owned(), read_paper(&form));
+            let (summary, document) = (form.text("summary").to_owned(), read_paper(&form)?);
             Command::Report(Outcome { conclusion, summary, document })
         }
         "close" => Command::Close,
@@ -340,14 +340,15 @@ pub(crate) async fn write_finding(posted: Posted) -> Handled {
         requirement: text("requirement"),
         found: read_day(&form, "found"),
     };
-    match cx.web.desk.write_finding(cx.actor(), &code, &given).await {
-        Ok(_) => Ok(Answer::GoAndSay(format!("/assessments/{code}"), Flash::new("saved"))),
-        Err(error) => {
-            let problems = field_problems(error)?;
-            let page = view_page(&cx, Some(&form.with("what", "finding")), &problems).await?;
-            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page))
+    let mut problems = bad_days(&form, &["found"]);
+    if problems.is_empty() {
+        match cx.web.desk.write_finding(cx.actor(), &code, &given).await {
+            Ok(_) => return Ok(Answer::GoAndSay(format!("/assessments/{code}"), Flash::new("saved"))),
+            Err(error) => problems = field_problems(error)?,
         }
     }
+    let page = view_page(&cx, Some(&form.with("what", "finding")), &problems).await?;
+    Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page))
 }
 
 pub(crate) async fn word(cx: Arc<Cx>) -> Handled {

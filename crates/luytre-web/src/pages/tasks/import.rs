@@ -252,6 +252,10 @@ pub(super) async fn apply(posted: Posted) -> Handled {
 }
 
 async fn run(cx: &Cx, form: &Params, plan: PlanForm) -> Handled {
+    let bad = paper::bad_days(form, &["dated", "from", "until"]);
+    if !bad.is_empty() {
+        return Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, import_page(cx, form, &bad, None).await?));
+    }
     match cx.web.desk.import_plan(cx.actor(), &plan).await {
         Ok(report) if report.applied => {
             Ok(Answer::GoAndSay(format!("/programmes/{}", plan.programme.code), Flash::new("saved")))
