@@ -7,6 +7,7 @@ mod province;
 
 mod access;
 mod dossiers;
+mod drills;
 mod health;
 mod html;
 mod journeys;

@@ -135,6 +135,11 @@ async fn the_api_needs_a_token_and_is_as_described() {
     let description: serde_json::Value = serde_json::from_str(&description.body).expect("JSON");
     let described: Vec<&String> = description["paths"].as_object().expect("paths").keys().collect();
     assert_eq!(described, PATHS);
+    // A list without a row shows no fields.
+    let judged = "verdict=not_met&finding=thi%E1%BA%BFu&seen=0";
+    let assessor = centre.province.sign_in("danh-gia").await;
+    let judged = centre.post(&assessor, "/requirements/dvc/TCVN14423.LOG.RETAIN/judge", judged).await;
+    assert_eq!(judged.status, 303, "{}", judged.body);
     for path in PATHS.iter().filter(|path| !path.ends_with("openapi.json")) {
         let address = path
             .replace("{code}", "dvc")

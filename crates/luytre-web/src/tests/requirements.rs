@@ -126,6 +126,67 @@ async fn files_go_out_and_in(centre: &Centre, session: &str) {
     assert!(answered.body.contains("Đã ghi kết quả"), "{}", answered.body);
 }
 
+#[tokio::test]
+async fn requirements_and_gaps_are_told_as_json_within_the_scope() {
+    let centre = Box::pin(Centre::open()).await;
+    let officer = centre.province.sign_in("can-bo-syt").await;
+    let assessor = centre.province.sign_in("danh-gia").await;
+    let read = |answered: &Answered| serde_json::from_str::<serde_json::Value>(&answered.body).expect("JSON");
+    let form = "kind=text&text=Bi%C3%AAn+b%E1%BA%A3n+s%E1%BB%91+12&seen=0";
+    sent(&centre, &officer, &format!("{ITEM}/evidence"), form).await;
+    sent(&centre, &officer, &format!("{ITEM}/assign"), "responsible=Lan&due=31%2F12%2F2026&seen=1").await;
+    sent(&centre, &assessor, &format!("{ITEM}/judge"), "verdict=not_met&finding=thi%E1%BA%BFu&seen=2").await;
+    let partly = "verdict=partly&finding=thi%E1%BA%BFu&seen=0";
+    sent(&centre, &assessor, "/requirements/his/TCVN14423.LOG.NTP/judge", partly).await;
+
+    let path = "/api/v1/systems/his/requirements";
+    let of = read(&centre.get(&officer, path).await);
+    assert_eq!((of["system"].as_str(), of["standard"].as_str()), (Some("his"), Some("tcvn-14423-2026")));
+    assert_eq!((&of["share"]["not_met"], &of["share"]["partly"]), (&1.into(), &1.into()));
+    let items = of["items"].as_array().expect("items");
+    assert!(items.len() > 100, "every item of the level: {}", items.len());
+    let mut item = items.iter().find(|item| item["id"] == "TCVN14423.LOG.RETAIN").expect("there").clone();
+    // Titles and signals are those of content.
+    for name in ["title", "signals", "clause"] {
+        assert!(item.as_object_mut().expect("an object").remove(name).is_some(), "{name}");
+    }
+    let golden = serde_json::json!({
+        "id": "TCVN14423.LOG.RETAIN", "group": "LOG", "mandatory": true, "verdict": "not_met",
+        "judged": { "on": "2026-11-22", "by": "danh-gia", "organisation": null, "level": of["level"], "finding": "thiếu",
+            "reason": null, "carried_from": null },
+        "evidence": [{ "kind": "text", "text": "Biên bản số 12", "by": "can-bo-syt", "on": "2026-11-22" }],
+        "responsible": "Lan", "due": "2026-12-31", "overdue": false, "remedies": [], "version": 3,
+    });
+    assert_eq!(item, golden);
+    let other = read(&centre.get(&officer, &format!("{path}?standard=tcvn-11930-2017")).await);
+    assert_eq!((other["standard"].as_str(), &other["share"]["not_met"]), (Some("tcvn-11930-2017"), &0.into()));
+    for (address, status) in [
+        (format!("{path}?standard=khong-co"), 422),
+        ("/api/v1/systems/dvc/requirements".to_owned(), 404),
+        ("/api/v1/systems/khong-co/requirements".to_owned(), 404),
+        ("/api/v1/requirements/gaps?standard=khong-co".to_owned(), 422),
+        ("/api/v1/requirements/gaps?agency=UBND".to_owned(), 404),
+        ("/api/v1/requirements/gaps?cursor=x".to_owned(), 422),
+        ("/api/v1/requirements/gaps?limit=0".to_owned(), 422),
+    ] {
+        assert_eq!(centre.get(&officer, &address).await.status, status, "{address}");
+    }
+
+    let first = read(&centre.get(&officer, "/api/v1/requirements/gaps?limit=1").await);
+    let cursor = first["next_cursor"].as_str().expect("there is more").to_owned();
+    let second = read(&centre.get(&officer, &format!("/api/v1/requirements/gaps?limit=1&cursor={cursor}")).await);
+    assert_eq!(second["next_cursor"], serde_json::Value::Null);
+    let both = [&first["items"][0], &second["items"][0]];
+    let mut ids: Vec<&str> = both.iter().filter_map(|gap| gap["id"].as_str()).collect();
+    ids.sort_unstable();
+    assert_eq!(ids, ["TCVN14423.LOG.NTP", "TCVN14423.LOG.RETAIN"]);
+    assert!(both[0]["weight"].as_u64() >= both[1]["weight"].as_u64(), "the heaviest first: {both:?}");
+    for gap in both {
+        assert_eq!(gap["systems"], 1, "{gap}");
+        assert_eq!(gap["weight"], gap["fine"]["most"], "the fine once for the one system: {gap}");
+    }
+}
+
 /// A file chosen in the form, to be written at once.
 fn upload(session: &str, path: &str, content: &str) -> axum::extract::Request {
     let part = |name: &str, value: &str| format!("--x\r\ncontent-disposition: form-data; {name}\r\n\r\n{value}\r\n");

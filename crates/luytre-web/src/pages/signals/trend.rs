@@ -97,7 +97,7 @@ fn chart(cx: &Cx, name: &str, found: &[Period]) -> Markup {
         today: None,
         rows: rows.collect(),
     };
-    html! { div.chart { (PreEscaped(gantt(&chart).to_svg("trend"))) } }
+    html! { div.chart { (PreEscaped(gantt(&chart).to_svg("trend-chart"))) } }
 }
 
 fn table(cx: &Cx, signal: &SignalView, found: &[Period]) -> Markup {
