@@ -25,7 +25,7 @@ fn paper(body: &str) -> Vec<u8> {
 fn told(tables: &[WordTable]) -> Vec<Vec<String>> {
     let cell = |cell: &WordCell| {
         let mark = if cell.continues { "^" } else { "" };
-        format!("{}+{} {mark}{}", cell.column, cell.columns, cell.text)
+        format!("{}+{} {mark}{}", cell.column, cell.columns, cell.text).trim_end().to_owned()
     };
     tables.iter().flat_map(|table| &table.rows).map(|row| row.cells.iter().map(cell).collect()).collect()
 }
@@ -100,6 +100,25 @@ fn what_word_does_not_show_is_not_read_and_what_it_counts_is() {
             ["0+1 5. năm"],
             ["0+1 cũ & mới thêm\n-A\nbảng con"],
             ["2+1 x"],
+        ]
+    );
+}
+
+/// Two tables as LibreOffice writes them: a head of two rows, a merged cell, a number that is counted.
+const LIBREOFFICE: &[u8] = include_bytes!("libreoffice.docx");
+
+#[test]
+fn tables_of_another_text_processor_are_read() {
+    let tables = read_tables(LIBREOFFICE).unwrap();
+    assert_eq!(tables.len(), 2);
+    assert_eq!(
+        told(&tables[1..]),
+        [
+            vec!["0+1 STT", "1+1 Nội dung nhiệm vụ", "2+2 Cơ quan thực hiện", "4+1 Thời gian hoàn thành"],
+            vec!["0+1 ^", "1+1 ^", "2+1 Chủ trì", "3+1 Phối hợp", "4+1 ^"],
+            vec!["0+5 I. Về thể chế"],
+            vec!["0+1 1.", "1+1 Ban hành quy chế & hướng dẫn", "2+1 Công an tỉnh", "3+1 Sở Tài chính", "4+1 Năm 2026"],
+            vec!["0+1 2", "1+1 Rà soát\nvăn bản", "2+1 ^", "3+1", "4+1 Quý III/2026"],
         ]
     );
 }

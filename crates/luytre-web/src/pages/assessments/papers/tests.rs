@@ -175,6 +175,7 @@ fn the_report_of_a_drill_has_the_measured_times() {
         system: None,
         measured: measure(&one),
         may_confirm: false,
+        tasks: Vec::new(),
         leads: true,
         history: Vec::new(),
         today: date(2026, 6, 11),
