@@ -169,7 +169,7 @@ test('the rail shows the daily rows on a screen, folds the others, and needs no 
 test('the rail works on a small screen in both themes', async () => {
   for (const theme of ['light', 'dark']) {
     const page = await opened({ width: 390, height: 844, theme });
-    await page.locator('button[popovertarget=rail]').first().click();
+    await page.locator('.topbar button[popovertarget=rail]').click();
     await page.locator('.rail summary', { hasText: 'Chỉ đạo' }).click();
     assert.ok(await page.locator('.rail a[href="/tasks"]').isVisible());
     await assertAccessible(page, `rail ${theme}`);

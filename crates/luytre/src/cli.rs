@@ -42,7 +42,10 @@ pub enum Command {
         command: Config,
     },
     /// Work with rules.
-    #[command(after_help = "Example:\n  luytre rules check content/rules")]
+    #[command(
+        after_help = "Example:\n  luytre rules check content/rules\n\nOwn rules lie in the folders that the configuration names ([rules] \
+                            add); signed bundles of content do not replace detection rules."
+    )]
     Rules {
         /// What to do with them.
         #[command(subcommand)]
@@ -132,7 +135,7 @@ pub struct Demo {
     after_help = "Examples:\n  luytre serve\n  luytre serve --data /var/lib/luytre --syslog-udp 0.0.0.0:514 --syslog-tcp 0.0.0.0:601\n  \
                   luytre serve --config /etc/luytre/luytre.toml\n\nWithout --config the centre listens on this machine alone: \
                   pages on 8080, bulk and NDJSON on 9200,\nsyslog over UDP and TCP on 5514. With --config the file says what \
-                  listens. Every key of the file:\n  luytre config sample, or docs/reference/configuration.md"
+                  listens. Every key of the file, as in\ndocs/reference/configuration.md:\n  luytre config sample"
 )]
 pub struct Serve {
     /// Configuration; without it safe defaults in ./luytre-data.

@@ -93,6 +93,9 @@ pub(super) fn bar(cx: &Cx, share: &Share) -> Markup {
             said.push(format!("{}: {}", cx.t(w::word(word)), cx.number(count)));
         }
     }
+    if rects.is_empty() {
+        return html! {};
+    }
     html! {
         svg.share viewBox="0 0 1000 8" preserveAspectRatio="none" role="img" aria-label=(said.join(", ")) {
             @for (x, width, class) in rects { rect.(class) x=(x) width=(width) height="8" {} }
