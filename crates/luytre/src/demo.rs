@@ -121,7 +121,11 @@ async fn run_centre(
         let replayed = Box::pin(replay::run(targets));
         let calm = Box::pin(background::run(syslog_tcp, senders));
         let proved = Box::pin(async {
-            if fresh { prove::enter(&cast).await.context("enter what the province proves") } else { Ok(()) }
+            if !fresh {
+                return Ok(());
+            }
+            prove::enter(&cast).await.context("enter what the province proves")?;
+            causes::enter(&cast).await.context("confirm an alert of the portal")
         });
         tokio::try_join!(replayed, calm, proved).map(|_| ())
     });

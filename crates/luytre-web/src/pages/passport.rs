@@ -43,8 +43,10 @@ async fn show(cx: Arc<Cx>) -> Handled {
     let view = &passport.entry;
     let entry = &view.entry;
     let actions = html! {
-        @if cx.may(Act::EditSystems) { a.button.primary href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(w::EDIT_PROFILE)) } }
-        a.button href=(cx.href(&format!("/systems/{code}"))) { (icon("systems")) (cx.t(registry::LAYERS)) }
+        span.row.no-print {
+            @if cx.may(Act::EditSystems) { a.button.primary href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(w::EDIT_PROFILE)) } }
+            a.button href=(cx.href(&format!("/systems/{code}"))) { (icon("systems")) (cx.t(registry::LAYERS)) }
+        }
     };
     let body = html! {
         (shell::head(&entry.name, &view.agency.name, Some(actions)))
