@@ -15,7 +15,11 @@ async fn sent(centre: &Centre, session: &str, path: &str, form: &str) -> String 
 #[track_caller]
 fn came_back(answered: &Answered, field: &str) {
     assert_eq!(answered.status, 422, "{}", answered.body);
-    assert!(answered.body.contains(&format!("href=\"#{field}\"")), "the summary does not name {field}: {}", answered.body);
+    assert!(
+        answered.body.contains(&format!("href=\"#{field}\"")),
+        "the summary does not name {field}: {}",
+        answered.body
+    );
     assert!(answered.body.contains(&format!("id=\"{field}\"")), "{field} is not on the page");
     assert_eq!(faults(&answered.body, "vi"), Vec::<String>::new());
 }
@@ -27,7 +31,10 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
     let list = centre.get(&officer, "/reports").await.body;
     assert!(list.contains("/reports?make=soc-monthly#make-title"), "{list}");
     let choose = centre.get(&officer, "/reports?make=soc-monthly").await.body;
-    assert!(choose.contains("<option value=\"2026-10\" selected>"), "the newest month that is over is chosen: {choose}");
+    assert!(
+        choose.contains("<option value=\"2026-10\" selected>"),
+        "the newest month that is over is chosen: {choose}"
+    );
     assert!(!choose.contains("Toàn tỉnh</option>"), "an officer does not speak for the province");
     assert!(choose.contains("<option value=\"SYT\" selected>"), "the own agency is chosen");
     let path = sent(&centre, &officer, "/reports/periodic", "make=soc-monthly&agency=SYT&period=2026-11").await;
@@ -35,7 +42,8 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
 
     let again = centre.post(&officer, "/reports/periodic", "make=soc-monthly&agency=SYT&period=2026-11").await;
     came_back(&again, "make-period");
-    let days = centre.post(&officer, "/reports/periodic", "make=situation&agency=SYT&from=2026-11-20&to=2026-11-01").await;
+    let days =
+        centre.post(&officer, "/reports/periodic", "make=situation&agency=SYT&from=2026-11-20&to=2026-11-01").await;
     came_back(&days, "make-to");
     assert!(days.body.contains("value=\"2026-11-20\""), "what was typed is kept");
     let foreign = centre.post(&officer, "/reports/periodic", "make=soc-monthly&agency=VPUB&period=2026-10").await;
@@ -51,7 +59,9 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
 
     for language in ["vi", "en"] {
         let prefix = if language == "en" { "/en" } else { "" };
-        for page in ["/reports", "/reports?make=soc-monthly", "/reports?make=situation", &path, &format!("{path}/preview")] {
+        for page in
+            ["/reports", "/reports?make=soc-monthly", "/reports?make=situation", &path, &format!("{path}/preview")]
+        {
             let answered = centre.get(&officer, &format!("{prefix}{page}")).await;
             assert_eq!(answered.status, 200, "{prefix}{page}");
             assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{prefix}{page}");
@@ -59,8 +69,15 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
         }
     }
     let english = centre.get(&officer, &format!("/en{path}")).await.body;
-    assert!(english.contains("Alerts of the period by severity") && english.contains("Took the figures anew"), "{english}");
-    assert!(english.contains("/en/alerts?severity=critical&amp;state=any") || english.contains("/en/alerts?state=any&amp;severity=critical"), "numbers open their rows: {english}");
+    assert!(
+        english.contains("Alerts of the period by severity") && english.contains("Took the figures anew"),
+        "{english}"
+    );
+    assert!(
+        english.contains("/en/alerts?severity=critical&amp;state=any")
+            || english.contains("/en/alerts?state=any&amp;severity=critical"),
+        "numbers open their rows: {english}"
+    );
     assert!(!english.contains("<b>"), "what people wrote is escaped");
     for (kind, magic) in [("docx", "PK"), ("pdf", "%PDF-"), ("xlsx", "PK")] {
         let file = centre.get(&officer, &format!("{path}/file/{kind}")).await;
@@ -76,7 +93,8 @@ async fn the_annual_report_is_begun_from_a_list_and_its_history_says_what_change
     let centre = Box::pin(Centre::open()).await;
     let administrator = centre.province.sign_in("quan-tri").await;
     let list = centre.get(&administrator, "/reports").await.body;
-    let select = list.split("id=\"report-owner\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("a list");
+    let select =
+        list.split("id=\"report-owner\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("a list");
     let first = select.split("value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("an owner").to_owned();
     let path = sent(&centre, &administrator, "/reports", &format!("owner={first}&year=2026")).await;
     assert_eq!(path, format!("/reports/BC-2026-{first}"));
@@ -87,7 +105,10 @@ async fn the_annual_report_is_begun_from_a_list_and_its_history_says_what_change
     sent(&centre, &administrator, &format!("{path}/edit"), "act=restore&cell=c1&version=2").await;
     let page = centre.get(&administrator, &path).await.body;
     let history = page.split("id=\"history-title\"").nth(1).expect("a history");
-    assert!(history.contains("Ô c1: ") && history.contains(" → 99") && history.contains("Lý do: Đối chiếu"), "{history}");
+    assert!(
+        history.contains("Ô c1: ") && history.contains(" → 99") && history.contains("Lý do: Đối chiếu"),
+        "{history}"
+    );
     assert!(history.contains("Ô: c1"), "what was restored: {history}");
     let english = centre.get(&administrator, &format!("/en{path}")).await.body;
     assert!(!english.contains("==") && !english.contains("-&gt;"), "checks are sentences: {english}");

@@ -39,7 +39,6 @@ phrases! {
     BEFORE = "Kỳ trước", "Period before";
     SUM = "Tổng số", "Sum";
     ALTOGETHER = "Chung", "Altogether";
-    ROWS = "Xem các dòng", "See the rows";
     PROVINCE_FIGURE = "toàn tỉnh", "whole province";
     NOTHING = "Không có dòng nào trong kỳ", "Nothing in the period";
     WEEK = "Tuần", "Week";
@@ -49,7 +48,6 @@ phrases! {
     YEAR = "Năm", "Year";
     RANGE = "Đột xuất", "Ad hoc";
     RUNNING = "đang diễn ra", "not over yet";
-    MADE = "Đã lập báo cáo", "The report was made";
 }
 
 /// Returns the word of a kind of period.

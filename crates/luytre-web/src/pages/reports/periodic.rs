@@ -373,7 +373,10 @@ pub(super) async fn preview_page(cx: Arc<Cx>) -> Handled {
     let body = html! {
         (shell::head(cx.t(r::PREVIEW), &code, None))
         @if view.hidden > 0 { (feedback::notice(Tone::Info, html! { p { (w::hidden(cx.lang, view.hidden)) } })) }
-        div.card { (preview::paper(&paper::document(&view.report.body), &Layout::decree_30())) }
+        div.card {
+            h2.visually-hidden { (cx.pick(&view.report.body.vi, &view.report.body.en)) }
+            (preview::paper(&paper::document(&view.report.body), &Layout::decree_30()))
+        }
     };
     let at = address(&code);
     let crumbs = [(cx.t(frame::REPORTS).to_owned(), "/reports".to_owned()), (code, at)];
