@@ -81,7 +81,7 @@ phrases! {
     CONFLICT_WHY = "Hồ sơ đã được người khác thay đổi từ khi trang này được mở. Hãy xem lại bản mới trước khi sửa tiếp.", "The record was changed by somebody else since this page was opened. Look at the new version before going on.";
     TOO_MANY = "Quá nhiều lần thử", "Too many attempts";
     UNAVAILABLE = "Tạm thời chưa sẵn sàng", "Not available right now";
-    UNAVAILABLE_WHY = "Kho dữ liệu chưa trả lời được. Hãy thử lại sau ít giây; nếu vẫn lỗi, người quản trị kiểm tra bằng lệnh luytre doctor.", "The store cannot answer. Try again in a few seconds; if it goes on, an administrator runs luytre doctor.";
+    UNAVAILABLE_WHY = "Kho dữ liệu chưa trả lời được. Hãy thử lại sau ít giây; nếu vẫn lỗi, người quản trị xem dung lượng đĩa và những gì luytre serve ghi ra.", "The store cannot answer. Try again in a few seconds; if it goes on, an administrator looks at the space on disk and at what luytre serve logs.";
     INTERNAL = "Có lỗi trong hệ thống", "Something broke";
     INTERNAL_WHY = "Lỗi đã được ghi lại cùng mã dưới đây. Hãy thử lại; nếu vẫn lỗi, gửi mã này cho người quản trị.", "The error was logged under the id below. Try again; if it goes on, give the id to an administrator.";
     TOO_LARGE = "Nội dung gửi lên quá lớn", "What was sent is too large";
