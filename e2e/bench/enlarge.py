@@ -134,7 +134,8 @@ def signals(new):
 def governance(new, holders):
     """Dossiers, assessments, findings, remedies, duties, registers, staff, tasks, budgets, drills, reports, editions."""
     dossiers, assessments = originals("dossier", "state = 'da_duoc_phe_duyet'"), originals("assessment", "state = 'closed'")
-    findings, remedies, duties = originals("finding"), originals("remedy"), originals("duty", "system_code = 'CBCC'")
+    settled, open_ones = originals("finding", "state = 'verified'"), originals("finding", "state in ('open', 'answered', 'fixed')")
+    remedies, duties = originals("remedy"), originals("duty", "system_code = 'CBCC'")
     entries = originals("register_entry", "system_code = 'CONG-TTDT'")[:6]
     numbers = itertools.count(1)
     for code, agency, level in new:
@@ -143,7 +144,9 @@ def governance(new, holders):
         for years in range(0, YEARS, 1 if level == 3 else 2):
             parent = f"DG-{YEAR - years}-T{next(numbers)}"
             copy(assessments[0], parent, agency=agency, system=code, years=years)
-            for finding in findings[:3]:
+            # Findings of earlier years are settled; of this year one of three is not.
+            last = open_ones[next(numbers) % len(open_ones)] if years == 0 else settled[0]
+            for finding in (settled[0], settled[0], last):
                 copy(finding, f"PH-{YEAR - years}-T{next(numbers)}", agency=agency, system=code, parent=parent, years=years)
         for remedy in remedies[:2]:
             copy(remedy, f"KP-{YEAR}-T{next(numbers)}", agency=agency, system=code)

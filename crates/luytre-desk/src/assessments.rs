@@ -183,8 +183,6 @@ impl Desk {
         query.agencies = filter.agency.as_ref().map(|code| BTreeSet::from([code.clone()]));
         let all: Vec<Kept<Assessment>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         let registry = self.registry();
-        let findings = self.findings_by_assessment(actor).await?;
-        let today = self.today();
         let mut rows = Vec::new();
         for kept in all {
             let one = kept.body;
@@ -195,16 +193,24 @@ impl Desk {
             if !asked {
                 continue;
             }
-            let of = findings.get(&one.code).map_or(&[][..], Vec::as_slice);
             rows.push(AssessmentRow {
                 system: named,
                 agency: registry.agency_named_by_code(&one.agency),
-                findings: of.len() as u64,
-                open_findings: of.iter().filter(|finding| !finding.is_settled(today)).count() as u64,
+                findings: 0,
+                open_findings: 0,
                 assessment: one,
             });
         }
-        Ok(page::cut(rows, filter.cursor.as_deref(), filter.limit, |row| &row.assessment.code))
+        let mut page = page::cut(rows, filter.cursor.as_deref(), filter.limit, |row| &row.assessment.code);
+        let shown = page.items.iter().map(|row| row.assessment.code.clone()).collect();
+        let findings = self.findings_by_assessment(actor, shown).await?;
+        let today = self.today();
+        for row in &mut page.items {
+            let of = findings.get(&row.assessment.code).map_or(&[][..], Vec::as_slice);
+            row.findings = of.len() as u64;
+            row.open_findings = of.iter().filter(|finding| !finding.is_settled(today)).count() as u64;
+        }
+        Ok(page)
     }
 
     /// Returns one assessment.

@@ -286,9 +286,10 @@ impl Desk {
     pub(crate) async fn findings_by_assessment(
         &self,
         actor: &Actor,
+        assessments: BTreeSet<String>,
     ) -> Result<BTreeMap<String, Vec<Finding>>, DeskError> {
-        let all: Vec<Kept<Finding>> =
-            self.list_records(actor, Act::ReadAssessments, RecordQuery::new(Scope::All)).await?;
+        let query = RecordQuery { parents: Some(assessments), ..RecordQuery::new(Scope::All) };
+        let all: Vec<Kept<Finding>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         let mut found: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
         for kept in all {
             found.entry(kept.body.assessment.clone()).or_default().push(kept.body);

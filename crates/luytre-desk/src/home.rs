@@ -1,5 +1,7 @@
 //! What is asked of whom by when, and the few figures that leaders follow.
 
+use std::collections::BTreeSet;
+
 use luytre_govern::Act;
 use luytre_govern::index::Figures;
 use luytre_govern::programme::Standing;
@@ -9,6 +11,7 @@ use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::due::{self, DueItem};
 use crate::error::DeskError;
+use crate::index::Ranking;
 
 /// Most things that one page lists.
 const ASKED_MAX: usize = 300;
@@ -32,6 +35,15 @@ pub struct LeaderFigure {
 
 /// The indicator whose figure of the province is no sum of agencies: a task with two leads is one task.
 const TASKS: &str = "tasks_in_time";
+/// What leaders follow, and the ranking of the same moment.
+#[derive(Debug, Clone)]
+pub struct LeaderView {
+    /// The figures.
+    pub figures: Vec<LeaderFigure>,
+    /// The agencies in their places.
+    pub ranking: Ranking,
+}
+
 /// Indicator, part, whole, target in permille, page.
 const LEADER: [(&str, &str, &str, u32, &str); 6] = [
     ("level_approved", "systems_approved", "systems", 1_000, "/dossiers"),
@@ -58,10 +70,11 @@ impl Desk {
         take(self.due_of_reports(actor).await)?;
         take(self.due_of_dossiers(actor).await)?;
         take(self.due_of_tasks(actor).await)?;
-        take(self.due_of_requirements(actor).await)?;
-        take(self.due_of_registers(actor).await)?;
-        take(self.due_of_assessments(actor).await)?;
-        take(self.due_of_training(actor).await)?;
+        let own = self.of_own_agency(actor);
+        take(self.due_of_requirements(&own).await)?;
+        take(self.due_of_registers(&own).await)?;
+        take(self.due_of_assessments(&own).await)?;
+        take(self.due_of_training(&own).await)?;
         take(self.due_of_drills(actor).await)?;
         take(self.due_of_budget(actor).await)?;
         due::sort(&mut items);
@@ -69,10 +82,27 @@ impl Desk {
         Ok(items)
     }
 
+    /// Whoever sees the whole province is asked for what the own agency has to do, the province's own without one; what
+    /// all agencies have to do is on the pages of those parts.
+    fn of_own_agency(&self, actor: &Actor) -> Actor {
+        let mut own = actor.clone();
+        if matches!(actor.scope, Scope::All) {
+            let registry = self.registry();
+            let roots = registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root));
+            let agencies = match &actor.agency {
+                Some(agency) => [agency.clone()].into(),
+                None => roots.map(str::to_owned).collect(),
+            };
+            own.scope = Scope::Of { agencies, sources: BTreeSet::new() };
+        }
+        own
+    }
+
     /// Returns the six figures of the province, or of the agencies that the person may see.
-    pub async fn leader_figures(&self, actor: &Actor) -> Result<Vec<LeaderFigure>, DeskError> {
+    pub async fn leader_figures(&self, actor: &Actor) -> Result<LeaderView, DeskError> {
         actor.must(Act::ReadIndex)?;
         let figures = self.figures_of_agencies(actor).await?;
+        let ranking = self.ranking_of(actor, &figures).await?;
         let edition = self.editions(actor).await?.into_iter().next().map(|kept| kept.body);
         let sum = |word: &str| figures.values().filter_map(|of: &Figures| of.get(word)).sum();
         let tasks = self.tasks_in_time(actor).await?;
@@ -96,7 +126,7 @@ impl Desk {
             });
             LeaderFigure { indicator, part: sum(part), whole: sum(whole), target, before, path }
         });
-        Ok(leader.collect())
+        Ok(LeaderView { figures: leader.collect(), ranking })
     }
 
     /// Counts the tasks that the person may see: not overdue, and all but those that were cancelled; as their list does.

@@ -6,7 +6,7 @@ pub mod weights;
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::budget::Basis;
-use luytre_govern::dossier::{Dossier, Stage};
+use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::drill::Drill;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
@@ -21,6 +21,8 @@ use luytre_ledger::{AlertQuery, Facet, RecordQuery, VerdictCount};
 use luytre_model::store::Scope;
 use luytre_model::{Nanos, Severity};
 use luytre_respond::State;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::actor::Actor;
@@ -62,11 +64,17 @@ pub struct AgencySheet {
     pub contests: Vec<Kept<Contest>>,
 }
 
+/// What the index asks of a dossier.
+#[derive(Deserialize)]
+struct Appraised {
+    system: String,
+    appraisal: Option<IgnoredAny>,
+}
+
 impl Desk {
     /// Returns the ranking of now, or of an edition. Who sees one agency only sees its place in editions.
     pub async fn ranking(&self, actor: &Actor, edition: Option<&str>) -> Result<Ranking, DeskError> {
         actor.must(Act::ReadIndex)?;
-        let definition = self.library().index_on(self.today());
         if let Some(code) = edition {
             let kept: Kept<Edition> = self.seen_record(actor, Act::ReadIndex, code).await?;
             // An edition is read as it was made: under its own definition, as it stood on that day.
@@ -87,10 +95,20 @@ impl Desk {
             });
             return Ok(Ranking { definition, weights: edition.weights, edition: Some(edition.code), places });
         }
-        let weights = self.index_weights().await?;
         let figures = self.figures_of_agencies(actor).await?;
+        self.ranking_of(actor, &figures).await
+    }
+
+    /// Ranks the agencies that the person may see by these figures of theirs.
+    pub(crate) async fn ranking_of(
+        &self,
+        actor: &Actor,
+        figures: &BTreeMap<String, Figures>,
+    ) -> Result<Ranking, DeskError> {
+        let definition = self.library().index_on(self.today());
+        let weights = self.index_weights().await?;
         let registry = self.registry();
-        let places = rank(definition, &weights, &figures).into_iter();
+        let places = rank(definition, &weights, figures).into_iter();
         let whole = matches!(actor.scope, Scope::All);
         let places = places.map(|mut place| {
             // Among a part of the agencies a place says nothing.
@@ -248,17 +266,16 @@ impl Desk {
         let profiles: BTreeMap<String, SystemProfile> =
             profiles.into_iter().map(|kept| (kept.body.system.clone(), kept.body)).collect();
         let agency_profiles: Vec<Kept<AgencyProfile>> = ledger.records(&query).await?;
-        let dossiers: Vec<Kept<Dossier>> = ledger.records(&query).await?;
         let tasks: Vec<Kept<Task>> = ledger.records(&query).await?;
         let drills: Vec<Kept<Drill>> = ledger.records(&query).await?;
         let (mut approved, mut appraised) = (BTreeSet::new(), BTreeSet::new());
-        for dossier in dossiers.into_iter().map(|kept| kept.body) {
-            if matches!(dossier.stage, Stage::Approved { .. } | Stage::Redetermine { .. }) {
-                if dossier.appraisal.is_some() {
-                    appraised.insert(dossier.system.clone());
-                }
-                approved.insert(dossier.system);
+        let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
+        let in_force = RecordQuery::new(actor.scope.clone()).states(&in_force);
+        for dossier in ledger.parts_of_records::<Dossier, Appraised>(&in_force).await? {
+            if dossier.appraisal.is_some() {
+                appraised.insert(dossier.system.clone());
             }
+            approved.insert(dossier.system);
         }
         let catalogue = self.catalogues().present();
         let count = VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
@@ -346,9 +363,9 @@ impl Desk {
         let budget = self.budget(&reader, today.year(), Basis::Allocated).await?;
         for share in budget.shares.iter().filter(|share| share.kind.as_str() == "agency") {
             let Some(percent) = share.ratio.required else { continue };
-            let asked = u128::from(share.ratio.total.0) * u128::from(percent) / 100;
+            let asked = luytre_govern::share::rounded(share.ratio.total.0, 100, u64::from(percent));
             add(&share.of.code, "budget_security", share.ratio.security.0);
-            add(&share.of.code, "budget_asked", u64::try_from(asked).unwrap_or(u64::MAX));
+            add(&share.of.code, "budget_asked", asked.unwrap_or(u64::MAX));
         }
         all.retain(|agency, figures| {
             figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency))

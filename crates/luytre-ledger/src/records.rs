@@ -8,6 +8,7 @@ use luytre_model::Nanos;
 use luytre_model::fold::fold;
 use luytre_model::ids::PersonId;
 use luytre_model::store::Scope;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use crate::audit::Note;
@@ -169,16 +170,16 @@ impl Reader {
         self.link.rows(sql).await?.into_iter().map(kept).collect()
     }
 
-    /// Returns the systems that records of a kind are about, without reading the records.
-    pub async fn systems_of_records<T: Record>(
+    /// Returns of every record of a kind only what `P` names of its body, so that many large records cost little.
+    pub async fn parts_of_records<T: Record, P: DeserializeOwned>(
         &mut self,
         query: &RecordQuery,
-    ) -> Result<BTreeSet<String>, LedgerError> {
-        let head = "select distinct system_code from record where system_code is not null and kind = ";
-        let mut sql = Sql::new("read the systems of records", head);
+    ) -> Result<Vec<P>, LedgerError> {
+        let mut sql = Sql::new("read parts of records", "select body from record where kind = ");
         sql.param(T::KIND);
         query.write(&mut sql);
-        self.link.rows(sql).await?.into_iter().map(|mut row| row.text()).collect()
+        sql.push(" order by code");
+        self.link.rows(sql).await?.into_iter().map(|mut row| row.json()).collect()
     }
 
     /// Returns how many records of a kind there are by word of state.

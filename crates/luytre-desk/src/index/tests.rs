@@ -305,12 +305,12 @@ async fn the_leader_counts_tasks_as_their_list_does() {
     let overdue = listed.iter().filter(|task| task.overdue).count();
     let (whole, late) = (asked.count() as u64, overdue as u64);
     assert!(whole > 0);
-    let figures = desk.leader_figures(&actor).await.unwrap();
+    let figures = desk.leader_figures(&actor).await.unwrap().figures;
     let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
     assert_eq!((told.part, told.whole), (whole - late, whole));
     assert_eq!(told.before, None, "no edition yet");
     desk.publish_edition(&actor, "").await.unwrap();
-    let figures = desk.leader_figures(&actor).await.unwrap();
+    let figures = desk.leader_figures(&actor).await.unwrap().figures;
     let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
     assert_eq!(told.before, luytre_govern::index::permille(whole - late, whole));
 }

@@ -226,11 +226,14 @@ impl Desk {
         let registry = self.registry();
         let entry = &kept.body;
         // An entry of a whole agency must satisfy the highest of its systems.
-        let asked = registry.systems().iter().filter(|system| {
-            let agency = registry.agency_code(system.agency).unwrap_or_default();
-            entry.is_for(&system.code, agency)
-        });
-        let level = asked.filter_map(|system| system.level).max();
+        let level = match &entry.system {
+            Some(code) => registry.system_by_code(code).and_then(|system| system.level),
+            None => {
+                let agency = registry.tree.by_code(&entry.agency).map(|agency| agency.id);
+                let of_agency = registry.systems().iter().filter(|system| Some(system.agency) == agency);
+                of_agency.filter_map(|system| system.level).max()
+            }
+        };
         let validity = match level {
             Some(level) => signals.validity(self.catalogues().present(), &entry.register, Some(level)),
             None => signals.valid,

@@ -90,8 +90,7 @@ fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date) -> Markup {
 }
 
 async fn leader(cx: Arc<Cx>) -> Handled {
-    let figures = cx.web.desk.leader_figures(cx.actor()).await?;
-    let ranking = cx.web.desk.ranking(cx.actor(), None).await?;
+    let luytre_desk::home::LeaderView { figures, ranking } = cx.web.desk.leader_figures(cx.actor()).await?;
     let escalated = super::tasks::escalated(&cx).await?;
     let definition = ranking.definition;
     let body = html! {
