@@ -52,7 +52,8 @@ fn wrong_facts_are_named_by_number_and_the_others_are_answered() {
 
 #[test]
 fn values_of_the_wrong_kind_are_named_with_field_and_remedy() {
-    let wrong = json!({"type": 7, "information": "rieng", "basic_subjects": 1.5, "serves": {"a": 1}, "strategic": null});
+    let wrong =
+        json!({"type": 7, "information": "rieng", "basic_subjects": 1.5, "serves": {"a": 1}, "strategic": null});
     let (answer, told) = run_on("ND331-2026", &wrong);
     let fields: Vec<&str> =
         answer["problems"].as_array().unwrap().iter().map(|problem| problem["field"].as_str().unwrap()).collect();
@@ -80,8 +81,7 @@ fn the_sample_file_that_the_help_names_is_answered() {
     let text = include_str!("../../../../docs/examples/level-facts.json");
     let (answers, wrong) = run_on("ND331-2026", &serde_json::from_str(text).unwrap());
     assert_eq!(wrong, Vec::<String>::new());
-    let levels: Vec<Option<u64>> =
-        answers.as_array().unwrap().iter().map(|answer| answer["level"].as_u64()).collect();
+    let levels: Vec<Option<u64>> = answers.as_array().unwrap().iter().map(|answer| answer["level"].as_u64()).collect();
     assert_eq!(levels, [Some(1), Some(2), Some(2), Some(3), Some(2), None]);
 }
 
