@@ -21,7 +21,7 @@ use crate::records::same_version;
 use crate::views::Named;
 
 /// Most corners that are kept: a page with all of them stays below 100 kB.
-const CORNERS_MAX: usize = 3_500;
+const CORNERS_MAX: usize = 3_000;
 /// Kinds of agencies that have an area of their own on a map of the province, as lists of units spell them.
 const KINDS: [&str; 7] = ["xa", "phuong", "thi_tran", "dac_khu", "commune", "ward", "special_zone"];
 /// Hundred-thousandths of a degree.
