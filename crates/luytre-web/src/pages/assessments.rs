@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use luytre_desk::assessments::AssessmentFilter;
 use luytre_desk::inspections::{ProgrammeFilter, ProgrammeRow, ProgrammeView};
 use luytre_desk::{Act, FieldProblem};
-use luytre_govern::assessment::rules::{Rules, Standing};
+use luytre_govern::assessment::rules::Standing;
 use luytre_govern::assessment::{BoxForm, Stage};
 use luytre_model::ProtectionLevel;
 use maud::{Markup, html};
@@ -166,7 +166,7 @@ fn prefilled(cx: &Cx, year: i16) -> Params {
         _ => "dedicated_unit",
     };
     typed = typed.with("assessor_kind", kind);
-    for subject in &Rules::shipped().subjects {
+    for subject in &cx.web.desk.library().assessment.subjects {
         typed = typed.and("subjects", &subject.code);
     }
     typed
@@ -253,7 +253,7 @@ fn calendar(cx: &Cx, programme: &ProgrammeView) -> Markup {
 }
 
 fn programme_table(cx: &Cx, programme: &ProgrammeView) -> Markup {
-    let rules = Rules::shipped();
+    let rules = cx.web.desk.library().assessment;
     let rule = |row: &ProgrammeRow| rules.intervals.iter().find(|known| known.code == row.row.rule);
     html! {
         div.table-wrap {
@@ -366,12 +366,12 @@ fn list(cx: &Cx, rows: &[luytre_desk::assessments::AssessmentRow], today: luytre
 
 /// The name of a form of assessment.
 pub(crate) fn box_name(cx: &Cx, form: BoxForm) -> String {
-    let row = Rules::shipped().forms.iter().find(|row| row.code == form.as_str());
+    let row = cx.web.desk.library().assessment.forms.iter().find(|row| row.code == form.as_str());
     row.map_or_else(|| form.as_str().to_owned(), |row| cx.pick(&row.vi, &row.en).to_owned())
 }
 
 fn intervals(cx: &Cx) -> Markup {
-    let rules = Rules::shipped();
+    let rules = cx.web.desk.library().assessment;
     let today = crate::ui::paper::today(cx);
     html! {
         details.card {
@@ -415,7 +415,7 @@ pub(crate) fn plan_form(
     version: Option<i64>,
     problems: &[FieldProblem],
 ) -> Markup {
-    let rules = Rules::shipped();
+    let rules = cx.web.desk.library().assessment;
     let line = Line { form: "plan", typed, problems };
     let rows =
         |all: Vec<(&str, String)>| all.into_iter().map(|(value, word)| (value.to_owned(), word)).collect::<Vec<_>>();

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use luytre_desk::drills::{DrillForm, DrillRow, DrillView};
 use luytre_desk::{Act, DeskError, FieldProblem, Problem};
-use luytre_govern::drill::{Command, Did, Drill, Inject, Kind, Lesson, Reach, Rules, Stage};
-use luytre_report::{Layout, docx, pdf as pdf_of};
+use luytre_govern::drill::{Command, Did, Drill, Inject, Kind, Lesson, Reach, Stage};
+use luytre_report::{docx, pdf as pdf_of};
 use maud::{Markup, html};
 
 use super::assessments::one::{DOCX, file};
@@ -125,7 +125,7 @@ fn table(cx: &Cx, rows: &[DrillRow]) -> Markup {
 
 fn plan_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, problems: &[FieldProblem]) -> Markup {
     let line = Line { form: "drill", typed, problems };
-    let scenarios = Rules::shipped().scenarios.iter();
+    let scenarios = cx.web.desk.library().drill.scenarios.iter();
     let scenarios = scenarios.map(|one| (one.code.clone(), cx.pick(&one.vi, &one.en).to_owned())).collect();
     let kinds = Kind::ALL.map(|kind| (kind.as_str(), cx.t(w::drill_kind(kind.as_str())).to_owned()));
     let reaches = Reach::ALL.map(|reach| (reach.as_str().to_owned(), cx.t(w::reach(reach.as_str())).to_owned()));
@@ -156,7 +156,7 @@ fn plan_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, proble
         }
         details {
             summary { (cx.t(w::SCENARIO)) }
-            dl.pairs { @for one in &Rules::shipped().scenarios { div { dt { (cx.pick(&one.vi, &one.en)) } dd { (cx.pick(&one.about_vi, &one.about_en)) } } } }
+            dl.pairs { @for one in &cx.web.desk.library().drill.scenarios { div { dt { (cx.pick(&one.vi, &one.en)) } dd { (cx.pick(&one.about_vi, &one.about_en)) } } } }
         }
     }
 }
@@ -246,7 +246,7 @@ fn facts(cx: &Cx, view: &DrillView) -> Markup {
         dl.pairs {
             div { dt { (cx.t(w::DAY)) } dd { (day(one.day)) } }
             div { dt { (cx.t(w::REACH)) } dd { (cx.t(w::reach(one.reach.as_str()))) } }
-            @if let Some(scenario) = Rules::shipped().scenario(&one.scenario) { div { dt { (cx.t(w::SCENARIO)) } dd { (cx.pick(&scenario.vi, &scenario.en)) span.sub { (cx.pick(&scenario.about_vi, &scenario.about_en)) } } } }
+            @if let Some(scenario) = cx.web.desk.library().drill.scenario(&one.scenario) { div { dt { (cx.t(w::SCENARIO)) } dd { (cx.pick(&scenario.vi, &scenario.en)) span.sub { (cx.pick(&scenario.about_vi, &scenario.about_en)) } } } }
             @if let Some(system) = &view.system { div { dt { (cx.t(domain::SYSTEM)) } dd { a href=(cx.href(&format!("/systems/{}", system.code))) { (system.name) } } } }
             @if !one.goal.is_empty() { div { dt { (cx.t(w::GOAL)) } dd { (one.goal) } } }
             div { dt { (cx.t(w::PLAN_PAPER)) } dd { (paper(cx, &one.plan)) } }
@@ -560,12 +560,12 @@ async fn lesson_again(cx: &Cx, form: &Params, problems: &[FieldProblem]) -> Hand
 
 pub(crate) async fn word(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.drill(cx.actor(), &cx.part(1)).await?;
-    let made = docx::render(&papers::drill(&view, &cx.web.settings.zone), &Layout::decree_30());
+    let made = docx::render(&papers::drill(&view, &cx.web.settings.zone), &cx.web.desk.papers().layout);
     file(&cx, made.map_err(|error| error.to_string()), &format!("{}.docx", view.kept.body.code), DOCX)
 }
 
 pub(crate) async fn pdf(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.drill(cx.actor(), &cx.part(1)).await?;
-    let made = pdf_of::render(&papers::drill(&view, &cx.web.settings.zone), &Layout::decree_30());
+    let made = pdf_of::render(&papers::drill(&view, &cx.web.settings.zone), &cx.web.desk.papers().layout);
     file(&cx, made.map_err(|error| error.to_string()), &format!("{}.pdf", view.kept.body.code), "application/pdf")
 }

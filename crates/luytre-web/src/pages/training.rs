@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use luytre_desk::training::{CourseRow, NeedFilter, TrainingView};
 use luytre_desk::{Act, FieldProblem};
-use luytre_govern::training::{Need, NeedState, Rules, Share};
+use luytre_govern::training::{Need, NeedState, Share};
 use maud::{Markup, html};
 
 use crate::cx::{Answer, Cx, Flash, Handled};
@@ -99,7 +99,7 @@ async fn training_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem
 
 /// What is asked, in the reader's language.
 pub(crate) fn need_name(cx: &Cx, code: &str) -> String {
-    let rule = Rules::shipped().need(code);
+    let rule = cx.web.desk.library().training.rules.need(code);
     rule.map_or_else(|| code.to_owned(), |rule| cx.pick(&rule.vi, &rule.en).to_owned())
 }
 
@@ -123,7 +123,7 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
                     tbody { @for (code, share) in &view.by_rule { tr {
                         th.main scope="row" {
                             a href=(cx.here(&cx.params.without("cursor").with("rule", code))) { (need_name(cx, code)) }
-                            @if let Some(rule) = Rules::shipped().need(code) { span.sub { (cited(cx, &rule.basis.source)) " · " (rule.basis.confidence.as_str()) } }
+                            @if let Some(rule) = cx.web.desk.library().training.rules.need(code) { span.sub { (cited(cx, &rule.basis.source)) " · " (rule.basis.confidence.as_str()) } }
                         }
                         td.num data-name=(cx.t(w::DONE_OF)) { (share_cell(cx, *share)) }
                         td.num data-name=(cx.t(w::OVERDUE)) { (share.overdue) }
@@ -158,7 +158,8 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
 
 fn filter_bar(cx: &Cx) -> Markup {
     let states = NeedState::ALL.map(|state| (state.as_str(), cx.t(w::need_state(state.as_str())).to_owned()));
-    let rules = Rules::shipped().needs.iter().map(|rule| (rule.code.as_str(), need_name(cx, &rule.code)));
+    let rules =
+        cx.web.desk.library().training.rules.needs.iter().map(|rule| (rule.code.as_str(), need_name(cx, &rule.code)));
     html! {
         form.filters action=(cx.href("/training")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             label.visually-hidden for="training-q" { (cx.t(w::FIND_PERSON)) }

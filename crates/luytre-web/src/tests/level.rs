@@ -1,6 +1,15 @@
 //! The level page and the regulation pages, as a person reads them.
 
-use super::Centre;
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::extract::Request;
+use luytre_desk::content::archive::pack;
+use luytre_desk::content::bundle::{Manifest, TrustedKey, new_key, sign};
+use luytre_desk::secret::csrf_of;
+
+use super::html::faults;
+use super::{Answered, Centre};
 
 #[tokio::test]
 async fn the_level_page_names_the_level_and_the_article() {
@@ -51,4 +60,117 @@ async fn every_row_of_the_regulation_shows_its_source_and_dates() {
     assert_eq!(centre.get(&session, "/regulation?file=../secret").await.status, 404);
     let diff = centre.get(&session, "/regulation/diff").await;
     assert!(diff.body.contains("content-keys"), "nobody is trusted yet, and the page says so");
+}
+
+/// Sends a bundle as the page of differences does.
+async fn send_bundle(centre: &Centre, session: &str, act: &str, bundle: &[u8]) -> Answered {
+    let mut body = Vec::new();
+    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("act", act.into()), ("file", bundle.to_vec())] {
+        let file = if name == "file" { "; filename=\"x\"" } else { "" };
+        body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
+        body.extend(value);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"--b--\r\n");
+    let request = Request::builder()
+        .method("POST")
+        .uri("/regulation/diff")
+        .header("host", "127.0.0.1:8080")
+        .header("origin", "http://127.0.0.1:8080")
+        .header("cookie", format!("luytre={session}"))
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(Body::from(body))
+        .expect("a request");
+    centre.send(request).await
+}
+
+fn bundle_of(private: &str, version: u32, changes: &[(&str, &str, &str)]) -> Vec<u8> {
+    let shipped = luytre_govern::library::shipped_files();
+    let files: BTreeMap<String, Vec<u8>> = changes
+        .iter()
+        .map(|(path, from, to)| {
+            let file = shipped.iter().find(|file| file.path == *path).expect("shipped");
+            assert!(file.text.contains(from), "{path}: {from}");
+            ((*path).to_owned(), file.text.replacen(from, to, 1).into_bytes())
+        })
+        .collect();
+    let manifest = Manifest {
+        bundle: "thu".to_owned(),
+        version,
+        title_vi: "Thử".to_owned(),
+        title_en: "A test".to_owned(),
+        made_on: luytre_govern::Date::constant(2026, 11, 22),
+        files: Vec::new(),
+    };
+    pack(&sign(manifest, files, private).expect("signed")).expect("packed")
+}
+
+#[tokio::test]
+async fn the_page_of_differences_shows_each_kind_with_old_and_new_values() {
+    let centre = Centre::open().await;
+    let (private, public) = new_key().expect("a key");
+    centre.province.desk.trust_content_keys(vec![TrustedKey::read("nxb", &public).expect("a public key")]);
+    let session = centre.province.sign_in("quan-tri").await;
+    let changes = [
+        ("assessment/programme-rules.json", "\"notice_hours\": 12", "\"notice_hours\": 36"),
+        ("index/capability-2026.json", "\"vi\": \"Pháp lý\"", "\"vi\": \"Thể chế, pháp lý\""),
+        ("signals/signals.yaml", "due_days: 30", "due_days: 21"),
+        ("catalogues/tcvn14423.yaml", "\"Thời gian lưu nhật ký\"", "\"Thời gian giữ nhật ký\""),
+        ("drill/rules.json", "\"count\": 1", "\"count\": 3"),
+        ("training/rules.json", "\"days\": 90", "\"days\": 61"),
+        ("forms/ND331-2026/mau01.json", "\"Văn bản đề nghị", "\"Tờ trình đề nghị"),
+    ];
+    let bundle = bundle_of(&private, 1, &changes);
+    let checked = send_bundle(&centre, &session, "check", &bundle).await;
+    assert_eq!(checked.status, 200, "{}", checked.body);
+    assert_eq!(faults(&checked.body, "vi"), Vec::<String>::new());
+    for (path, ..) in changes {
+        assert!(checked.body.contains(path), "{path}");
+    }
+    for value in
+        ["12", "36", "Pháp lý", "Thể chế, pháp lý", "Thời gian lưu nhật ký", "Thời gian giữ nhật ký", "Tờ trình"]
+    {
+        assert!(checked.body.contains(value), "{value}");
+    }
+    let before = centre.get(&session, "/regulation?file=assessment/programme-rules.json").await;
+    assert!(before.body.contains("notice_hours</code>: 12"), "a check changes nothing");
+    let done = send_bundle(&centre, &session, "apply", &bundle).await;
+    assert!(done.status == 200 && done.body.contains("Gói đã được đưa vào áp dụng"), "{}", done.body);
+    let after = centre.get(&session, "/regulation?file=assessment/programme-rules.json").await;
+    assert!(after.body.contains("notice_hours</code>: 36"));
+    let drills = centre.get(&session, "/ranking").await;
+    assert!(drills.body.contains("Thể chế, pháp lý"), "pages read what is in force");
+    let list = centre.get(&session, "/regulation").await;
+    assert!(list.body.contains("nxb") && list.body.contains("Kiểm tra, đánh giá"));
+    let wrong = [("assessment/programme-rules.json", "\"levels\": [1, 2, 3, 4, 5]", "\"levels\": [1, 2, 3, 4, 6]")];
+    let refused = send_bundle(&centre, &session, "apply", &bundle_of(&private, 2, &wrong)).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("levels must be from 1 to 5"), "{}", refused.body);
+    let older = send_bundle(&centre, &session, "apply", &bundle).await;
+    assert!(older.status == 422 && older.body.contains("tăng số phiên bản"), "{}", older.body);
+}
+
+#[tokio::test]
+async fn a_long_table_is_read_in_parts() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("quan-tri").await;
+    let mut rows = 0;
+    let mut next = Some("/regulation?file=catalogues/tcvn14423.yaml".to_owned());
+    let mut pages = 0;
+    while let Some(path) = next {
+        let page = centre.get(&session, &path.replace("&amp;", "&")).await;
+        assert_eq!(page.status, 200);
+        assert!(page.body.len() < 100_000, "{path}: {} bytes", page.body.len());
+        assert_eq!(faults(&page.body, "vi"), Vec::<String>::new());
+        rows += page.body.matches("TCVN14423.").count();
+        pages += 1;
+        let link = page.body.split("<a class=\"button\" href=\"").skip(1);
+        let link = link.filter(|rest| rest.contains("Các dòng sau")).filter_map(|rest| {
+            let (href, rest) = rest.split_once('"')?;
+            rest.starts_with(">Các dòng sau").then(|| href.to_owned())
+        });
+        next = link.last();
+        assert!(pages < 20, "the parts end");
+    }
+    assert!(rows >= 311 && pages >= 6, "{rows} rows on {pages} pages");
 }

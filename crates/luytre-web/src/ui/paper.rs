@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 use luytre_desk::{DeskError, FieldProblem, Problem};
-use luytre_govern::{DocumentRef, Library};
+use luytre_govern::DocumentRef;
 use luytre_model::Nanos;
 use maud::{Markup, html};
 
@@ -209,7 +209,7 @@ pub(crate) fn cited(cx: &Cx, source: &str) -> String {
     if source == "ours" {
         return cx.pick("mặc định của phần mềm", "default of the product").to_owned();
     }
-    let library = Library::shipped();
+    let library = cx.web.desk.library();
     match cx.lang {
         luytre_desk::Language::Vi => library.citations().vi(source, ""),
         luytre_desk::Language::En => library.citations().en(source, ""),
@@ -226,7 +226,7 @@ pub(crate) fn history(cx: &Cx, changes: &[luytre_desk::Change]) -> Markup {
                     li {
                         span { (badge::time(cx, change.at)) }
                         span {
-                            @match w::did(&change.act).or_else(|| crate::words::reports::did(&change.act)) { Some(phrase) => (cx.t(phrase)), None => (change.act) }
+                            @match w::did(&change.act) { Some(phrase) => (cx.t(phrase)), None => (change.act) }
                             span.sub.muted.small { (change.by_name) }
                         }
                     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use luytre_desk::findings::{FindingFilter, FindingRow, FindingView};
 use luytre_desk::{Act, DeskError, Problem};
 use luytre_govern::assessment::finding::{Command, Standing};
-use luytre_govern::assessment::rules::Rules;
 use luytre_model::{Role, Severity};
 use maud::{Markup, html};
 
@@ -110,7 +109,8 @@ fn table(cx: &Cx, rows: &[FindingRow]) -> Markup {
 pub(crate) async fn one(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.finding(cx.actor(), &cx.part(1)).await?;
     let one = &view.kept.body;
-    let rules = Rules::shipped();
+    // A finding keeps the limits under which it was made.
+    let rules = cx.web.desk.library_then(view.kept.created_at).assessment;
     let rule = rules.finding(one.severity);
     let body = html! {
         (shell::head(&one.title, &format!("{} · {}", one.code, view.system.name), None))
@@ -177,7 +177,9 @@ fn steps(cx: &Cx, view: &FindingView) -> Markup {
     if answers && open {
         asked.push(("answer", step("answer", w::ANSWER, w::ANSWER_TEXT, Some(w::BY_DAY), false)));
         asked.push(("answer", step("fix", w::FIX, w::FIX_TEXT, None, false)));
-        if actor.role == Role::AgencyHead && Rules::shipped().finding(one.severity).acceptable {
+        if actor.role == Role::AgencyHead
+            && cx.web.desk.library_then(view.kept.created_at).assessment.finding(one.severity).acceptable
+        {
             asked.push(("answer", step("accept_risk", w::ACCEPT_RISK, w::REASON, Some(w::UNTIL), true)));
         }
     }

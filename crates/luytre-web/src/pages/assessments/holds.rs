@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use luytre_desk::holds::{HoldForm, HoldRow};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::assessment::hold::Frozen;
-use luytre_govern::assessment::rules::Rules;
 use maud::{Markup, html};
 
 use super::one::version;
@@ -26,7 +25,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 
 async fn holds_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
     let rows = cx.web.desk.holds(cx.actor()).await?;
-    let rules = Rules::shipped();
+    let rules = cx.web.desk.library().assessment;
     let body = html! {
         (shell::head(cx.t(w::HOLDS), cx.t(w::HOLDS_LEDE), None))
         (super::part_tabs(cx))

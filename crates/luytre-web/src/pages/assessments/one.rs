@@ -7,10 +7,9 @@ use axum::response::IntoResponse as _;
 use luytre_desk::assessments::AssessmentView;
 use luytre_desk::findings::FindingForm;
 use luytre_desk::{Act, FieldProblem};
-use luytre_govern::assessment::rules::Rules;
 use luytre_govern::assessment::{Assessment, Command, Conclusion, Outcome, Stage};
 use luytre_model::Severity;
-use luytre_report::{Layout, docx, pdf as pdf_of};
+use luytre_report::{docx, pdf as pdf_of};
 use maud::{Markup, html};
 
 use super::{box_name, plan_form, read_plan, stage_badge};
@@ -82,7 +81,7 @@ async fn view_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -
 
 fn facts(cx: &Cx, view: &AssessmentView) -> Markup {
     let one = &view.kept.body;
-    let rules = Rules::shipped();
+    let rules = view.rules;
     let winner = one.level.and_then(|level| rules.strictest(&one.activity, level, view.today));
     html! {
         dl.pairs {
@@ -160,7 +159,7 @@ fn findings(cx: &Cx, view: &AssessmentView) -> Markup {
                             th.main scope="row" { a href=(cx.href(&format!("/findings/{}", finding.code))) { (finding.title) } span.sub { (finding.code) } }
                             td data-name=(cx.t(w::SEVERITY)) { (badge::severity(cx, finding.severity)) }
                             td data-name=(cx.t(w::STATE)) { (super::findings::standing_badge(cx, finding.standing.as_str())) }
-                            td data-name=(cx.t(w::NEXT_DUE)) { (due(cx, finding.due(Rules::shipped()), view.today, !finding.is_settled(view.today))) }
+                            td data-name=(cx.t(w::NEXT_DUE)) { (due(cx, view.due.get(&finding.code).copied(), view.today, !finding.is_settled(view.today))) }
                         }
                     } }
                 } }
@@ -228,7 +227,7 @@ fn steps(cx: &Cx, view: &AssessmentView) -> Markup {
 
 fn finding_form(cx: &Cx, one: &Assessment, typed: &Params, problems: &[FieldProblem]) -> Markup {
     let line = Line { form: "finding", typed, problems };
-    let rules = Rules::shipped();
+    let rules = cx.web.desk.library().assessment;
     let severities = Severity::ALL.iter().rev().map(|severity| {
         let row = rules.finding(*severity);
         (severity.as_str(), cx.pick(&row.vi, &row.en).to_owned())
@@ -353,14 +352,14 @@ pub(crate) async fn write_finding(posted: Posted) -> Handled {
 
 pub(crate) async fn word(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.assessment(cx.actor(), &cx.part(1)).await?;
-    let made = docx::render(&super::papers::assessment(&view), &Layout::decree_30());
+    let made = docx::render(&super::papers::assessment(&view), &cx.web.desk.papers().layout);
     let name = format!("{}.docx", view.kept.body.code);
     file(&cx, made.map_err(|error| error.to_string()), &name, DOCX)
 }
 
 pub(crate) async fn pdf(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.assessment(cx.actor(), &cx.part(1)).await?;
-    let made = pdf_of::render(&super::papers::assessment(&view), &Layout::decree_30());
+    let made = pdf_of::render(&super::papers::assessment(&view), &cx.web.desk.papers().layout);
     let name = format!("{}.pdf", view.kept.body.code);
     file(&cx, made.map_err(|error| error.to_string()), &name, "application/pdf")
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use luytre_desk::tasks::{PlanForm, PlanReport, ProgrammeForm};
 use luytre_desk::{DeskError, FieldProblem};
-use luytre_govern::programme::ProgrammeContent;
 use luytre_govern::programme::organisation::Decision;
 use maud::{Markup, html};
 
@@ -89,7 +88,7 @@ fn form(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Markup {
                 (paper::Area { form: "plan", name: "targets", label: cx.t(w::TARGETS), value: typed.text("targets"), hint: cx.t(w::TARGETS_HINT), required: false }.draw(cx, problems))
                 fieldset.stack-tight {
                     legend.label { (cx.t(w::STREAMS)) }
-                    @for stream in &ProgrammeContent::shipped().streams {
+                    @for stream in &cx.web.desk.library().programme.streams {
                         (tick(&format!("stream-{}", stream.code), "streams", cx.pick(&stream.vi, &stream.en), typed.all("streams").any(|code| code == stream.code), &stream.code))
                     }
                 }
@@ -126,7 +125,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
                     p.muted { (cx.t(w::UNMATCHED_WHY)) }
                     datalist #bodies {
                         @for agency in &agencies { option value=(agency.code) { (agency.name) } }
-                        @for group in &ProgrammeContent::shipped().groups { option value=(group.word) { (cx.pick(&group.vi, &group.en)) } }
+                        @for group in &cx.web.desk.library().programme.groups { option value=(group.word) { (cx.pick(&group.vi, &group.en)) } }
                     }
                     div.table-wrap {
                         table.table {
@@ -231,7 +230,7 @@ pub(super) async fn apply(posted: Posted) -> Handled {
         let decision = match form.text(&format!("means{at}")).trim() {
             "" => Decision::Text,
             code if agencies.iter().any(|agency| agency.code == code) => Decision::Agency(code.to_owned()),
-            word if ProgrammeContent::shipped().group(word).is_some() => Decision::Group(word.to_owned()),
+            word if cx.web.desk.library().programme.group(word).is_some() => Decision::Group(word.to_owned()),
             other => {
                 let problem = luytre_desk::Problem::Unknown(other.chars().take(64).collect());
                 problems.push(FieldProblem { field: "means", problem });
