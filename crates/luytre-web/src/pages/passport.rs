@@ -58,18 +58,22 @@ async fn show(cx: Arc<Cx>) -> Handled {
             (level(&cx, view, &passport))
             (standing::requirements(&cx, &passport))
             (standing::models(&cx, &passport))
-            (standing::findings(&cx, &passport))
-            (standing::remedies(&cx, &passport))
-            section.card aria-labelledby="hosting-title" {
-                h2 #hosting-title { (cx.t(w::HOSTING)) }
-                @let fields = columns.part(SheetKind::Systems, Part::Hosting).chain(columns.part(SheetKind::Systems, Part::Reach));
-                (pairs(&cx, view, &fields.collect::<Vec<_>>()))
+            div.stack {
+                (standing::findings(&cx, &passport))
+                section.card aria-labelledby="hosting-title" {
+                    h2 #hosting-title { (cx.t(w::HOSTING)) }
+                    @let fields = columns.part(SheetKind::Systems, Part::Hosting).chain(columns.part(SheetKind::Systems, Part::Reach));
+                    (pairs(&cx, view, &fields.collect::<Vec<_>>()))
+                }
+                (figures(&cx, entry))
             }
-            (figures(&cx, entry))
-            section.card aria-labelledby="papers-title" {
-                h2 #papers-title { (cx.t(w::PAPERS)) }
-                @let papers = columns.part(SheetKind::Systems, Part::Papers).filter(|field| *field.key != *"level" && !field.key.starts_with("approved."));
-                (pairs(&cx, view, &papers.collect::<Vec<_>>()))
+            div.stack {
+                (standing::remedies(&cx, &passport))
+                section.card aria-labelledby="papers-title" {
+                    h2 #papers-title { (cx.t(w::PAPERS)) }
+                    @let papers = columns.part(SheetKind::Systems, Part::Papers).filter(|field| *field.key != *"level" && !field.key.starts_with("approved."));
+                    (pairs(&cx, view, &papers.collect::<Vec<_>>()))
+                }
             }
             @for kind in LISTS { (list(&cx, &columns, kind, entry)) }
             (history_card(&cx, &columns, SheetKind::Systems, &history))
