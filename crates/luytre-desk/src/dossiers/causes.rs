@@ -70,7 +70,7 @@ impl Desk {
         }
         let same = known.into_iter().find(|one| one.body.is_open() && one.body.watch == found.watch.code);
         if let Some(kept) = same {
-            let after = evidence.into_iter().fold(kept.body.clone(), Cause::add);
+            let after = evidence.into_iter().fold(kept.body.clone(), Cause::with);
             if after == kept.body {
                 return Ok(false);
             }

@@ -209,7 +209,7 @@ impl Cause {
     }
 
     /// Adds something behind it; what is too much is left out.
-    pub fn add(mut self, evidence: Evidence) -> Self {
+    pub fn with(mut self, evidence: Evidence) -> Self {
         if self.evidence.len() < EVIDENCE_MAX && !self.knows(&evidence) {
             self.evidence.push(evidence);
         }

@@ -203,7 +203,7 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<Option<St
         return Ok(None);
     }
     let part = archive.by_name(name).map_err(|error| broken(&error))?;
-    let most = part.compressed_size().saturating_mul(RATIO_MAX).max(RATIO_FROM).min(PART_BYTES_MAX);
+    let most = part.compressed_size().saturating_mul(RATIO_MAX).clamp(RATIO_FROM, PART_BYTES_MAX);
     let mut text = Vec::new();
     part.take(most + 1).read_to_end(&mut text).map_err(|error| broken(&error))?;
     if text.len() as u64 > most {

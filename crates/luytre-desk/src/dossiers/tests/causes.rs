@@ -52,7 +52,7 @@ impl Cast {
 
 #[tokio::test]
 async fn a_confirmed_alert_asks_for_the_level_until_a_dossier_answers() {
-    let (cast, approved) = Cast::approved().await;
+    let (cast, approved) = Box::pin(Cast::approved()).await;
     let desk = &cast.province.desk;
     let alert = cast.province.alert_about("198.51.100.2").await;
     for harmless in [Disposition::Benign, Disposition::FalsePositive] {
@@ -79,7 +79,7 @@ async fn a_confirmed_alert_asks_for_the_level_until_a_dossier_answers() {
     assert!(desk.asked_of(&cast.officer).await.unwrap().iter().any(|item| item.path == "/level?system=kho-an#causes"));
     assert!(desk.redetermine_levels().await.unwrap().is_empty(), "the judgement can still be taken back");
     cast.later();
-    assert_eq!(desk.redetermine_levels().await.unwrap(), [approved.dossier.code.clone()]);
+    assert_eq!(desk.redetermine_levels().await.unwrap(), std::slice::from_ref(&approved.dossier.code));
     assert!(desk.redetermine_levels().await.unwrap().is_empty(), "once");
     let view = desk.dossier(&cast.officer, &approved.dossier.code).await.unwrap();
     let Stage::Redetermine { trigger, note, .. } = &view.dossier.stage else { panic!("{:?}", view.dossier.stage) };
@@ -100,7 +100,7 @@ async fn a_confirmed_alert_asks_for_the_level_until_a_dossier_answers() {
 
 #[tokio::test]
 async fn what_is_taken_back_in_time_asks_for_nothing() {
-    let (cast, approved) = Cast::approved().await;
+    let (cast, approved) = Box::pin(Cast::approved()).await;
     let desk = &cast.province.desk;
     let alert = cast.province.alert_about("198.51.100.2").await;
     cast.judge(alert, Disposition::True).await;
@@ -116,7 +116,7 @@ async fn what_is_taken_back_in_time_asks_for_nothing() {
 
 #[tokio::test]
 async fn more_of_the_same_joins_the_open_cause_and_a_written_dossier_takes_it_over() {
-    let (cast, _) = Cast::approved().await;
+    let (cast, _) = Box::pin(Cast::approved()).await;
     let desk = &cast.province.desk;
     cast.judge(cast.province.alert_about("198.51.100.2").await, Disposition::True).await;
     let now = crate::tests::province::START;
@@ -145,7 +145,7 @@ async fn more_of_the_same_joins_the_open_cause_and_a_written_dossier_takes_it_ov
 
 #[tokio::test]
 async fn others_learn_nothing_of_it() {
-    let (cast, _) = Cast::approved().await;
+    let (cast, _) = Box::pin(Cast::approved()).await;
     cast.judge(cast.province.alert_about("198.51.100.2").await, Disposition::True).await;
     let desk = &cast.province.desk;
     assert_eq!(desk.level_causes(&cast.assessor, "kho-an").await.unwrap().len(), 1, "the appraiser takes part");

@@ -105,7 +105,7 @@ fn a_cause_is_answered_once_and_opens_again_when_that_dossier_is_taken_back() {
 #[test]
 fn what_is_taken_back_leaves_the_rest_and_drops_an_empty_cause() {
     let today = "2026-11-23".parse().unwrap();
-    let two = cause().add(alert("7")).add(alert("8"));
+    let two = cause().with(alert("7")).with(alert("8"));
     assert_eq!(two.evidence.len(), 2, "the same alert is named once");
     assert!(two.clone().without("finding", "8", today).is_none());
     let one = two.without("alert", "8", today).unwrap();
@@ -113,7 +113,7 @@ fn what_is_taken_back_leaves_the_rest_and_drops_an_empty_cause() {
     let none = one.without("alert", "7", today).unwrap();
     assert_eq!(none.standing, Standing::Dropped { on: today });
     assert!(!none.knows(&alert("7")), "judged again it is news again");
-    let full = (0..100).fold(cause(), |cause, id| cause.add(alert(&id.to_string())));
+    let full = (0..100).fold(cause(), |cause, id| cause.with(alert(&id.to_string())));
     assert_eq!(full.evidence.len(), EVIDENCE_MAX);
     let text = serde_json::to_string(&full).unwrap();
     assert_eq!(serde_json::from_str::<Cause>(&text).unwrap(), full);
