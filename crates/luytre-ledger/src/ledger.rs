@@ -20,7 +20,7 @@ const LOCK_PATIENCE: &str = "15s";
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
 /// Most of the file that is mapped into memory.
-const MAPPED_BYTES_MAX: &str = "4294967296";
+const MAPPED_BYTES_MAX: &str = "268435456";
 /// Rows of an index that are looked at to learn how its values are spread.
 const ANALYSED_ROWS_MAX: u32 = 1_000;
 /// Key of the advisory lock that makes one [`Work`] run at a time on PostgreSQL ("luytre" in hexadecimal digits of ASCII).
