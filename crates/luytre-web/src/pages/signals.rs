@@ -272,9 +272,12 @@ fn signal_row(cx: &Cx, code: &str, signal: &SignalView) -> Markup {
     let outcome = signal.outcome.as_ref();
     html! {
         tr id={ "s-" (signal.id) } {
-            th.main scope="row" { (title(cx, &signal.title)) span.sub { code { (signal.id) } } }
+            th.main scope="row" {
+                a href=(cx.href(&format!("/signals/{code}/{}", signal.id))) { (title(cx, &signal.title)) }
+                span.sub { code { (signal.id) } }
+            }
             td data-name=(cx.t(w::STATE)) {
-                a href=(cx.href(&format!("/signals/{code}/{}", signal.id))) aria-label={ (cx.t(w::TREND)) ": " (title(cx, &signal.title)) } { (state_badge(cx, signal.state())) }
+                (state_badge(cx, signal.state()))
                 @if let Some(outcome) = outcome { span.sub { (cx.t(w::reason(outcome.reason))) } }
             }
             td data-name=(cx.t(w::FIGURE)) {
