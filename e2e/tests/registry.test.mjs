@@ -144,7 +144,7 @@ describe('the profile of a system', () => {
         await page.goto(`${centre.url}/systems/${portal}/passport`);
         return (await page.getByText('Tường lửa Lũy Đá LD-500').count()) > 0;
       });
-      assert.match(await page.locator('section:has(#figures-title)').innerText(), /5 trên 8 \(62 %\)/);
+      assert.match(await page.locator('section:has(#figures-title)').innerText(), /5 trên 8 \(63 %\)/);
       await page.goto(`${centre.url}/agencies/CA-TINH`);
       await page.getByText('đang trực').waitFor();
       await assertAccessible(page, 'an agency');
