@@ -1,5 +1,7 @@
 //! Entering lines of the budget: one by one, or a table at once.
 
+use std::collections::BTreeSet;
+
 use luytre_govern::Act;
 use luytre_govern::budget::import::{CELL_CHARS_MAX, Known, plan};
 use luytre_govern::budget::line::LineDefect;
@@ -7,6 +9,7 @@ use luytre_govern::budget::{Basis, BudgetLine, Dong, Money, Project};
 use luytre_govern::programme::Programme;
 use luytre_govern::record::Kept;
 use luytre_ledger::{RecordQuery, Work};
+use luytre_report::sheet::Limits;
 use serde_json::{Value as Json, json};
 
 use super::{LineForm, LineView, LinesForm, LinesReport, line_view};
@@ -66,22 +69,26 @@ impl Desk {
     /// Imports a table of lines, or says what would be done. With a problem nothing is written.
     pub async fn import_budget(&self, actor: &Actor, form: &LinesForm) -> Result<LinesReport, DeskError> {
         actor.must(Act::EditBudget)?;
-        let rows = match tasks::read_sheet(&form.file) {
-            Ok(rows) => rows,
-            Err(file_problem) => return Ok(LinesReport { file_problem: Some(file_problem), ..LinesReport::default() }),
-        };
-        let registry = self.registry();
-        let mut work = self.ledger.begin().await?;
         let query = RecordQuery::new(actor.scope.clone());
-        let programmes: Vec<Kept<Programme>> = work.records(&query).await?;
-        let projects: Vec<Kept<Project>> = work.records(&query).await?;
-        let plan = {
+        let mut reader = self.ledger.read().await?;
+        let programmes: Vec<Kept<Programme>> = reader.records(&query).await?;
+        let projects: Vec<Kept<Project>> = reader.records(&query).await?;
+        drop(reader);
+        let programmes: BTreeSet<String> = programmes.into_iter().map(|kept| kept.body.code).collect();
+        let projects: BTreeSet<String> = projects.into_iter().map(|kept| kept.body.code).collect();
+        let (file, registry, person) = (form.file.clone(), self.registry(), actor.clone());
+        // Reading a long table takes a while: neither other requests nor writers wait for it.
+        let read = tokio::task::spawn_blocking(move || {
             let known = Known {
-                agency: &|code| registry.tree.by_code(code).is_some() && actor.sees_agency(Some(code)),
-                programme: &|code| programmes.iter().any(|programme| programme.body.code == code),
-                project: &|code| projects.iter().any(|project| project.body.code == code),
+                agency: &|code| registry.tree.by_code(code).is_some() && person.sees_agency(Some(code)),
+                programme: &|code| programmes.contains(code),
+                project: &|code| projects.contains(code),
             };
-            plan(&rows, &known)
+            tasks::read_sheet(&file, &Limits::default()).map(|rows| plan(&rows, &known))
+        });
+        let plan = match read.await.map_err(|error| DeskError::internal("read budget lines", &error))? {
+            Ok(plan) => plan,
+            Err(file_problem) => return Ok(LinesReport { file_problem: Some(file_problem), ..LinesReport::default() }),
         };
         let clean = plan.problems.is_empty();
         let mut report = LinesReport {
@@ -94,6 +101,7 @@ impl Desk {
         if form.dry_run || !clean {
             return Ok(report);
         }
+        let mut work = self.ledger.begin().await?;
         for line in &mut report.lines {
             let kept = self.add_line(&mut work, actor, line.clone()).await?;
             line.code = kept.body.code;

@@ -1,10 +1,12 @@
 //! Importing a plan with its table: first a preview, then everything or nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::programme::import::{
-    Destination, PaperCell, PaperRow, PaperRows, Row, TEXT_BYTES_MAX, plan, rows_of_tables, rows_of_text,
+    Destination, ImportPlan, PaperCell, PaperRow, PaperRows, Problem as RowProblem, Row, TABLE_BYTES_MAX,
+    TEXT_BYTES_MAX, plan, rows_of_tables, rows_of_text,
 };
+use luytre_govern::programme::organisation::{Decision, Listed};
 use luytre_govern::programme::{Directory, Programme, ProgrammeContent, Task, target};
 use luytre_govern::record::{DocumentRef, Kept, Record};
 use luytre_govern::{Act, Date};
@@ -33,29 +35,33 @@ impl Desk {
             return Err(DeskError::Forbidden);
         }
         let mut programme = read_programme(self.library().programme, &form.programme)?;
-        let PaperRows { rows, left_out } = match read_rows(&form.file) {
-            Ok(found) => found,
-            Err(file_problem) => return Ok(PlanReport { file_problem: Some(file_problem), ..PlanReport::default() }),
-        };
-        let registry = self.registry();
-        let listed = listed(&registry);
-        let content = self.library().programme;
-        let directory = Directory::new(&listed, &content.groups, &content.names);
-        let mut work = self.ledger.begin().await?;
-        let known: Option<Kept<Programme>> = work.record_seen(&programme.code, &Scope::All).await?;
-        let mut query = RecordQuery::new(Scope::All);
-        query.parent = Some(programme.code.clone());
-        let tasks: Vec<Kept<Task>> = work.records(&query).await?;
-        let numbers: BTreeSet<String> = tasks.into_iter().map(|task| task.body.number).collect();
         let opened = programme.document.date.or(programme.from).unwrap_or(self.today()).min(self.today());
-        let into = Destination {
-            programme: &programme.code,
+        let read = Reading {
+            file: form.file.clone(),
+            programme: programme.code.clone(),
             year: programme.until.or(programme.from).map(Date::year),
             opened,
-            known: numbers,
+            known: numbers(self.ledger.read().await?.records(&tasks_of(&programme.code)).await?),
             decisions: form.decisions.clone(),
+            listed: listed(&self.registry()),
+            content: self.library().programme,
         };
-        let plan = plan(&rows, &into, &directory, content);
+        // Reading a long paper takes a while: neither other requests nor writers wait for it.
+        let (known, read) = tokio::task::spawn_blocking(move || {
+            let outcome = read.plan();
+            (read.known, outcome)
+        })
+        .await
+        .map_err(|error| DeskError::internal("read a plan", &error))?;
+        let (plan, table, left_out) = match read {
+            Ok(read) => read,
+            Err(Unread::File(vi, en)) => {
+                return Ok(PlanReport { file_problem: Some((vi, en)), ..PlanReport::default() });
+            }
+            Err(Unread::Table(problem)) => {
+                return Ok(PlanReport { problems: vec![problem], ..PlanReport::default() });
+            }
+        };
         let clean = plan.is_clean();
         let mut report = PlanReport {
             rows: plan.rows,
@@ -64,14 +70,19 @@ impl Desk {
             problems: plan.problems,
             more_problems: plan.more_problems,
             left_out,
-            table: text_of(&rows),
+            table,
             tasks: plan.tasks,
             ..PlanReport::default()
         };
         if form.dry_run || !clean {
             return Ok(report);
         }
-        match known {
+        let mut work = self.ledger.begin().await?;
+        if numbers(work.records(&tasks_of(&programme.code)).await?) != known {
+            return Err(DeskError::Conflict);
+        }
+        let present: Option<Kept<Programme>> = work.record_seen(&programme.code, &Scope::All).await?;
+        match present {
             Some(kept) => {
                 let mut body = kept.body.clone();
                 body.parts.extend(plan.parts.into_iter().filter(|part| !kept.body.parts.contains(part)));
@@ -146,16 +157,69 @@ fn read_programme(content: &ProgrammeContent, form: &ProgrammeForm) -> Result<Pr
     })
 }
 
+fn tasks_of(programme: &str) -> RecordQuery {
+    RecordQuery { parent: Some(programme.to_owned()), ..RecordQuery::new(Scope::All) }
+}
+
+fn numbers(tasks: Vec<Kept<Task>>) -> BTreeSet<String> {
+    tasks.into_iter().map(|task| task.body.number).collect()
+}
+
+/// What reading a plan needs, on a thread of its own.
+struct Reading {
+    file: Vec<u8>,
+    programme: String,
+    year: Option<i16>,
+    opened: Date,
+    known: BTreeSet<String>,
+    decisions: BTreeMap<String, Decision>,
+    listed: Vec<Listed>,
+    content: &'static ProgrammeContent,
+}
+
+/// Why there is no plan.
+enum Unread {
+    /// What is wrong with the file, in Vietnamese and English.
+    File(String, String),
+    /// What is wrong with its tables.
+    Table(RowProblem),
+}
+
+impl Reading {
+    /// The plan, its table as text for the next step (none with a problem: there is no next step), and the tables that
+    /// are no task tables.
+    fn plan(&self) -> Result<(ImportPlan, String, Vec<usize>), Unread> {
+        let PaperRows { rows, left_out } = read_rows(&self.file)?;
+        let into = Destination {
+            programme: &self.programme,
+            year: self.year,
+            opened: self.opened,
+            known: self.known.clone(),
+            decisions: self.decisions.clone(),
+        };
+        let directory = Directory::new(&self.listed, &self.content.groups, &self.content.names);
+        let plan = plan(&rows, &into, &directory, self.content);
+        let table = if plan.is_clean() { text_of(&rows) } else { String::new() };
+        Ok((plan, table, left_out))
+    }
+}
+
 /// Reads the task tables of a Word document, or the one of a spreadsheet, of a CSV, or of a text with tabs.
-fn read_rows(file: &[u8]) -> Result<PaperRows, (String, String)> {
+fn read_rows(file: &[u8]) -> Result<PaperRows, Unread> {
     let text = std::str::from_utf8(file).ok().filter(|text| text.len() <= TEXT_BYTES_MAX && text.contains('\t'));
     match text {
         _ if is_word(file) => match read_tables(file) {
-            Ok(tables) => Ok(rows_of_tables(&tables.into_iter().map(paper_rows).collect::<Vec<_>>())),
-            Err(error) => Err((error.in_vietnamese(), error.to_string())),
+            Ok(tables) => {
+                rows_of_tables(&tables.into_iter().map(paper_rows).collect::<Vec<_>>()).map_err(Unread::Table)
+            }
+            Err(error) => Err(Unread::File(error.in_vietnamese(), error.to_string())),
         },
         Some(text) => Ok(PaperRows { rows: rows_of_text(text.trim_start_matches('\u{feff}')), ..PaperRows::default() }),
-        None => Ok(PaperRows { rows: read_sheet(file)?, ..PaperRows::default() }),
+        None => {
+            let limits = Limits { text_bytes: TABLE_BYTES_MAX, ..Limits::default() };
+            let rows = read_sheet(file, &limits).map_err(|(vi, en)| Unread::File(vi, en))?;
+            Ok(PaperRows { rows, ..PaperRows::default() })
+        }
     }
 }
 
@@ -174,12 +238,11 @@ fn paper_rows(table: WordTable) -> Vec<PaperRow> {
 }
 
 /// Reads the first sheet of a spreadsheet, or a CSV, its head first.
-pub(crate) fn read_sheet(file: &[u8]) -> Result<Vec<Row>, (String, String)> {
+pub(crate) fn read_sheet(file: &[u8], limits: &Limits) -> Result<Vec<Row>, (String, String)> {
     if file.is_empty() {
         return Err(("Chưa chọn tệp, hoặc tệp rỗng".to_owned(), "No file was chosen, or it is empty".to_owned()));
     }
-    let table =
-        read_table(file, None, &Limits::default()).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
+    let table = read_table(file, None, limits).map_err(|error| (error.in_vietnamese(), error.to_string()))?;
     let sheet = || Some(table.sheet.clone());
     let head = Row { sheet: sheet(), table: None, row: table.header_row as usize, cells: table.header.clone() };
     let below = table.rows.iter().map(|row| Row {

@@ -24,7 +24,7 @@ fn day(text: &str) -> luytre_govern::Date {
     text.parse().unwrap()
 }
 
-fn plan(rows: &str) -> PlanForm {
+pub(crate) fn plan(rows: &str) -> PlanForm {
     let programme = ProgrammeForm {
         code: "CT".into(),
         title: "Chương trình thử".into(),
@@ -38,7 +38,7 @@ fn plan(rows: &str) -> PlanForm {
     PlanForm { programme, file: format!("{HEAD}{rows}").into_bytes(), ..PlanForm::default() }
 }
 
-const ROWS: &str = "I. Phần một\t\t\t\t\n\
+pub(crate) const ROWS: &str = "I. Phần một\t\t\t\t\n\
     1\tRà soát hệ thống\tSở An\tSở bimat\t31/10/2026\n\
     2\tTập huấn\tCác sở, ban, ngành có liên quan\t\tThường xuyên\n\
     3\tXây dựng quy chế\tBan Nào Đó\t\tNăm 2026\n";
@@ -189,6 +189,44 @@ async fn mistakes_of_a_word_document_are_told_with_their_table_and_nothing_is_wr
     cut.truncate(cut.len() - 40);
     let broken = province.desk.import_plan(&leader, &PlanForm { file: cut, ..plan("") }).await.unwrap();
     assert!(broken.file_problem.is_some());
+}
+
+#[tokio::test]
+async fn a_small_paper_with_one_long_cell_merged_over_many_tasks_is_refused_and_not_echoed() {
+    let province = Province::full().await;
+    let leader = person(&province, "lanhdao", Role::Leader, None).await;
+    let long = Cell::spanning("a".repeat(100 << 10).as_str(), 1, 60);
+    let mut rows = vec![vec!["1".into(), "Việc".into(), "Sở An".into(), "".into(), long]];
+    rows.extend(
+        (2..=60).map(|at: usize| vec![at.to_string().as_str().into(), "Việc".into(), "Sở An".into(), "".into()]),
+    );
+    let form = PlanForm { file: paper(vec![task_table(&rows)]), ..plan("") };
+    assert!(form.file.len() < 32 << 10, "{}", form.file.len());
+    let report = province.desk.import_plan(&leader, &form).await.unwrap();
+    let kinds: Vec<_> = report.problems.iter().map(|one| (one.table, one.row, one.kind.to_string())).collect();
+    assert_eq!(kinds.len(), 1);
+    assert_eq!((kinds[0].0, kinds[0].1), (Some(2), 22), "{kinds:?}");
+    assert!(kinds[0].2.starts_with("more than 2 MiB of text"), "{kinds:?}");
+    assert_eq!((report.table.as_str(), report.tasks.len(), report.applied), ("", 0, false));
+    // Any other mistake ends the same: what is refused is not sent back.
+    let wrong = province.desk.import_plan(&leader, &plan("1\t\tSở An\t\tNăm 2026\n")).await.unwrap();
+    assert_eq!((wrong.problems.len(), wrong.table.as_str()), (1, ""));
+}
+
+#[tokio::test]
+async fn checking_a_table_waits_for_no_writer() {
+    let province = Province::full().await;
+    let leader = person(&province, "lanhdao", Role::Leader, None).await;
+    let administrator = province.actor("quantri").await;
+    let writing = province.desk.ledger.begin().await.unwrap();
+    let preview = province.desk.import_plan(&leader, &PlanForm { dry_run: true, ..plan(ROWS) }).await.unwrap();
+    assert_eq!((preview.tasks.len(), preview.problems), (3, vec![]));
+    let refused = province.desk.import_plan(&leader, &plan("1\t\tSở An\t\tNăm 2026\n")).await.unwrap();
+    assert_eq!(refused.problems.len(), 1);
+    let file = "Năm ngân sách,Mã cơ quan,Nội dung chi\n2026,khong-co,Mua sắm\n".as_bytes().to_vec();
+    let lines = province.desk.import_budget(&administrator, &LinesForm { file, dry_run: false }).await.unwrap();
+    assert_eq!((lines.rows, lines.problems.len()), (1, 1));
+    drop(writing);
 }
 
 #[tokio::test]

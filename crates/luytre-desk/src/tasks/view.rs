@@ -240,7 +240,7 @@ pub struct PlanReport {
     pub left_out: Vec<usize>,
     /// What is wrong with the file itself, in Vietnamese and English.
     pub file_problem: Option<(String, String)>,
-    /// The table as text with tabs, so that the next step needs no file.
+    /// The table as text with tabs, so that the next step needs no file; empty when there is a problem.
     pub table: String,
     /// Whether it was written.
     pub applied: bool,

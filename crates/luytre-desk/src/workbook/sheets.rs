@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SheetErr
     let names = sheet_names(bytes, limits)?;
     let is_csv = !bytes.starts_with(b"PK\x03\x04");
     let mut sheets = Vec::new();
-    // The limit of cells is one for all sheets together.
+    // The limits of cells and text are one for all sheets together.
     let mut left = *limits;
     for name in names.iter().take(SHEETS_MAX).filter(|name| ![GUIDE, LISTS].contains(&name.as_str())) {
         let asked = (!is_csv).then_some(name.as_str());
@@ -33,10 +33,18 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SheetErr
             Ok(table) => {
                 let cells: usize = table.rows.iter().map(|row| row.cells.len()).sum();
                 left.cells = left.cells.saturating_sub(cells);
+                let texts = table.rows.iter().flat_map(|row| &row.cells).map(|cell| match &cell.value {
+                    Value::Text(text) => text.len(),
+                    _ => 0,
+                });
+                left.text_bytes = left.text_bytes.saturating_sub(texts.sum());
                 sheets.push(sheet(table));
             }
             Err(SheetError::TooManyCells { sheet, .. }) => {
                 return Err(SheetError::TooManyCells { sheet, most: limits.cells });
+            }
+            Err(SheetError::TooMuchText { sheet, cell, .. }) => {
+                return Err(SheetError::TooMuchText { sheet, cell, most: limits.text_bytes });
             }
             // A sheet of the template that nobody used.
             Err(SheetError::Empty { .. }) if names.len() > 1 => {}

@@ -25,6 +25,8 @@ pub use tables::{PaperCell, PaperRow, PaperRows, rows_of_tables};
 pub const TEXT_BYTES_MAX: usize = 4 << 20;
 /// Most rows of a table, heads and parts included.
 pub const ROWS_MAX: usize = 5_000;
+/// Most text of the rows of a plan, in bytes; a cell that is merged over several rows counts in each of them.
+pub const TABLE_BYTES_MAX: usize = 2 << 20;
 /// Most tasks of a programme.
 pub const TASKS_MAX: usize = 2_000;
 /// Longest cell, in characters; a task of a real plan has 400.
@@ -147,6 +149,12 @@ pub enum ProblemKind {
     /// Too many rows.
     #[error("more than {0} rows; divide the table")]
     TooManyRows(usize),
+    /// Too much text.
+    #[error(
+        "more than {} MiB of text, a merged cell counted in each of its rows; shorten the cells or divide the table",
+        .0 >> 20
+    )]
+    TooMuchText(usize),
     /// The programme has the task already.
     #[error("the programme has a task {0} already; import only new ones")]
     Known(String),
@@ -248,10 +256,10 @@ fn without_tags(line: &str) -> String {
 type Columns = BTreeMap<Column, usize>;
 
 /// Returns which column is which, if the cells are a head.
-fn head_of(cells: &[String]) -> Option<Columns> {
+fn head_of<T: AsRef<str>>(cells: &[T]) -> Option<Columns> {
     let mut columns = Columns::new();
     for (at, cell) in cells.iter().take(COLUMNS_MAX).enumerate() {
-        let folded = fold(cell);
+        let folded = fold(cell.as_ref());
         let folded = folded.split_whitespace().collect::<Vec<_>>().join(" ");
         // A head is short; a task that says "phối hợp" is not one.
         if folded.is_empty() || folded.chars().count() > 60 {
@@ -293,6 +301,10 @@ pub fn plan(
         plan.wrong(&nowhere, None, ProblemKind::TooManyRows(ROWS_MAX));
         return plan;
     }
+    if rows.iter().flat_map(|row| &row.cells).map(String::len).sum::<usize>() > TABLE_BYTES_MAX {
+        plan.wrong(&nowhere, None, ProblemKind::TooMuchText(TABLE_BYTES_MAX));
+        return plan;
+    }
     let drafts = gather(rows, &mut plan);
     if drafts.is_empty() && plan.is_clean() {
         plan.wrong(&nowhere, None, ProblemKind::NoTasks);
@@ -302,6 +314,7 @@ pub fn plan(
         return plan;
     }
     let mut numbers: BTreeMap<String, (Option<usize>, usize)> = BTreeMap::new();
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
     for draft in &drafts {
         if let Some((table, row)) = numbers.insert(draft.number.clone(), (draft.row.table, draft.row.row)) {
             let number = draft.number.clone();
@@ -315,7 +328,14 @@ pub fn plan(
             plan.wrong(&draft.row, Some(Column::Number), ProblemKind::Known(draft.number.clone()));
         }
         if let Some(task) = task_of(draft, target, directory, content, &mut plan) {
-            note_unmatched(&task, draft.row.row, &target.decisions, &mut plan.unmatched);
+            for name in unmatched_of(&task, &target.decisions) {
+                let at = *named.entry(name.to_owned()).or_insert(plan.unmatched.len());
+                match plan.unmatched.get_mut(at) {
+                    Some(known) if known.rows.contains(&draft.row.row) => {}
+                    Some(known) => known.rows.push(draft.row.row),
+                    None => plan.unmatched.push(Unmatched { name: name.to_owned(), rows: vec![draft.row.row] }),
+                }
+            }
             if task.deadline.when == When::Open {
                 plan.open_deadlines.push((draft.row.row, task.deadline.text.clone()));
             }
@@ -496,18 +516,12 @@ pub fn task_code(programme: &str, number: &str) -> String {
     }
 }
 
-fn note_unmatched(task: &Task, row: usize, decisions: &BTreeMap<String, Decision>, unmatched: &mut Vec<Unmatched>) {
-    for body in task.leads.iter().chain(&task.partners) {
-        let Party::Other { name } = body else { continue };
-        if decisions.contains_key(name) {
-            continue;
-        }
-        match unmatched.iter_mut().find(|known| known.name == *name) {
-            Some(known) if known.rows.contains(&row) => {}
-            Some(known) => known.rows.push(row),
-            None => unmatched.push(Unmatched { name: name.clone(), rows: vec![row] }),
-        }
-    }
+/// The names of a task that nobody knows and nobody decided on.
+fn unmatched_of<'a>(task: &'a Task, decisions: &BTreeMap<String, Decision>) -> impl Iterator<Item = &'a str> {
+    task.leads.iter().chain(&task.partners).filter_map(|body| match body {
+        Party::Other { name } if !decisions.contains_key(name) => Some(name.as_str()),
+        Party::Agency { .. } | Party::Group { .. } | Party::Other { .. } => None,
+    })
 }
 
 #[cfg(test)]

@@ -27,11 +27,13 @@ pub struct Limits {
     pub columns: usize,
     /// Letters in a cell.
     pub cell_letters: usize,
+    /// Text of all cells together in bytes: a file can hold a text once and show it in half a million cells.
+    pub text_bytes: usize,
 }
 
 impl Default for Limits {
-    /// 16 MiB, 96 MiB unpacked, 20,000 rows, 500,000 cells, 120 columns, 32,767 letters in a cell (what a spreadsheet can hold):
-    /// ten times the systems of a province.
+    /// 16 MiB, 96 MiB unpacked, 20,000 rows, 500,000 cells, 120 columns, 32,767 letters in a cell (what a spreadsheet can hold),
+    /// 32 MiB of text in all cells: ten times the systems of a province.
     fn default() -> Self {
         Limits {
             bytes: 16 << 20,
@@ -40,6 +42,7 @@ impl Default for Limits {
             cells: CELLS_MAX,
             columns: 120,
             cell_letters: 32_767,
+            text_bytes: 32 << 20,
         }
     }
 }
@@ -138,6 +141,18 @@ pub enum SheetError {
         /// Letters allowed.
         most: usize,
     },
+    /// The cells have too much text together.
+    #[error(
+        "up to sheet {sheet:?}, cell {cell}, there are more than {most} bytes of text: shorten the cells or divide it"
+    )]
+    TooMuchText {
+        /// Name of the sheet.
+        sheet: String,
+        /// Address of the cell.
+        cell: String,
+        /// Bytes allowed.
+        most: usize,
+    },
 }
 
 impl SheetError {
@@ -182,6 +197,11 @@ impl SheetError {
             }
             SheetError::CellTooLong { sheet, cell, most } => {
                 format!("Trang tính “{sheet}”, ô {cell}: dài hơn {most} ký tự; hãy rút ngắn nội dung")
+            }
+            SheetError::TooMuchText { sheet, cell, most } => {
+                format!(
+                    "Đến trang tính “{sheet}”, ô {cell}, tệp có hơn {most} byte chữ: hãy rút ngắn các ô hoặc chia thành nhiều tệp"
+                )
             }
         }
     }
@@ -241,6 +261,8 @@ pub(super) struct Found {
     pub(super) rows: BTreeMap<u32, BTreeMap<usize, Value>>,
     /// First row, last row and words of each merged area.
     pub(super) merged: Vec<(u32, String)>,
+    /// Bytes of text that were kept.
+    pub(super) text_bytes: usize,
 }
 
 impl Found {
@@ -265,6 +287,13 @@ impl Found {
             let (sheet, cell) = place();
             return Err(SheetError::CellTooLong { sheet, cell, most: limits.cell_letters });
         }
+        if let Value::Text(text) = &value {
+            self.text_bytes = self.text_bytes.saturating_add(text.len());
+            if self.text_bytes > limits.text_bytes {
+                let (sheet, cell) = (self.sheet.clone(), address(column, row));
+                return Err(SheetError::TooMuchText { sheet, cell, most: limits.text_bytes });
+            }
+        }
         self.rows.entry(row).or_default().insert(column, value);
         if self.rows.len() > limits.rows {
             return Err(SheetError::TooManyRows { sheet: self.sheet.clone(), most: limits.rows });
@@ -274,7 +303,7 @@ impl Found {
 }
 
 fn table(found: Found) -> Result<Table, SheetError> {
-    let Found { sheet, rows, merged } = found;
+    let Found { sheet, rows, merged, text_bytes: _ } = found;
     let candidates = || rows.iter().take(HEADER_WITHIN);
     let header_row = candidates().find(|(_, cells)| cells.len() > 1).or_else(|| candidates().next());
     let Some((header_row, header_cells)) = header_row.map(|(row, cells)| (*row, cells)) else {
@@ -302,7 +331,7 @@ fn read_csv(bytes: &[u8], limits: &Limits) -> Result<Found, SheetError> {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         SheetError::NotUtf8 { line }
     })?;
-    let mut found = Found { sheet: CSV_SHEET.to_owned(), rows: BTreeMap::new(), merged: Vec::new() };
+    let mut found = Found { sheet: CSV_SHEET.to_owned(), rows: BTreeMap::new(), merged: Vec::new(), text_bytes: 0 };
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -192,6 +192,18 @@ fn cells_are_counted_whatever_stands_in_them() {
 }
 
 #[test]
+fn a_text_that_a_file_holds_once_counts_in_each_cell_that_shows_it() {
+    let cells: String =
+        (1..=2_000).map(|row| format!(r#"<row r="{row}"><c r="A{row}" t="s"><v>0</v></c></row>"#)).collect();
+    let strings = format!(r#"<sst uniqueCount="1"><si><t>{}</t></si></sst>"#, "a".repeat(32_000));
+    let file = one_sheet(&format!("<worksheet><sheetData>{cells}</sheetData></worksheet>"), &strings);
+    assert!(file.len() < 16 << 10, "{}", file.len());
+    refused(&file, None, &Limits::default(), "cell A1049, there are more than 33554432 bytes", "ô A1049");
+    let limits = Limits { text_bytes: 10, ..Limits::default() };
+    refused("Mã,Tên\nmot,haibon\n".as_bytes(), None, &limits, "cell B2, there are more than 10 bytes", "ô B2");
+}
+
+#[test]
 fn places_that_cannot_be_end_as_a_clean_refusal() {
     for (row, cell) in [
         ("0", "A0"),

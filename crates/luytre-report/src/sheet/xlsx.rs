@@ -39,7 +39,7 @@ pub(super) fn read(bytes: &[u8], sheet: Option<&str>, limits: &Limits) -> Result
         };
         let merged = file.merge_cells_by_sheet_name(&name).map_err(broken)?;
         let merged = merged.iter().take(MERGED_MAX).map(area).collect();
-        let mut found = Found { sheet: name.clone(), rows: BTreeMap::new(), merged };
+        let mut found = Found { sheet: name.clone(), rows: BTreeMap::new(), merged, text_bytes: 0 };
         let mut cells = file.worksheet_cells_reader(&name).map_err(broken)?;
         let mut counted = 0;
         while let Some(cell) = cells.next_cell().map_err(broken)? {

@@ -316,6 +316,10 @@ pub(crate) fn import_problem(language: Language, problem: &Problem) -> String {
             ProblemKind::TooLong(most) => format!("dài hơn {most} ký tự; hãy rút gọn"),
             ProblemKind::BadNumber(text) => format!("“{text}” không phải số thứ tự; dùng 1, 2, 3 hoặc 1.1"),
             ProblemKind::TooManyRows(most) => format!("quá {most} dòng; hãy chia nhỏ bảng"),
+            ProblemKind::TooMuchText(most) => format!(
+                "quá {} MiB chữ, ô gộp được tính ở mỗi dòng của nó; hãy rút gọn các ô hoặc chia nhỏ bảng",
+                most >> 20
+            ),
             ProblemKind::Known(number) => format!("chương trình đã có nhiệm vụ {number}; chỉ nhập nhiệm vụ mới"),
         },
     };

@@ -3,7 +3,7 @@
 //! A paper has other tables too (the national title, the signature, a budget): those without the head of a task table
 //! are left out and named, so that nobody wonders.
 
-use super::{COLUMNS_MAX, Column, Columns, ROWS_MAX, Row, head_of};
+use super::{COLUMNS_MAX, Column, Columns, Problem, ProblemKind, ROWS_MAX, Row, TABLE_BYTES_MAX, head_of};
 
 /// A cell of a table in a paper.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,8 +32,12 @@ pub struct PaperRows {
 
 /// Makes rows of the tables of a paper. A table without a head goes on with the task table before it when it has as many
 /// columns.
-pub fn rows_of_tables(tables: &[Vec<PaperRow>]) -> PaperRows {
+///
+/// A small paper can merge one long cell over thousands of rows: the row with which it gets more than [`ROWS_MAX`] rows or
+/// [`TABLE_BYTES_MAX`] of text is told, and nothing more is copied.
+pub fn rows_of_tables(tables: &[Vec<PaperRow>]) -> Result<PaperRows, Problem> {
     let mut found = PaperRows::default();
+    let mut room = Room { rows: ROWS_MAX, bytes: TABLE_BYTES_MAX };
     // Columns and width of the last task table.
     let mut known: Option<(Columns, usize)> = None;
     for (number, table) in (1..).zip(tables) {
@@ -47,18 +51,32 @@ pub fn rows_of_tables(tables: &[Vec<PaperRow>]) -> PaperRows {
                 continue;
             }
         };
+        let wrong = |(row, kind)| Problem { sheet: None, table: Some(number), row, column: None, kind };
         if let Some((at, head)) = head {
+            room.take(at + 1, head.cells.iter().map(String::len).sum()).map_err(wrong)?;
             found.rows.push(Row { sheet: None, table: Some(number), row: at + 1, cells: head.cells });
         }
-        let filled = fill(table, first + head_rows, &columns);
+        let filled = fill(table, first + head_rows, &columns, &mut room).map_err(wrong)?;
         let rows = filled.into_iter().map(|(row, cells)| Row { sheet: None, table: Some(number), row, cells });
         found.rows.extend(rows);
         known = Some((columns, width));
-        if found.rows.len() > ROWS_MAX {
-            break;
-        }
     }
-    found
+    Ok(found)
+}
+
+/// What is left of the bounds of a plan.
+struct Room {
+    rows: usize,
+    bytes: usize,
+}
+
+impl Room {
+    /// Takes a row of so many bytes, before it is copied.
+    fn take(&mut self, row: usize, bytes: usize) -> Result<(), (usize, ProblemKind)> {
+        self.rows = self.rows.checked_sub(1).ok_or((row, ProblemKind::TooManyRows(ROWS_MAX)))?;
+        self.bytes = self.bytes.checked_sub(bytes).ok_or((row, ProblemKind::TooMuchText(TABLE_BYTES_MAX)))?;
+        Ok(())
+    }
 }
 
 fn width_of(row: &[PaperCell]) -> usize {
@@ -66,11 +84,11 @@ fn width_of(row: &[PaperCell]) -> usize {
 }
 
 /// The words of a row by column: a wide cell stands in its first one.
-fn words(row: &[PaperCell]) -> Vec<String> {
-    let mut cells = vec![String::new(); width_of(row)];
+fn words(row: &[PaperCell]) -> Vec<&str> {
+    let mut cells = vec![""; width_of(row)];
     for cell in row.iter().filter(|cell| !cell.continues) {
         if let Some(place) = cells.get_mut(cell.column) {
-            place.clone_from(&cell.text);
+            *place = &cell.text;
         }
     }
     cells
@@ -107,26 +125,33 @@ fn head_at(table: &[PaperRow], at: usize) -> Option<Head> {
         }
     }
     let cells = words(row);
-    head_of(&cells).map(|columns| Head { columns, cells, rows: 1 })
+    let columns = head_of(&cells)?;
+    Some(Head { columns, cells: cells.into_iter().map(str::to_owned).collect(), rows: 1 })
 }
 
 /// The rows below a head. A cell that is merged over several tasks holds for each of them; a task that is merged over
 /// several rows is one task.
-fn fill(table: &[PaperRow], from: usize, columns: &Columns) -> Vec<(usize, Vec<String>)> {
+fn fill(
+    table: &[PaperRow],
+    from: usize,
+    columns: &Columns,
+    room: &mut Room,
+) -> Result<Vec<(usize, Vec<String>)>, (usize, ProblemKind)> {
     let number = columns.get(&Column::Number).copied().unwrap_or(0);
-    let mut above: Vec<String> = vec![String::new(); COLUMNS_MAX];
-    let mut rows = Vec::with_capacity(table.len().saturating_sub(from));
+    let mut above = [""; COLUMNS_MAX];
+    let mut rows = Vec::new();
     for (at, row) in table.iter().enumerate().skip(from) {
         let mut cells = words(row);
         let same_task = row.iter().any(|cell| cell.column == number && cell.continues);
         for cell in row.iter().filter(|cell| cell.column < COLUMNS_MAX) {
             if !cell.continues {
-                above[cell.column].clone_from(&cell.text);
+                above[cell.column] = &cell.text;
             } else if !same_task && let Some(place) = cells.get_mut(cell.column) {
-                place.clone_from(&above[cell.column]);
+                *place = above[cell.column];
             }
         }
-        rows.push((at + 1, cells));
+        room.take(at + 1, cells.iter().map(|cell| cell.len()).sum())?;
+        rows.push((at + 1, cells.into_iter().map(str::to_owned).collect()));
     }
-    rows
+    Ok(rows)
 }

@@ -347,7 +347,7 @@ fn line(texts: &[&str]) -> PaperRow {
 }
 
 fn read_tables(tables: &[Vec<PaperRow>]) -> (ImportPlan, PaperRows) {
-    let found = rows_of_tables(tables);
+    let found = rows_of_tables(tables).unwrap();
     let agencies = registry();
     let content = ProgrammeContent::shipped();
     let directory = Directory::new(&agencies, &content.groups, &content.names);
@@ -419,4 +419,36 @@ fn what_is_wrong_in_a_paper_is_told_with_table_row_and_column() {
     );
     let (nothing, found) = read_tables(&[vec![line(&["a", "b"])]]);
     assert!(matches!(nothing.problems[0].kind, ProblemKind::NoHead) && found.left_out == [1]);
+}
+
+/// A head and so many rows, the last column of which is one cell with these words.
+fn merged(rows: usize, words: &str) -> Vec<PaperRow> {
+    let head = line(&["STT", "Tên nhiệm vụ", "Chủ trì", "Phối hợp", "Thời gian"]);
+    let row = |at: usize| line(&[&at.to_string(), "Việc", "Sở Nội vụ", "", if at == 1 { words } else { "^" }]);
+    std::iter::once(head).chain((1..=rows).map(row)).collect()
+}
+
+#[test]
+fn one_long_cell_merged_over_many_rows_is_told_before_it_is_copied() {
+    let long = "a".repeat(100 << 10);
+    let told = |tables: &[Vec<PaperRow>]| rows_of_tables(tables).map(|found| found.rows.len());
+    let at = |table, row, kind| Err(Problem { sheet: None, table: Some(table), row, column: None, kind });
+    assert_eq!(told(&[merged(9_000, &long)]), at(1, 22, ProblemKind::TooMuchText(TABLE_BYTES_MAX)));
+    // What all tables have together counts.
+    let half = merged(12, &long);
+    assert_eq!(told(std::slice::from_ref(&half)), Ok(13));
+    assert_eq!(told(&[half.clone(), half]), at(2, 10, ProblemKind::TooMuchText(TABLE_BYTES_MAX)));
+    assert_eq!(told(&[merged(ROWS_MAX - 1, "2026")]), Ok(ROWS_MAX));
+    assert_eq!(told(&[merged(ROWS_MAX, "2026")]), at(1, ROWS_MAX + 1, ProblemKind::TooManyRows(ROWS_MAX)));
+}
+
+#[test]
+fn the_text_of_a_table_is_bounded_wherever_it_comes_from() {
+    let cell = "a".repeat(3_000);
+    let body = |rows: usize| (1..=rows).map(|at| format!("{at}\t{cell}\tSở Nội vụ\t\tNăm 2026\n")).collect::<String>();
+    assert_eq!(read(&format!("{HEAD}\n{}", body(600))).problems, []);
+    let refused = read(&format!("{HEAD}\n{}", body(700)));
+    let kinds: Vec<_> = refused.problems.into_iter().map(|problem| problem.kind).collect();
+    assert_eq!((kinds, refused.tasks), (vec![ProblemKind::TooMuchText(TABLE_BYTES_MAX)], vec![]));
+    assert!(ProblemKind::TooMuchText(TABLE_BYTES_MAX).to_string().starts_with("more than 2 MiB of text"));
 }

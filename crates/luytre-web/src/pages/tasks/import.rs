@@ -26,6 +26,8 @@ const PROBLEMS: usize = 200;
 const TASKS: usize = 200;
 /// Names that are asked about at once.
 const NAMES: usize = 200;
+/// Rows shown of one name.
+const ROWS: usize = 20;
 
 pub(super) async fn show(cx: Arc<Cx>) -> Handled {
     Ok(import_page(&cx, &Params::default(), &[], None).await?.into())
@@ -119,7 +121,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
             form.stack method="post" action=(cx.href("/programmes/import/apply")) {
                 (hidden(cx))
                 @for (name, value) in kept(typed) { input type="hidden" name=(name) value=(value); }
-                textarea.visually-hidden name="table" readonly tabindex="-1" aria-hidden="true" aria-label=(cx.t(w::FILE)) { (report.table) }
+                @if clean { textarea.visually-hidden name="table" readonly tabindex="-1" aria-hidden="true" aria-label=(cx.t(w::FILE)) { (report.table) } }
                 @if !report.unmatched.is_empty() {
                     h3 { (cx.t(w::UNMATCHED)) }
                     p.muted { (cx.t(w::UNMATCHED_WHY)) }
@@ -134,7 +136,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
                             tbody { @for (at, one) in report.unmatched.iter().take(NAMES).enumerate() {
                                 tr {
                                     th scope="row" { (one.name) input type="hidden" name={ "name" (at) } value=(one.name); }
-                                    td { (one.rows.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")) }
+                                    td { (one.rows.iter().take(ROWS).map(usize::to_string).collect::<Vec<_>>().join(", ")) @if one.rows.len() > ROWS { ", …" } }
                                     td { input.input name={ "means" (at) } value=(typed.text(&format!("means{at}"))) list="bodies" maxlength="64" autocomplete="off" placeholder=(cx.t(w::KEEP_TEXT)) aria-label={ (cx.t(w::MEANS)) ": " (one.name) }; }
                                 }
                             } }
