@@ -3,8 +3,8 @@
 use luytre_govern::Act;
 use luytre_govern::drill::Drill;
 use luytre_govern::drill::lesson::{self, Fate};
-use luytre_govern::programme::Task;
 use luytre_govern::programme::task::Event;
+use luytre_govern::programme::{Deadline, Task};
 use luytre_govern::record::Kept;
 use luytre_ledger::Work;
 use luytre_model::store::Scope;
@@ -22,13 +22,13 @@ use crate::tasks::{TaskForm, TaskView};
 pub struct LessonTaskForm {
     /// Place of the lesson, from 0.
     pub index: usize,
-    /// What is to be done; empty takes the words of the lesson.
+    /// What is to be done; empty takes the words of the lesson, with which the agency of the lesson has to begin.
     pub title: String,
     /// Codes of the agencies that lead; empty takes the agency of the lesson.
     pub leads: Vec<String>,
     /// Codes of the agencies that take part.
     pub partners: Vec<String>,
-    /// The deadline in words; empty takes the day of the lesson.
+    /// The deadline in words; empty takes the day of the lesson, which the agency of the lesson cannot put off.
     pub deadline: String,
     /// Code of a programme; `None` for a task of its own.
     pub programme: Option<String>,
@@ -66,6 +66,8 @@ impl Desk {
             system: system.map(|system| system.code.clone()),
             origin: Some(lesson::origin(&kept.body.code, form.index)),
         };
+        let deadline = Deadline::parse(&task.deadline, Some(self.today().year()));
+        lesson::may_read(&kept.body, form.index, &by(actor), &task.title, &deadline).map_err(refused)?;
         let task = self.create_task_in(&mut work, actor, task).await?;
         let detail = json!({ "lesson": form.index + 1, "task": task.body.code, "title": task.body.title });
         let body = lesson::with_task(kept.body.clone(), form.index, task.body.code.clone());

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 /// A rule said no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -60,6 +62,10 @@ pub enum Why {
     OwnDrill,
     /// No reaction was measured: there is nothing to confirm.
     NothingMeasured,
+    /// Only the organiser words a lesson anew; its agency adds to it.
+    LessonWords,
+    /// Only the organiser gives a lesson more time than this.
+    LessonDay(Date),
     /// It is not among what was planned.
     Unknown(String),
 }
@@ -91,6 +97,8 @@ impl Why {
             Why::NotTakingPart => "not_taking_part",
             Why::OwnDrill => "own_drill",
             Why::NothingMeasured => "nothing_measured",
+            Why::LessonWords => "lesson_words",
+            Why::LessonDay(_) => "lesson_day",
             Why::Unknown(_) => "unknown",
         }
     }

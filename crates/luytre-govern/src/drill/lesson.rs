@@ -9,6 +9,7 @@ use super::{Drill, Stage};
 use crate::access::Act;
 use crate::assessment::By;
 use crate::assessment::refusal::{Refusal, Why};
+use crate::programme::Deadline;
 
 /// What happened to the task of a lesson.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +37,7 @@ impl Fate {
 pub fn may_become_task(it: &Drill, index: usize, by: &By) -> Result<(), Refusal> {
     by.must(Act::EditDrills)?;
     let Some(lesson) = it.lessons.get(index) else { return Err(Refusal::of(Why::Unknown((index + 1).to_string()))) };
-    let leads = by.agency.is_none() || it.agency.as_deref().is_some_and(|agency| by.is_of(agency));
-    if !leads && !by.is_of(&lesson.agency) {
+    if !organises(it, by) && !by.is_of(&lesson.agency) {
         return Err(Refusal::of(Why::NotTheAgency));
     }
     match it.stage {
@@ -48,6 +48,30 @@ pub fn may_become_task(it: &Drill, index: usize, by: &By) -> Result<(), Refusal>
         return Err(Refusal::of(Why::State));
     }
     Ok(())
+}
+
+fn organises(it: &Drill, by: &By) -> bool {
+    by.agency.is_none() || it.agency.as_deref().is_some_and(|agency| by.is_of(agency))
+}
+
+/// Whether a lesson may become a task with this title and deadline: the organiser may word it anew and give more time; the
+/// agency that has the lesson keeps its words, to which it may add, and a day not after the lesson's.
+pub fn may_read(it: &Drill, index: usize, by: &By, title: &str, deadline: &Deadline) -> Result<(), Refusal> {
+    let Some(lesson) = it.lessons.get(index) else { return Err(Refusal::of(Why::Unknown((index + 1).to_string()))) };
+    if organises(it, by) {
+        return Ok(());
+    }
+    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let (asked, given) = (words(&lesson.text).join(" "), words(title).join(" "));
+    let added = given.strip_prefix(&asked).ok_or_else(|| Refusal::of(Why::LessonWords))?;
+    if added.starts_with(char::is_alphanumeric) {
+        return Err(Refusal::of(Why::LessonWords));
+    }
+    // What comes again, or has no day, never falls due.
+    match deadline.last_day() {
+        Some(last) if last <= lesson.due => Ok(()),
+        _ => Err(Refusal::of(Why::LessonDay(lesson.due))),
+    }
 }
 
 /// The drill with the task written at the lesson.

@@ -361,6 +361,17 @@ pub(crate) fn refusal(language: Language, refusal: &Refusal) -> String {
         .of(language)
         .to_owned(),
         Why::Reason => phrase("Cần ghi nội dung.", "Some words are needed.").of(language).to_owned(),
+        Why::LessonWords => phrase(
+            "Nhiệm vụ phải bắt đầu bằng nguyên văn bài học; hãy viết phần bổ sung vào sau.",
+            "The task begins with the words of the lesson; write what you add after them.",
+        )
+        .of(language)
+        .to_owned(),
+        Why::LessonDay(due) => either(
+            language,
+            format!("Hạn của nhiệm vụ là một ngày không sau hạn của bài học, {}.", crate::format::date(*due)),
+            format!("The task falls due on a day not after that of the lesson, {}.", crate::format::date(*due)),
+        ),
         Why::SamePerson => phrase("Người xác minh phải khác người đã khắc phục.", "Who verifies is not who fixed.")
             .of(language)
             .to_owned(),

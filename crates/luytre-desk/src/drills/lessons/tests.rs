@@ -115,6 +115,24 @@ async fn a_lesson_becomes_a_task_and_is_done_when_the_task_is_accepted() {
 }
 
 #[tokio::test]
+async fn the_drilled_agency_neither_words_its_lesson_anew_nor_puts_it_off() {
+    let (province, code, lead, an, _) = held().await;
+    let desk = &province.desk;
+    let form = |title: &str, deadline: &str| LessonTaskForm { title: title.into(), deadline: deadline.into(), ..at(0) };
+    assert_eq!(why(desk.task_of_lesson(&an, &code, form("Không làm gì", "")).await), Why::LessonWords);
+    let due = "2026-12-31".parse().unwrap();
+    assert_eq!(why(desk.task_of_lesson(&an, &code, form("", "31/12/2099")).await), Why::LessonDay(due));
+    assert_eq!(why(desk.task_of_lesson(&an, &code, form("", "Thường xuyên")).await), Why::LessonDay(due));
+    let none = desk.drill(&lead, &code).await.unwrap().kept.body.lessons;
+    assert!(none.iter().all(|lesson| lesson.task.is_none()), "what was refused left nothing");
+    let more = form("Có số trực ngoài giờ, cả ngày lễ", "15/12/2026");
+    let task = desk.task_of_lesson(&an, &code, more).await.unwrap();
+    assert_eq!((task.title.as_str(), task.due), ("Có số trực ngoài giờ, cả ngày lễ", "2026-12-15".parse().ok()));
+    let anew = LessonTaskForm { title: "Sao lưu mỗi đêm".into(), deadline: "31/12/2027".into(), ..at(1) };
+    assert_eq!(desk.task_of_lesson(&lead, &code, anew).await.unwrap().title, "Sao lưu mỗi đêm", "the organiser may");
+}
+
+#[tokio::test]
 async fn a_lesson_goes_into_a_programme_only_by_who_directs_it() {
     let (province, code, _, an, _) = held().await;
     let desk = &province.desk;

@@ -76,3 +76,23 @@ fn an_origin_is_read_back() {
         assert_eq!(of_origin(other), None, "{other}");
     }
 }
+
+#[test]
+fn the_agency_of_a_lesson_keeps_its_words_and_its_day() {
+    let it = finished();
+    let own = by(Role::AgencyOfficer, Some("SO-A"));
+    let read = |by: &By, title: &str, deadline: &str| {
+        may_read(&it, 0, by, title, &Deadline::parse(deadline, Some(2026))).map_err(|refusal| refusal.why)
+    };
+    assert_eq!(read(&own, "Có số trực", "31/12/2026"), Ok(()));
+    assert_eq!(read(&own, " Có  số trực: cả ngày lễ", "Quý IV/2026"), Ok(()));
+    for title in ["Không làm gì", "Có số trựcx", "Có số", ""] {
+        assert_eq!(read(&own, title, "31/12/2026"), Err(Why::LessonWords), "{title}");
+    }
+    for deadline in ["31/12/2099", "01/01/2027", "Thường xuyên", "Hằng năm", "khi có điều kiện"] {
+        assert_eq!(read(&own, "Có số trực", deadline), Err(Why::LessonDay(date(2026, 12, 31))), "{deadline}");
+    }
+    for organiser in [by(Role::ShiftLead, None), by(Role::AgencyOfficer, Some("SO-B"))] {
+        assert_eq!(read(&organiser, "Lập sổ trực", "31/12/2099"), Ok(()));
+    }
+}
