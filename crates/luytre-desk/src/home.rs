@@ -129,10 +129,11 @@ impl Desk {
         Ok(LeaderView { figures: leader.collect(), ranking })
     }
 
-    /// Counts the tasks that the person may see: not overdue, and all but those that were cancelled; as their list does.
+    /// Counts the tasks of programmes that the person may see: not overdue, and all but those that were cancelled; as their
+    /// list does. Tasks that agencies made of lessons and findings are of no programme.
     pub(crate) async fn tasks_in_time(&self, actor: &Actor) -> Result<(u64, u64), DeskError> {
         let tasks = self.all_tasks(actor, None).await?;
-        let asked = || tasks.iter().filter(|task| task.standing != Standing::Cancelled);
+        let asked = || tasks.iter().filter(|task| task.programme.is_some() && task.standing != Standing::Cancelled);
         Ok((asked().filter(|task| !task.overdue).count() as u64, asked().count() as u64))
     }
 }

@@ -346,7 +346,7 @@ impl Desk {
             Standing::NotStarted | Standing::InProgress => task.is_overdue(today),
             Standing::Cancelled => false,
         };
-        for kept in tasks.iter().filter(|kept| told(&kept.body)) {
+        for kept in tasks.iter().filter(|kept| kept.body.programme.is_some() && told(&kept.body)) {
             let leads = kept.body.leads.iter().filter_map(|lead| match lead {
                 Party::Agency { code, .. } => Some(code),
                 Party::Group { .. } | Party::Other { .. } => None,

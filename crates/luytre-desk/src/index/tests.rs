@@ -283,7 +283,7 @@ async fn an_own_drill_counts_for_the_index_once_an_assessor_confirmed_it() {
 }
 
 #[tokio::test]
-async fn the_leader_counts_tasks_as_their_list_does() {
+async fn the_leader_counts_tasks_of_programmes_as_their_list_does() {
     let province = Province::full().await;
     let (desk, actor) = (&province.desk, province.actor("quantri").await);
     let target = Target {
@@ -299,12 +299,27 @@ async fn the_leader_counts_tasks_as_their_list_does() {
         tag: "mot".into(),
     };
     crate::tasks::tests::enter(&province, &target).await;
+    // An overdue task of no programme says nothing of programmes.
+    let own = crate::tasks::TaskForm {
+        title: "Việc riêng".into(),
+        leads: vec!["so-an".into()],
+        deadline: "01/01/2020".into(),
+        ..Default::default()
+    };
+    assert!(desk.create_task(&actor, own).await.unwrap().overdue);
+    assert_eq!(desk.tasks_in_time(&actor).await.unwrap(), (0, 0), "no programme yet");
+    let plan = crate::tasks::tests::plan(crate::tasks::tests::ROWS);
+    assert!(desk.import_plan(&actor, &plan).await.unwrap().applied);
     let listed =
         desk.tasks(&actor, &crate::tasks::TaskFilter { limit: 500, ..Default::default() }).await.unwrap().items;
+    let listed: Vec<_> = listed.into_iter().filter(|task| task.programme.is_some()).collect();
     let asked = listed.iter().filter(|task| task.standing != luytre_govern::programme::Standing::Cancelled);
     let overdue = listed.iter().filter(|task| task.overdue).count();
     let (whole, late) = (asked.count() as u64, overdue as u64);
-    assert!(whole > 0);
+    assert_eq!((whole, late), (3, 1));
+    let sheet = desk.agency_sheet(&actor, "so-an").await.unwrap();
+    let one = sheet.now.score.indicators.into_iter().find(|one| one.indicator == "tasks_in_time").unwrap();
+    assert_eq!((one.part, one.whole), (0, 1), "the one of the programme that is due");
     let figures = desk.leader_figures(&actor).await.unwrap().figures;
     let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
     assert_eq!((told.part, told.whole), (whole - late, whole));
