@@ -135,6 +135,7 @@ impl Desk {
             classification,
             triggers,
             replaced_by: later,
+            causes: self.causes_of_dossier(actor, &dossier).await?,
             profile,
             version,
             changed_at,
@@ -181,6 +182,12 @@ impl Desk {
     /// Returns every dossier of a system, whoever asks.
     async fn dossiers_of_system(&self, system: &str) -> Result<Vec<Kept<Dossier>>, DeskError> {
         Ok(self.ledger.read().await?.records(&RecordQuery::new(Scope::All).system(system)).await?)
+    }
+
+    /// Returns the code of the dossier of a system that is open, whoever asks.
+    pub(crate) async fn open_dossier_of(&self, system: &str) -> Result<Option<String>, DeskError> {
+        let known = self.dossiers_of_system(system).await?;
+        Ok(known.into_iter().find(|one| one.body.is_open()).map(|one| one.body.code))
     }
 
     /// Returns the code of the dossier that determines this one's level again.

@@ -22,6 +22,8 @@ pub struct SystemLevel {
     pub facts: LevelFacts,
     /// Why it is to be determined again, newest first; empty for roles that read no dossiers.
     pub causes: Vec<Cause>,
+    /// Code of the dossier that is open and has to weigh them; `None` for roles that read no dossiers.
+    pub open: Option<String>,
 }
 
 impl Desk {
@@ -31,11 +33,11 @@ impl Desk {
         let system = self.system(actor, code).await?;
         let profile: Option<Kept<SystemProfile>> = self.ledger.read().await?.record_seen(code, &actor.scope).await?;
         let facts = profile.map(|kept| kept.body.facts).unwrap_or_default();
-        let causes = match self.level_causes(actor, code).await {
-            Ok(causes) => causes,
-            Err(DeskError::Forbidden) => Vec::new(),
+        let (causes, open) = match self.level_causes(actor, code).await {
+            Ok(causes) => (causes, self.open_dossier_of(code).await?),
+            Err(DeskError::Forbidden) => (Vec::new(), None),
             Err(error) => return Err(error),
         };
-        Ok(SystemLevel { causes, system: system.code, name: system.name, recorded: system.level, facts })
+        Ok(SystemLevel { causes, open, system: system.code, name: system.name, recorded: system.level, facts })
     }
 }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use luytre_govern::profile::Life;
 use luytre_govern::profile::tabled::SystemEntry;
-use luytre_govern::record::{Kept, RecordId};
+use luytre_govern::record::{Kept, Record as _, RecordId};
 use luytre_govern::workbook::{Columns, Fault, KnownAgency, KnownSystem, Resolver, SheetKind};
 use luytre_govern::{Act, AgencyProfile, System, SystemProfile};
 use luytre_ledger::{Change, Reader, RecordQuery};
@@ -109,7 +109,12 @@ impl Desk {
             let found = reader.kept::<SystemProfile>(code).await?;
             return Ok(found.unwrap_or_else(|| unwritten(&registry, system)));
         }
-        reader.record_seen::<SystemProfile>(code, &actor.scope).await?.ok_or(DeskError::NotFound)
+        let found = reader.record_seen::<SystemProfile>(code, &actor.scope).await?;
+        // The system is its present agency's, whatever agency the profile was written for.
+        let takes_part = |kept: &Kept<SystemProfile>| {
+            kept.body.keys().parties.iter().any(|party| actor.sees_agency(Some(party.as_str())))
+        };
+        found.filter(takes_part).ok_or(DeskError::NotFound)
     }
 
     /// Returns the profile of every system of the agencies that the person may see, by code.

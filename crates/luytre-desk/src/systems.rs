@@ -1,5 +1,7 @@
 //! Information systems and the coverage matrix.
 
+mod moved;
+
 use std::collections::HashMap;
 
 use luytre_govern::coverage::{Seen, coverage};
@@ -127,6 +129,8 @@ impl Desk {
             if mark_of(&present) != shown {
                 return Err(DeskError::Conflict);
             }
+            Box::pin(self.take_along(&mut work, actor, &present, &system)).await?;
+            self.take_profile(&mut work, actor, &present, &system).await?;
         }
         let write = if system.id.0 == 0 { Write::NewSystem(&system) } else { Write::System(&system) };
         work.record(write, &note).await.map_err(|error| taken(error, "code", &system.code))?;

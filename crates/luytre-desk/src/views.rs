@@ -14,7 +14,7 @@ pub use alert::{
     BulkOutcome, GroupBy, Selected,
 };
 pub use dossier::{
-    BodyView, DossierFilter, DossierRow, DossierView, LegacyDossierForm, NewDossierView, OpenDossierForm,
+    Begun, BodyView, DossierFilter, DossierRow, DossierView, LegacyDossierForm, NewDossierView, OpenDossierForm,
     TransitionView, TurnView,
 };
 pub use event::{

@@ -20,6 +20,7 @@ pub mod prefill;
 pub mod procedure;
 pub mod refusal;
 pub mod stage;
+pub mod transition;
 
 use std::collections::BTreeMap;
 
@@ -108,6 +109,9 @@ pub struct Dossier {
     /// When construction of the system began, where the transition of an earlier regime is used.
     #[serde(default)]
     pub begun: Option<Date>,
+    /// The paper that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_paper: Option<DocumentRef>,
     /// Everything that happened, oldest first.
     #[serde(default)]
     pub log: Vec<Entry>,

@@ -217,6 +217,12 @@ impl Library {
         self.transition(regime, Allows::Decide, fits)
     }
 
+    /// Whether a regime came into force after another; unknown ones did not.
+    pub fn is_later(&self, one: &str, than: &str) -> bool {
+        let from = |id: &str| self.regime(id).map(|regime| regime.basis.in_force_from);
+        from(one).zip(from(than)).is_some_and(|(one, than)| one > than)
+    }
+
     /// Whether a decision of a day is made under this regime: it is the one in force, none had followed yet, or the
     /// transition allows it.
     pub fn decides(&self, regime: &Regime, day: Date, begun: Option<Date>) -> bool {

@@ -123,6 +123,9 @@ impl Desk {
                 self.supersede(&mut work, actor, earlier, &kept.body.code, &context).await?;
             }
         }
+        if events.iter().any(|event| matches!(event, Event::Submitted { .. })) {
+            self.answer_causes_in(&mut work, actor, &kept.body).await?;
+        }
         if events.iter().any(|event| matches!(event, Event::Withdrawn { .. })) {
             self.forget_answers_in(&mut work, actor, &kept.body).await?;
         }

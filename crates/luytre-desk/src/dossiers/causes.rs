@@ -1,5 +1,5 @@
 //! Why levels are to be determined again: what alerts, findings and signals pull by themselves, noted with what is behind
-//! it in the transaction that brought it, asked of the operator until a new dossier of the system is opened.
+//! it in the transaction that brought it, asked of the operator until a dossier of the system is sent that weighs it.
 //!
 //! The dossier of the level follows a little later ([`Desk::follow_causes`]): a judgement of an alert can be taken back at
 //! once.
@@ -44,7 +44,8 @@ impl Desk {
         let registry = self.registry();
         let of = registry.system_by_code(system).ok_or(DeskError::NotFound)?;
         let query = RecordQuery::new(Scope::All).system(system);
-        let kept: Vec<Kept<Cause>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        let mut kept: Vec<Kept<Cause>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        kept.retain(|one| concerns(&registry, actor, &one.body));
         // Bodies that take part see what concerns them; others learn not even that the system exists.
         if kept.is_empty() && !actor.sees_agency(registry.agency_code(of.agency)) {
             return Err(DeskError::NotFound);
@@ -105,10 +106,6 @@ impl Desk {
             .map(|parties| vec![parties.operator.clone(), parties.owner.clone(), parties.dedicated_unit.clone()])
             .unwrap_or_default();
         codes.retain(|code| !code.is_empty() && *code != agency);
-        // A dossier that is still being written has to weigh it.
-        let written = dossiers.iter().find(|one| one.body.is_open() && one.body.stage.is_writable());
-        let standing =
-            written.map_or(Standing::Open, |one| Standing::Answered { dossier: one.body.code.clone(), on: today });
         let number = work.next_number(&format!("cause-{}", today.year())).await?;
         Ok(Cause {
             code: format!("NC-{}-{number:04}", today.year()),
@@ -126,7 +123,7 @@ impl Desk {
             evidence,
             noted: today,
             due: None,
-            standing,
+            standing: Standing::Open,
         })
     }
 
@@ -166,7 +163,7 @@ impl Desk {
         Ok(changed)
     }
 
-    /// Notes that a new dossier of the system answers every open cause.
+    /// Notes that a dossier that was sent answers every open cause of the system.
     pub(super) async fn answer_causes_in(
         &self,
         work: &mut Work,
@@ -230,30 +227,72 @@ impl Desk {
         Ok((reopened, !young.is_empty()))
     }
 
-    /// Returns what open causes ask of the person's agency.
-    pub(super) async fn due_of_causes(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
+    /// Returns the causes that wait for a dossier while it is open, and those that it answered, newest first.
+    pub(super) async fn causes_of_dossier(&self, actor: &Actor, dossier: &Dossier) -> Result<Vec<Cause>, DeskError> {
+        let query = RecordQuery::new(Scope::All).system(&dossier.system);
+        let kept: Vec<Kept<Cause>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        let own = |cause: &Cause| match &cause.standing {
+            Standing::Open => dossier.is_open(),
+            Standing::Answered { dossier: by, .. } => *by == dossier.code,
+            Standing::Dropped { .. } => false,
+        };
+        Ok(kept.into_iter().rev().map(|one| one.body).filter(own).collect())
+    }
+
+    /// Returns the open causes that the person sees, by system.
+    pub(super) async fn open_causes(&self, actor: &Actor) -> Result<BTreeMap<String, Vec<Cause>>, DeskError> {
         let query = RecordQuery::new(actor.scope.clone()).states(&[Standing::Open.as_str()]);
         let open: Vec<Kept<Cause>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        let mut by_system: BTreeMap<String, Vec<Cause>> = BTreeMap::new();
         let registry = self.registry();
-        let asked = |cause: &Cause| match &actor.scope {
-            // Somebody of the whole province is asked for what is theirs to do, not for everything there is.
-            Scope::All => actor.may(Act::EditDossiers),
-            Scope::Of { agencies, .. } => agencies.contains(&cause.operator),
-        };
-        let item = |cause: Cause| {
-            let name = registry.system_named_by_code(&cause.system).name;
-            DueItem {
-                area: "dossier",
-                title_vi: format!("Xác định lại cấp độ: {name}. {} ({})", cause.vi, cause.code),
-                title_en: format!("Determine the level again: {name}. {} ({})", cause.en, cause.code),
-                due: cause.due,
-                source: cause.source,
-                path: format!("/level?system={}#causes", cause.system),
-                agency: Some(cause.operator),
-                system: Some(cause.system),
-            }
-        };
-        Ok(open.into_iter().map(|one| one.body).filter(asked).map(item).collect())
+        for cause in open.into_iter().map(|one| one.body).filter(|cause| concerns(&registry, actor, cause)) {
+            by_system.entry(cause.system.clone()).or_default().push(cause);
+        }
+        Ok(by_system)
+    }
+}
+
+/// Whether the person sees the system by its present agency, or takes part in its dossiers.
+fn concerns(registry: &Registry, actor: &Actor, cause: &Cause) -> bool {
+    let owner = registry.system_by_code(&cause.system).and_then(|system| registry.agency_code(system.agency));
+    actor.sees_agency(owner) || cause.parties.iter().any(|code| actor.sees_agency(Some(code.as_str())))
+}
+
+/// Whether an open cause asks something of the person's agency.
+pub(super) fn asks(actor: &Actor, cause: &Cause) -> bool {
+    match &actor.scope {
+        // Somebody of the whole province is asked for what is theirs to do, not for everything there is.
+        Scope::All => actor.may(Act::EditDossiers),
+        Scope::Of { agencies, .. } => agencies.contains(&cause.operator),
+    }
+}
+
+/// What an open cause asks: to open a dossier, or to weigh it in the one that is open.
+pub(super) fn due_of_cause(registry: &Registry, actor: &Actor, cause: Cause, open: Option<&str>) -> DueItem {
+    let owner = registry.system_by_code(&cause.system).and_then(|system| registry.agency_code(system.agency));
+    // Who only takes part does not see the page of levels; the passport tells the same.
+    let asking = match actor.sees_agency(owner) {
+        true => format!("/level?system={}#causes", cause.system),
+        false => format!("/systems/{}/passport", cause.system),
+    };
+    let name = registry.system_named_by_code(&cause.system).name;
+    let (mut title_vi, mut title_en) = (
+        format!("Xác định lại cấp độ: {name}. {} ({})", cause.vi, cause.code),
+        format!("Determine the level again: {name}. {} ({})", cause.en, cause.code),
+    );
+    if let Some(open) = open {
+        title_vi.push_str(&format!(". Cân nhắc trong hồ sơ đang mở {open}"));
+        title_en.push_str(&format!(". Weigh it in the open dossier {open}"));
+    }
+    DueItem {
+        area: "dossier",
+        title_vi,
+        title_en,
+        due: cause.due,
+        source: cause.source,
+        path: open.map_or(asking, |code| format!("/dossiers/{code}")),
+        agency: Some(cause.operator),
+        system: Some(cause.system),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What dossiers ask of people, by when.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::Act;
 use luytre_govern::dossier::{CommandWord, Dossier, StageWord, body, check, clock};
@@ -8,6 +8,7 @@ use luytre_govern::record::Kept;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 
+use super::causes::{asks, due_of_cause};
 use super::{by_of, regime_of};
 use crate::actor::Actor;
 use crate::desk::Desk;
@@ -25,15 +26,23 @@ impl Desk {
         let query = RecordQuery::new(actor.scope.clone()).states(&open);
         let kept: Vec<Kept<Dossier>> = self.list_records(actor, Act::ReadDossiers, query).await?;
         let (library, registry, today, by) = (self.library(), self.registry(), self.today(), by_of(actor));
-        let mut items = self.due_of_causes(actor).await?;
-        items.extend(self.due_of_transitions(actor).await?);
+        let mut items = self.due_of_transitions(actor).await?;
+        let causes = self.open_causes(actor).await?;
         // What is asked because of a cause, or is being answered already, is not asked twice.
-        let asked_for: BTreeSet<String> = items.iter().filter_map(|item| item.system.clone()).collect();
+        let asked = causes.iter().filter(|(_, causes)| causes.iter().any(|cause| asks(actor, cause)));
+        let asked_for: BTreeSet<&str> = asked.map(|(system, _)| system.as_str()).collect();
+        let open: BTreeMap<String, String> = kept
+            .iter()
+            .filter(|one| one.body.is_open())
+            .map(|one| (one.body.system.clone(), one.body.code.clone()))
+            .collect();
+        // Systems whose draft asks already for what their causes ask.
+        let mut drafted = BTreeSet::new();
         let answered: BTreeSet<String> =
             kept.iter().filter(|one| one.body.is_open()).filter_map(|one| one.body.replaces.clone()).collect();
         for dossier in kept.into_iter().map(|one| one.body) {
             let again = dossier.stage.word() == StageWord::Redetermine;
-            if again && (asked_for.contains(&dossier.system) || answered.contains(&dossier.code)) {
+            if again && (asked_for.contains(dossier.system.as_str()) || answered.contains(&dossier.code)) {
                 continue;
             }
             let Ok(regime) = regime_of(&library, &dossier) else { continue };
@@ -50,17 +59,34 @@ impl Desk {
             }
             let shown = clock(&dossier, &regime.procedure, &library.calendar, today).unwrap_or_default();
             let name = registry.system_named_by_code(&dossier.system).name;
-            let (vi, en) = asked(command);
+            let (vi, en) = asked_of(command);
+            let mut due = shown.and_then(|clock| clock.due());
+            let mut source = library.citations().vi(&turn.source, &regime.instrument);
+            if dossier.is_open() && dossier.stage.is_writable() {
+                // Whoever writes it has as long as the causes that it is to weigh leave.
+                let waiting = causes.get(&dossier.system).into_iter().flatten();
+                let first = waiting.filter(|cause| cause.due.is_some()).min_by_key(|cause| cause.due);
+                if let Some(cause) = first.filter(|cause| due.is_none_or(|due| cause.due < Some(due))) {
+                    (due, source) = (cause.due, cause.source.clone());
+                }
+                drafted.insert(dossier.system.clone());
+            }
             items.push(DueItem {
                 area: "dossier",
                 title_vi: format!("{vi}: {name} ({})", dossier.code),
                 title_en: format!("{en}: {name} ({})", dossier.code),
-                due: shown.and_then(|clock| clock.due()),
-                source: library.citations().vi(&turn.source, &regime.instrument),
+                due,
+                source,
                 path: format!("/dossiers/{}", dossier.code),
                 agency: Some(turn.agency),
                 system: Some(dossier.system),
             });
+        }
+        for cause in causes.into_values().flatten() {
+            if asks(actor, &cause) && !drafted.contains(&cause.system) {
+                let open = open.get(&cause.system).map(String::as_str);
+                items.push(due_of_cause(&registry, actor, cause, open));
+            }
         }
         crate::due::sort(&mut items);
         Ok(items)
@@ -95,7 +121,7 @@ impl Desk {
 }
 
 /// What is asked of whoever has the turn.
-const fn asked(command: CommandWord) -> (&'static str, &'static str) {
+const fn asked_of(command: CommandWord) -> (&'static str, &'static str) {
     match command {
         CommandWord::Submit => ("Hoàn thiện và gửi hồ sơ cấp độ", "Complete and send the level dossier"),
         CommandWord::GiveOpinion => ("Cho ý kiến chuyên môn", "Give the professional opinion"),

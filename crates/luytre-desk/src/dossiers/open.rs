@@ -3,6 +3,7 @@
 use luytre_govern::dossier::act::Seed;
 use luytre_govern::dossier::apply::open;
 use luytre_govern::dossier::prefill::{Body, Sources, prefill};
+use luytre_govern::dossier::transition;
 use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, StageWord, decide};
 use luytre_govern::library::{Regime, TransitionRow};
 use luytre_govern::profile::NationalSecurity;
@@ -23,10 +24,12 @@ use crate::error::{DeskError, Problem, Refusal};
 use crate::profiles::{all_agency_profiles, has_duty};
 use crate::registry::Registry;
 use crate::systems::visible_system;
-use crate::views::{DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm, TransitionView};
+use crate::views::{Begun, DossierView, LegacyDossierForm, Named, NewDossierView, OpenDossierForm, TransitionView};
 
 /// What an agency's profile says of a body that serves the whole province.
 const DEDICATED_UNIT: &str = UNIT_DUTIES[0];
+/// Longest number or body of a paper.
+const PAPER_CHARS_MAX: usize = 200;
 
 impl Desk {
     /// Returns the dossier that would be opened for a system: level, bodies, what stands in the way.
@@ -66,7 +69,7 @@ impl Desk {
         actor.must(Act::EditDossiers)?;
         let profile = self.profile_of_system(&form.system).await?;
         let library = self.library();
-        let (regime, begun) = asked_regime(&library, &form, self.today())?;
+        let (regime, begun) = asked_regime(&library, &form, &profile, self.today())?;
         let (level, grounds) = proposal(regime, &profile, &form)?;
         let mut parties = self.usual_parties(&registry, &profile).await?;
         let bodies = all_agency_profiles(&mut self.ledger.read().await?).await?;
@@ -107,7 +110,7 @@ impl Desk {
             }
         }
         let seed = self.seed(&registry, regime, &profile, (level, grounds, parties)).await?;
-        let kept = self.begin_dossier(actor, Seed { begun, ..seed }, None).await?;
+        let kept = self.begin_dossier(actor, begun_at(seed, begun), None).await?;
         self.view_of_dossier(actor, kept).await
     }
 
@@ -122,17 +125,19 @@ impl Desk {
         if !actor.is_whole() {
             return Err(DeskError::registry("level_by_centre"));
         }
-        let late = |day: Date| {
-            let succeeded = library.succeeded_from(regime).is_some_and(|from| day >= from);
-            succeeded && !library.decides(regime, day, form.begun)
-        };
-        if form.decision.date.is_some_and(late) {
+        let begun = form.begun.as_ref().map(|begun| begun.day);
+        let succeeded = |day: &Date| library.succeeded_from(regime).is_some_and(|from| *day >= from);
+        let late = form.decision.date.filter(succeeded);
+        if late.is_some_and(|day| !library.decides(regime, day, begun)) {
             return Err(DeskError::registry("decision_needs_dossier"));
         }
         let profile = self.profile_of_system(&form.system).await?;
+        if late.is_some() {
+            in_transition(&library, regime, form.begun.as_ref(), &profile, self.today())?;
+        }
         let parties = self.usual_parties(&registry, &profile).await?;
         let seed = self.seed(&registry, regime, &profile, (form.level, Vec::new(), parties)).await?;
-        let seed = Seed { begun: form.begun, ..seed };
+        let seed = begun_at(seed, form.begun);
         let kept = self.begin_dossier(actor, seed, Some(Command::EnterDecision { decision: form.decision })).await?;
         self.view_of_dossier(actor, kept).await
     }
@@ -172,6 +177,7 @@ impl Desk {
             parts,
             replaces: None,
             begun: None,
+            begun_paper: None,
         })
     }
 
@@ -195,6 +201,11 @@ impl Desk {
         }
         if matches!(then, Some(Command::EnterDecision { .. })) && in_force(&known).is_some() {
             return Err(DeskError::registry("level_in_force"));
+        }
+        let library = self.library();
+        let later = |one: &Kept<Dossier>| library.is_later(&one.body.regime, &seed.regime);
+        if seed.begun.is_some() && in_force(&known).is_some_and(later) {
+            return Err(DeskError::registry("transition_after_decision"));
         }
         if then.is_none() {
             seed.replaces = in_force(&known).map(|one| one.body.code.clone());
@@ -221,9 +232,6 @@ impl Desk {
         let kept = self.keep_new_in(&mut work, actor, act, dossier, detail).await?;
         if approved {
             set_level(self, &mut work, actor, &kept.body).await?;
-        }
-        if kept.body.is_open() {
-            self.answer_causes_in(&mut work, actor, &kept.body).await?;
         }
         work.commit().await?;
         if approved {
@@ -260,8 +268,9 @@ impl Desk {
 fn asked_regime<'a>(
     library: &'a Library,
     form: &OpenDossierForm,
+    profile: &SystemProfile,
     today: Date,
-) -> Result<(&'a Regime, Option<Date>), DeskError> {
+) -> Result<(&'a Regime, Option<Begun>), DeskError> {
     let present = library.regime_for(today).ok_or(DeskError::Unavailable)?;
     let id = form.regime.trim();
     if id.is_empty() || id == present.id {
@@ -269,11 +278,46 @@ fn asked_regime<'a>(
     }
     let unknown = || DeskError::field("regime", Problem::Unknown(id.chars().take(64).collect()));
     let regime = library.regime(id).ok_or_else(unknown)?;
-    let begun = form.begun.ok_or_else(|| DeskError::field("begun", Problem::Required))?;
-    match library.decides(regime, today, Some(begun)) {
-        true => Ok((regime, Some(begun))),
-        false => Err(DeskError::registry("transition_does_not_apply")),
+    let begun = form.begun.as_ref().ok_or_else(|| DeskError::field("begun", Problem::Required))?;
+    if !library.decides(regime, today, Some(begun.day)) {
+        return Err(DeskError::registry("transition_does_not_apply"));
     }
+    in_transition(library, regime, Some(begun), profile, today)?;
+    Ok((regime, Some(begun.clone())))
+}
+
+/// Whether the transition of an earlier regime serves a system: the registry must not tell of another life than under
+/// construction before the day that the rule names, no later regime may have decided, and a paper shows when it began.
+fn in_transition(
+    library: &Library,
+    regime: &Regime,
+    begun: Option<&Begun>,
+    profile: &SystemProfile,
+    today: Date,
+) -> Result<(), DeskError> {
+    // A decision from before the transition needs none of it.
+    let Some(begun) = begun else { return Ok(()) };
+    let Some((_, row)) = library.decides_until(regime, Some(begun.day)) else { return Ok(()) };
+    if let Some(word) = transition::contradicted(row, profile) {
+        return Err(DeskError::registry(word));
+    }
+    if profile.approved.as_ref().is_some_and(|approved| library.is_later(&approved.regime, &regime.id)) {
+        return Err(DeskError::registry("transition_after_decision"));
+    }
+    let mut check = crate::form::Check::default();
+    check.required("begun_number", &begun.paper.number, PAPER_CHARS_MAX);
+    check.required("begun_body", &begun.paper.body, PAPER_CHARS_MAX);
+    check.done()?;
+    match begun.paper.date {
+        None => Err(DeskError::field("begun_date", Problem::Required)),
+        Some(day) if day > today => Err(DeskError::field("begun_date", Problem::Malformed("not in the future"))),
+        Some(_) => Ok(()),
+    }
+}
+
+fn begun_at(seed: Seed, begun: Option<Begun>) -> Seed {
+    let (begun, begun_paper) = begun.map(|begun| (begun.day, begun.paper)).unzip();
+    Seed { begun, begun_paper, ..seed }
 }
 
 fn transitions(library: &Library, today: Date) -> Vec<TransitionView> {

@@ -231,6 +231,9 @@ impl Desk {
             let new = system.id.0 == 0;
             let word = if new { "system.create" } else { "system.edit" };
             let note = self.note_of(actor, word, &format!("system:{}", row.code), agency, said);
+            if !new {
+                Box::pin(self.take_along(work, actor, system, &row)).await?;
+            }
             let write = if new { Write::NewSystem(&row) } else { Write::System(&row) };
             work.record(write, &note).await.map_err(|error| crate::form::taken(error, "code", &row.code))?;
         }

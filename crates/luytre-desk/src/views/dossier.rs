@@ -1,7 +1,7 @@
 //! Level dossiers.
 
 use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, Gate, Missing, Party, Refusal, StageWord};
-use luytre_govern::level::{Classification, Trigger};
+use luytre_govern::level::{Cause, Classification, Trigger};
 use luytre_govern::{AgencyProfile, Date, DocumentRef, SystemProfile};
 use luytre_model::{Nanos, ProtectionLevel};
 
@@ -120,6 +120,8 @@ pub struct DossierView {
     pub triggers: Vec<Trigger>,
     /// Code of the dossier that determines the level again.
     pub replaced_by: Option<String>,
+    /// Causes that it is to weigh, and those that it answered.
+    pub causes: Vec<Cause>,
 }
 
 /// A dossier that would be opened.
@@ -184,7 +186,16 @@ pub struct OpenDossierForm {
     /// Id of an earlier regime that still decides in its transition; empty for the one in force.
     pub regime: String,
     /// When construction of the system began, for an earlier regime.
-    pub begun: Option<Date>,
+    pub begun: Option<Begun>,
+}
+
+/// When construction of a system began.
+#[derive(Debug, Clone)]
+pub struct Begun {
+    /// The day.
+    pub day: Date,
+    /// The paper that shows it.
+    pub paper: DocumentRef,
 }
 
 /// A decision of an earlier regime to enter.
@@ -199,5 +210,5 @@ pub struct LegacyDossierForm {
     /// The decision.
     pub decision: DocumentRef,
     /// When construction of the system began, for a decision that was made in the transition.
-    pub begun: Option<Date>,
+    pub begun: Option<Begun>,
 }

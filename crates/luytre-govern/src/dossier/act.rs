@@ -415,6 +415,9 @@ pub struct Seed {
     /// When construction of the system began, where the transition of an earlier regime is used.
     #[serde(default)]
     pub begun: Option<Date>,
+    /// The paper that shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begun_paper: Option<DocumentRef>,
 }
 
 impl Event {

@@ -27,6 +27,7 @@ fn begin(seed: &Seed, entry: &Entry) -> Dossier {
         rounds: 0,
         replaces: seed.replaces,
         begun: seed.begun,
+        begun_paper: seed.begun_paper,
         log: vec![entry.clone()],
         due: None,
     }

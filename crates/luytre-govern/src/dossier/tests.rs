@@ -87,6 +87,7 @@ fn seed(number: u8, regime: &str) -> Seed {
         parts: BTreeMap::new(),
         replaces: None,
         begun: None,
+        begun_paper: None,
     }
 }
 

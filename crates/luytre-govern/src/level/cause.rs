@@ -1,8 +1,8 @@
 //! Why a level is to be determined again: what happened to a system, kept until a dossier answers it.
 //!
 //! Pure: [`caused`] asks the watches of a regime whether something that happened pulls one of its triggers; [`Cause`] is
-//! what is kept of it. Nothing is noted twice: [`Cause::knows`] is asked first. A cause is open until a new dossier of the
-//! system is opened ([`Cause::answer`]); a dossier that is taken back opens it again ([`Cause::forget`]).
+//! what is kept of it. Nothing is noted twice: [`Cause::knows`] is asked first. A cause is open until a dossier of the
+//! system is sent that weighs it ([`Cause::answer`]); a dossier that is taken back opens it again ([`Cause::forget`]).
 
 use std::collections::BTreeSet;
 
@@ -126,11 +126,11 @@ pub enum Standing {
     /// Nobody has answered it.
     #[default]
     Open,
-    /// A dossier determines the level again.
+    /// A dossier that was sent determines the level again.
     Answered {
         /// Its code.
         dossier: String,
-        /// When it was opened.
+        /// When it was sent.
         on: Date,
     },
     /// What was behind it was taken back.

@@ -14,15 +14,30 @@ use crate::words::regulation as w;
 const SHOWN: usize = 10;
 
 /// The card of the page on levels; nothing without causes.
-pub(crate) fn card(cx: &Cx, system: &str, causes: &[Cause]) -> Markup {
+pub(crate) fn card(cx: &Cx, system: &str, causes: &[Cause], open: Option<&str>) -> Markup {
     html! {
         @if !causes.is_empty() {
             section.card.stack #causes aria-labelledby="causes-title" {
                 h2 #causes-title { (cx.t(w::CAUSES)) }
-                @for cause in causes { (one(cx, cause)) }
-                @if causes.iter().any(Cause::is_open) && cx.may(Act::EditDossiers) {
+                @if let Some(open) = open {
+                    p.with-icon { (icon("alerts")) span { (cx.t(w::CAUSE_IN)) " " a href=(cx.href(&format!("/dossiers/{open}"))) { (open) } } }
+                }
+                @for cause in causes { (one(cx, cause, open.is_some())) }
+                @if open.is_none() && causes.iter().any(Cause::is_open) && cx.may(Act::EditDossiers) {
                     p.no-print { a.button.primary href=(cx.href(&format!("/dossiers/new?system={system}"))) { (cx.t(w::CAUSE_ANSWER)) } }
                 }
+            }
+        }
+    }
+}
+
+/// The card of a dossier: what it is to weigh, and what it answered; nothing without causes.
+pub(crate) fn weighed(cx: &Cx, causes: &[Cause]) -> Markup {
+    html! {
+        @if !causes.is_empty() {
+            section.card.stack #causes aria-labelledby="causes-title" {
+                h2 #causes-title { (cx.t(w::CAUSES)) }
+                @for cause in causes { (one(cx, cause, true)) }
             }
         }
     }
@@ -48,7 +63,7 @@ pub(crate) fn lines(cx: &Cx, system: &str, causes: &[Cause]) -> Markup {
     }
 }
 
-fn one(cx: &Cx, cause: &Cause) -> Markup {
+fn one(cx: &Cx, cause: &Cause, waits: bool) -> Markup {
     html! {
         div.stack-tight {
             p.row {
@@ -57,7 +72,7 @@ fn one(cx: &Cx, cause: &Cause) -> Markup {
                         span.badge.ok { (icon("check")) (cx.t(w::CAUSE_ANSWERED)) }
                         @if cx.may(Act::ReadDossiers) { a href=(cx.href(&format!("/dossiers/{dossier}"))) { (dossier) } }
                     }
-                    Standing::Open | Standing::Dropped { .. } => span.badge.medium { (icon("alerts")) (cx.t(w::CAUSE_OPEN)) },
+                    Standing::Open | Standing::Dropped { .. } => span.badge.medium { (icon("alerts")) @if waits { (cx.t(w::CAUSE_WAITS)) } @else { (cx.t(w::CAUSE_OPEN)) } },
                 }
                 strong { (cx.pick(&cause.vi, &cause.en)) }
                 span.muted.small { (cause.code) " · " (cause.source) }

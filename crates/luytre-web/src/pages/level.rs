@@ -58,7 +58,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
         (shell::head(&title, cx.t(w::LEVEL_LEDE), Some(form.actions())))
         @if let Some(system) = &system {
             p.row { (cx.t(w::RECORDED)) ": " (badge::level(&cx, system.recorded)) }
-            (super::causes::card(&cx, &system.system, &system.causes))
+            (super::causes::card(&cx, &system.system, &system.causes, system.open.as_deref()))
         }
         (form.draw())
         @if facts.is_empty() { div.card { (feedback::empty(cx.t(w::RESULT), cx.t(w::START_HINT), None)) } }

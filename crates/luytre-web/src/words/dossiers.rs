@@ -43,6 +43,9 @@ phrases! {
     TRANSITION = "Hệ thống khởi công trước khi quy định mới có hiệu lực", "Construction began before the newer regulation";
     TRANSITION_UNTIL = "đến hết ngày", "until the end of";
     BEGUN = "Ngày khởi công, bắt đầu xây dựng", "First day of construction";
+    BEGUN_NUMBER = "Văn bản chứng minh: số, ký hiệu", "Paper that shows it: number";
+    BEGUN_DATE = "Ngày của văn bản chứng minh", "Date of that paper";
+    BEGUN_BODY = "Cơ quan ban hành văn bản chứng minh", "Body that issued that paper";
     BEGUN_HINT = "Chỉ ghi khi áp dụng quy định chuyển tiếp", "Only where the transition is used";
     LEGACY_WHY = "Cấp độ đã được phê duyệt trước đây vẫn giữ nguyên; chỉ cần ghi số, ngày và cơ quan ban hành quyết định.", "A level that was approved earlier is kept; enter number, date and body of its decision.";
     REGIME = "Chế độ pháp lý", "Legal regime";

@@ -38,7 +38,9 @@ phrases! {
     CAUSE_NOTED = "Ghi nhận", "Noted";
     CAUSE_DUE = "Xem lại trước hết ngày", "Look at it again by";
     CAUSE_OPEN = "Chưa có hồ sơ", "No dossier yet";
-    CAUSE_ANSWERED = "Đã lập hồ sơ", "A dossier was opened";
+    CAUSE_WAITS = "Chờ hồ sơ đang mở", "Waits for the open dossier";
+    CAUSE_IN = "Cân nhắc trong hồ sơ đang mở của hệ thống; nguyên nhân được trả lời khi hồ sơ được gửi hoặc gửi lại:", "To be weighed in the open dossier of the system; answered when that is sent, or sent again:";
+    CAUSE_ANSWERED = "Đã gửi hồ sơ", "A dossier was sent";
     CAUSE_ANSWER = "Lập hồ sơ xác định lại", "Open a dossier to determine it again";
     CAUSE_MORE = "Xem tất cả nguyên nhân", "See all causes";
     START_HINT = "Chọn loại hình và loại thông tin để bắt đầu.", "Choose the type and the kinds of information to begin.";

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::views::{LegacyDossierForm, NewDossierView, OpenDossierForm, SystemFilter};
+use luytre_desk::views::{Begun, LegacyDossierForm, NewDossierView, OpenDossierForm, SystemFilter};
 use luytre_desk::{DeskError, FieldProblem, Problem};
+use luytre_govern::DocumentRef;
 use maud::{Markup, html};
 
 use super::acts::{day, paper, paper_fields};
@@ -125,6 +126,9 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
         ("owner", cx.t(w::OWNER_CODE)),
         ("dedicated_unit", cx.t(w::UNIT_CODE)),
         ("begun", cx.t(w::BEGUN)),
+        ("begun_number", cx.t(w::BEGUN_NUMBER)),
+        ("begun_date", cx.t(w::BEGUN_DATE)),
+        ("begun_body", cx.t(w::BEGUN_BODY)),
     ];
     let problem = |name: &str| {
         let found = problems.iter().find(|problem| problem.field == name);
@@ -158,14 +162,14 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
             }
             (Area { id: "open-reason", name: "reason", label: cx.t(w::LEVEL_REASON), hint: "", value: value("reason"), max: 2_000, rows: 2, required: false, problem: problem("reason") }.draw())
             @if !view.transitions.is_empty() {
-                details open[!value("regime").is_empty() || problem("begun").is_some()] {
+                details open[!value("regime").is_empty() || BEGUN_FIELDS.into_iter().any(|name| problem(name).is_some())] {
                     summary.label { (cx.t(w::TRANSITION)) }
                     div.stack-tight {
                         @for one in &view.transitions { p { (cx.pick(&one.vi, &one.en)) " (" (one.source) "), " (cx.t(w::TRANSITION_UNTIL)) " " (crate::format::date(one.until)) "." } }
                         div.form-grid {
                             @let regimes = view.transitions.iter().map(|one| (one.regime.clone(), one.regime.clone()));
                             (Select { id: "open-regime", name: "regime", label: cx.t(w::REGIME), value: value("regime"), options: std::iter::once((String::new(), view.regime.clone())).chain(regimes).collect() }.draw())
-                            (begun_field(cx, "open", value("begun"), problems))
+                            (begun_fields(cx, "open", value, problems))
                         }
                     }
                 }
@@ -175,11 +179,27 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
     }
 }
 
-/// When construction began, for the transition of an earlier regime.
-fn begun_field(cx: &Cx, form: &'static str, value: &str, problems: &[FieldProblem]) -> Markup {
-    let (label, hint) = (cx.t(w::BEGUN), cx.t(w::BEGUN_HINT));
-    Field { form, name: "begun", label, value, hint, required: false, max: 10, kind: "date", ..Field::default() }
-        .draw(cx, problems)
+/// Fields of when construction began, with the paper that shows it.
+const BEGUN_FIELDS: [&str; 4] = ["begun", "begun_number", "begun_date", "begun_body"];
+
+/// When construction began, for the transition of an earlier regime, and the paper that shows it.
+fn begun_fields<'a>(cx: &Cx, form: &'static str, value: impl Fn(&str) -> &'a str, problems: &[FieldProblem]) -> Markup {
+    let labels = [w::BEGUN, w::BEGUN_NUMBER, w::BEGUN_DATE, w::BEGUN_BODY];
+    let kinds = [("date", 10), ("", 200), ("date", 10), ("", 200)];
+    let field = |((name, label), (kind, max))| {
+        let (label, value, hint) = (cx.t(label), value(name), cx.t(w::BEGUN_HINT));
+        Field { form, name, label, value, hint, required: false, max, kind, ..Field::default() }.draw(cx, problems)
+    };
+    html! { @for drawn in BEGUN_FIELDS.into_iter().zip(labels).zip(kinds).map(field) { (drawn) } }
+}
+
+/// Reads when construction began; the desk says what is missing of its paper.
+fn begun_of(form: &Params) -> Result<Option<Begun>, DeskError> {
+    let wrong = |problem| DeskError::Invalid(vec![problem]);
+    let (began, date) = (day(form, "begun", false).map_err(wrong)?, day(form, "begun_date", false).map_err(wrong)?);
+    let text = |name: &str| form.text(name).trim().to_owned();
+    let paper = DocumentRef { number: text("begun_number"), date, body: text("begun_body"), file: None };
+    Ok(began.map(|day| Begun { day, paper }))
 }
 
 fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
@@ -193,6 +213,9 @@ fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
         ("body", cx.t(w::BODY)),
         ("level", cx.t(domain::LEVEL)),
         ("begun", cx.t(w::BEGUN)),
+        ("begun_number", cx.t(w::BEGUN_NUMBER)),
+        ("begun_date", cx.t(w::BEGUN_DATE)),
+        ("begun_body", cx.t(w::BEGUN_BODY)),
     ];
     html! {
         p { (cx.t(w::LEGACY_WHY)) }
@@ -204,7 +227,7 @@ fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                 (Select { id: "legacy-regime", name: "regime", label: cx.t(w::REGIME), value: form.text("regime"), options: regimes }.draw())
                 (Select { id: "legacy-level", name: "level", label: cx.t(domain::LEVEL), value: form.text("level"), options: levels(cx, cx.t(domain::LEVEL)) }.draw())
                 (paper_fields(cx, "legacy", form, problems))
-                @if !view.transitions.is_empty() { (begun_field(cx, "legacy", form.text("begun"), problems)) }
+                @if !view.transitions.is_empty() { (begun_fields(cx, "legacy", |name| form.text(name), problems)) }
             }
             div { button.button type="submit" { (cx.t(frame::SAVE)) } }
         }
@@ -226,7 +249,7 @@ fn kept(cx: &Cx, error: DeskError, form: Params, legacy: bool) -> Result<Typed, 
 pub(super) async fn open(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let text = |name: &str| form.text(name).to_owned();
-    let outcome = match day(&form, "begun", false) {
+    let outcome = match begun_of(&form) {
         Ok(begun) => {
             let given = OpenDossierForm {
                 system: text("system"),
@@ -239,7 +262,7 @@ pub(super) async fn open(posted: Posted) -> Handled {
             };
             cx.web.desk.open_dossier(cx.actor(), given).await
         }
-        Err(problem) => Err(DeskError::Invalid(vec![problem])),
+        Err(error) => Err(error),
     };
     match outcome {
         Ok(view) => Ok(Answer::GoAndSay(format!("/dossiers/{}", view.dossier.code), Flash::new("saved"))),
@@ -253,7 +276,7 @@ pub(super) async fn open(posted: Posted) -> Handled {
 pub(super) async fn legacy(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let level = level_of(&form, "level").ok_or_else(|| DeskError::field("level", Problem::Required));
-    let begun = day(&form, "begun", false).map_err(|problem| DeskError::Invalid(vec![problem]));
+    let begun = begun_of(&form);
     let outcome = match (level.and_then(|level| Ok((level, begun?))), paper(&form)) {
         (Ok((level, begun)), Ok(decision)) => {
             let given = LegacyDossierForm {

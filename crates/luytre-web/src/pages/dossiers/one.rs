@@ -50,6 +50,7 @@ pub(super) fn page(cx: &Cx, view: &DossierView, typed: &Typed) -> Markup {
         div.stack { (standing(cx, view)) }
         div.alert-grid {
             div.stack {
+                (crate::pages::causes::weighed(cx, &view.causes))
                 (lacks(cx, view))
                 (parts(cx, view))
                 (comparison(cx, view))
