@@ -97,6 +97,12 @@ pub enum Refusal {
     /// A rule of periodic reports says no.
     #[error("{0}")]
     Periodic(Box<luytre_govern::periodic::PeriodicRefusal>),
+    /// The file of a report of which the person may not see everything; how many figures are hidden.
+    #[error("{0} figures of the report may not be seen by this role, so there is no file of it")]
+    HiddenFigures(usize),
+    /// As many ad-hoc reports as an agency may make in a day.
+    #[error("{0} ad-hoc reports were made today")]
+    ReportsOfDay(u64),
     /// No regime with an annual report was in force on the last day of that period.
     #[error("no annual report is asked for that year")]
     NoAnnualReport,

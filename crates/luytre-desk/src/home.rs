@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use luytre_govern::Act;
+use luytre_govern::budget::{Basis, Ratio};
 use luytre_govern::index::Figures;
 use luytre_govern::programme::Standing;
 use luytre_model::store::Scope;
@@ -35,6 +36,9 @@ pub struct LeaderFigure {
 
 /// The indicator whose figure of the province is no sum of agencies: a task with two leads is one task.
 const TASKS: &str = "tasks_in_time";
+/// The indicator whose figure of the province is that of the page of the budget: money counts wherever it is spent, also at
+/// agencies that the index does not rank.
+pub const BUDGET: &str = "budget_ratio";
 /// What leaders follow, and the ranking of the same moment.
 #[derive(Debug, Clone)]
 pub struct LeaderView {
@@ -51,7 +55,7 @@ const LEADER: [(&str, &str, &str, u32, &str); 6] = [
     ("requirements_met", "requirements_met", "requirements_asked", 1_000, "/requirements"),
     (TASKS, "tasks_in_time", "tasks", 1_000, "/tasks?view=table"),
     ("staff_trained", "training_done", "training_asked", 1_000, "/training"),
-    ("budget_ratio", "budget_security", "budget_asked", 1_000, "/budget"),
+    (BUDGET, "", "", 1_000, "/budget"),
 ];
 
 impl Desk {
@@ -106,12 +110,20 @@ impl Desk {
         let edition = self.editions(actor).await?.into_iter().next().map(|kept| kept.body);
         let sum = |word: &str| figures.values().filter_map(|of: &Figures| of.get(word)).sum();
         let tasks = self.tasks_in_time(actor).await?;
+        let budget = self.budget_ratio(actor).await?;
         let whole_province = matches!(actor.scope, Scope::All);
         let leader = LEADER.into_iter().map(|(indicator, part, whole, target, path)| {
             if indicator == TASKS {
                 let before = edition.as_ref().filter(|_| whole_province).and_then(|edition| edition.tasks);
                 let before = before.and_then(|(part, whole)| luytre_govern::index::permille(part, whole));
                 return LeaderFigure { indicator, part: tasks.0, whole: tasks.1, target, before, path };
+            }
+            if indicator == BUDGET {
+                let before = edition.as_ref().filter(|_| whole_province).and_then(|edition| edition.budget);
+                let before = before.and_then(|(part, whole)| luytre_govern::index::permille(part, whole));
+                let target = budget.required.map_or(target, |percent| u32::from(percent) * 10);
+                let (part, whole) = (budget.security.0, budget.total.0);
+                return LeaderFigure { indicator, part, whole, target, before, path };
             }
             let before = edition.as_ref().and_then(|edition| {
                 let mut sums = (0, 0);
@@ -127,6 +139,14 @@ impl Desk {
             LeaderFigure { indicator, part: sum(part), whole: sum(whole), target, before, path }
         });
         Ok(LeaderView { figures: leader.collect(), ranking })
+    }
+
+    /// Returns the share of security in the budget of this year, of all that the person may see, as the page of the budget
+    /// tells it.
+    pub(crate) async fn budget_ratio(&self, actor: &Actor) -> Result<Ratio, DeskError> {
+        // The sum is a figure of the index, which more roles read than the lines.
+        let reader = Actor { scope: actor.scope.clone(), ..Actor::console() };
+        Ok(self.budget(&reader, self.today().year(), Basis::Allocated).await?.whole)
     }
 
     /// Counts the tasks of programmes that the person may see: not overdue, and all but those that were cancelled; as their

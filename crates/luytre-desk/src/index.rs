@@ -145,6 +145,7 @@ impl Desk {
                 place.score.permille.map(|score| ranking.definition.grade(score).grade.clone()).unwrap_or_default();
             (named.code, AgencyScore { name: named.name, place: place.place, grade, score: place.score })
         });
+        let budget = self.budget_ratio(actor).await?;
         let edition = Edition {
             code,
             definition: ranking.definition.id.clone(),
@@ -152,6 +153,7 @@ impl Desk {
             weights: ranking.weights,
             agencies: agencies.collect(),
             tasks: Some(self.tasks_in_time(actor).await?),
+            budget: Some((budget.security.0, budget.total.0)),
             note,
         };
         let detail = json!({ "day": day.to_string(), "agencies": edition.agencies.len() });
@@ -311,6 +313,7 @@ impl Desk {
                 continue;
             }
             let flag = |holds: bool| u64::from(holds);
+            // Under management, also before it runs: level and protection are asked for before a system is used.
             add(agency, "systems", 1);
             add(agency, "systems_approved", flag(approved.contains(&system.code)));
             // Declared by the agency; proved where somebody else looked at it (see the rules of both indicators).

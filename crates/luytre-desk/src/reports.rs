@@ -10,10 +10,11 @@ use luytre_govern::annual::{
     Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, ReportState, check, last_days,
 };
 use luytre_govern::library::regime::AnnualReport as Form;
-use luytre_govern::record::Kept;
+use luytre_govern::record::{Kept, Record};
 use luytre_govern::{Act, Date, DocumentRef, Library};
 use luytre_ledger::{Change, RecordQuery};
 use luytre_model::store::Scope;
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::actor::Actor;
@@ -21,7 +22,9 @@ use crate::desk::Desk;
 use crate::due::DueItem;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
+use crate::page;
 use crate::records::same_version;
+use crate::views::Page;
 
 /// Longest text under "other", in characters.
 const OTHER_CHARS_MAX: usize = 8_000;
@@ -119,12 +122,37 @@ impl ReportAct {
 }
 
 impl Desk {
-    /// Lists the reports that the person may see, newest first.
-    pub async fn reports(&self, actor: &Actor) -> Result<Vec<Kept<Report>>, DeskError> {
-        let mut reports: Vec<Kept<Report>> =
-            self.list_records(actor, Act::ReadReports, RecordQuery::new(Scope::All)).await?;
-        reports.sort_by(|a, b| (b.body.computed.year, &a.body.code).cmp(&(a.body.computed.year, &b.body.code)));
-        Ok(reports)
+    /// Lists the annual reports that the person may see, newest year first, page by page.
+    pub async fn reports(
+        &self,
+        actor: &Actor,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Kept<Report>>, DeskError> {
+        actor.must(Act::ReadReports)?;
+        let query = RecordQuery::new(actor.scope.clone());
+        let heads = self.ledger.read().await?.parts_of_records::<Report, Head>(&query).await?;
+        let keys = heads.into_iter().map(|head| (newest_first(head.computed.year, 1, 1, &head.code), head.code));
+        self.page_of_reports(actor, keys.collect(), cursor, limit).await
+    }
+
+    /// Reads the reports of one page of a list; `keys` are keys that sort, and codes.
+    async fn page_of_reports<T: Record>(
+        &self,
+        actor: &Actor,
+        mut keys: Vec<(String, String)>,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Kept<T>>, DeskError> {
+        keys.sort_unstable();
+        let cut = page::cut(keys, cursor, limit, |(key, _)| key);
+        let mut items = Vec::with_capacity(cut.items.len());
+        let mut reader = self.ledger.read().await?;
+        for (_, code) in &cut.items {
+            // One that was removed meanwhile is no row.
+            items.extend(reader.record_seen::<T>(code, &actor.scope).await?);
+        }
+        Ok(Page { items, next: cut.next, total: cut.total })
     }
 
     /// Returns one report.
@@ -258,13 +286,10 @@ impl Desk {
         let Some(regime) = library.regime_for(today) else { return Ok(Vec::new()) };
         let Some(form) = &regime.annual_report else { return Ok(Vec::new()) };
         let year = today.year();
-        let sent: Vec<String> = self
-            .reports(actor)
-            .await?
-            .into_iter()
-            .filter(|kept| kept.body.computed.year == year && matches!(kept.body.state.word(), "sent" | "received"))
-            .map(|kept| kept.body.owner)
-            .collect();
+        let query = RecordQuery::new(Scope::All).states(&["sent", "received"]);
+        let sent: Vec<Kept<Report>> = self.list_records(actor, Act::ReadReports, query).await?;
+        let sent: Vec<String> =
+            sent.into_iter().filter(|kept| kept.body.computed.year == year).map(|kept| kept.body.owner).collect();
         let registry = self.registry();
         let roots: Vec<&str> =
             registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
@@ -285,6 +310,23 @@ impl Desk {
             system: None,
         }])
     }
+}
+
+/// The part of an annual report by which the list is sorted.
+#[derive(Deserialize)]
+struct Head {
+    code: String,
+    computed: HeadOfFigures,
+}
+
+#[derive(Deserialize)]
+struct HeadOfFigures {
+    year: i16,
+}
+
+/// A key that sorts the newest day first, then by code.
+fn newest_first(year: i16, month: i8, day: i8, code: &str) -> String {
+    format!("{:05}{:02}{:02} {code}", 9_999 - i32::from(year), 12 - month, 31 - day)
 }
 
 /// What the history says of a command beside the state that it led to.

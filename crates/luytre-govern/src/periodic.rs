@@ -158,6 +158,9 @@ pub enum PeriodicRefusal {
     /// The period is not over: the figures will still change.
     #[error("the period ends on {0}; sign it afterwards")]
     PeriodOpen(Date),
+    /// The paper is dated before its figures were taken.
+    #[error("the figures were taken on {0}; the paper bears that day or a later one")]
+    BeforeFigures(Date),
     /// The figures were taken before the period ended.
     #[error("the figures were taken on {0}, before the period ended; take them anew")]
     Stale(Date),
@@ -188,8 +191,12 @@ pub fn decide(
         }
         (ReportState::Draft, PeriodicCommand::Sign(document)) => {
             let date = document.date.filter(|_| !document.number.trim().is_empty());
-            past(date.ok_or(PeriodicRefusal::NoDocument)?, today)?;
+            let date = date.ok_or(PeriodicRefusal::NoDocument)?;
+            past(date, today)?;
             is_ripe(report, today)?;
+            if date < report.taken_on {
+                return Err(PeriodicRefusal::BeforeFigures(report.taken_on));
+            }
             after.state = ReportState::Signed { document };
         }
         (ReportState::Signed { .. }, PeriodicCommand::Reopen { reason }) => {
@@ -202,7 +209,8 @@ pub fn decide(
             if !channels.iter().any(|known| known.code == channel) {
                 return Err(PeriodicRefusal::Channel(channel));
             }
-            if document.date.is_some_and(|signed| on < signed) {
+            // Also of a paper that bears no day, or one from before there were figures.
+            if on < document.date.map_or(report.taken_on, |signed| signed.max(report.taken_on)) {
                 return Err(PeriodicRefusal::Order("signed"));
             }
             past(on, today)?;

@@ -126,6 +126,8 @@ pub(crate) fn refusal_text(lang: Language, refusal: &Refusal) -> String {
         Refusal::Periodic(refusal) => crate::words::periodic::refusal(lang, refusal),
         Refusal::WeightsUnreadable => crate::words::ranking::WEIGHTS_UNREADABLE.of(lang).to_owned(),
         Refusal::Contest(refusal) => crate::words::ranking::refusal(lang, refusal),
+        Refusal::HiddenFigures(count) => crate::words::periodic::no_file(lang, *count),
+        Refusal::ReportsOfDay(most) => crate::words::periodic::of_day(lang, *most),
         Refusal::NoAnnualReport => w::NO_ANNUAL_REPORT.of(lang).to_owned(),
         Refusal::Task(refusal) => crate::words::tasks::refusal(lang, *refusal),
         Refusal::Project(refusal) => crate::words::budget::refusal(lang, *refusal),

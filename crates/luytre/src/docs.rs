@@ -47,7 +47,10 @@ fn reports() -> String {
          | `figures[]` | `measure`; `scope`: `own` (as the report) or `province`; `span`: `period` or `year` (from its first day); \
          `compare: true` puts the period before beside it; `top`: most parts of measures that list the greatest |\n\n\
          ## Measures\n\n\"happened\" counts the days of the period, \"stood\" how things are when the figure is taken. A person \
-         sees a figure only with the act that opens the rows behind it.\n\n\
+         sees a figure only with the act that opens the rows behind it; who may not see all figures of a report reads the \
+         rest and gets no file of it. A number is a link where a page lists exactly what it counts, and plain text where none \
+         does. \"In operation\" means running; systems by dossier are all under management, planned ones too, as form 08 \
+         counts them.\n\n\
          | measure | meaning | speaks of | needs |\n| --- | --- | --- | --- |\n",
     );
     for measure in Measure::ALL {

@@ -83,7 +83,7 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         "decide_contest" => told(desk.decide_contest(actor, "KN-2026-0001", ContestCommand::Withdraw).await),
         "asked_of" => told(desk.asked_of(actor).await),
         "leader_figures" => told(desk.leader_figures(actor).await),
-        "reports" => told(desk.reports(actor).await),
+        "reports" => told(desk.reports(actor, None, 0).await),
         "report" => told(desk.report(actor, &report).await.map(|view| view.report)),
         "compute_annual" => told(desk.compute_annual(actor, agency, 2026).await),
         // The target's report of 2026 is there already.
@@ -328,6 +328,40 @@ async fn the_leader_counts_tasks_of_programmes_as_their_list_does() {
     let figures = desk.leader_figures(&actor).await.unwrap().figures;
     let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
     assert_eq!(told.before, luytre_govern::index::permille(whole - late, whole));
+}
+
+#[tokio::test]
+async fn the_leader_reads_the_share_of_the_budget_that_its_page_tells() {
+    use luytre_govern::budget::Basis;
+    let province = Province::full().await;
+    let (desk, actor) = (&province.desk, province.actor("quantri").await);
+    let bare = "ban-moi";
+    let csv = format!("code,name,kind,parent\n{bare},Ban Mới,department,\n");
+    let form = crate::views::ImportForm { csv: csv.into(), dry_run: false };
+    assert!(desk.import_agencies(&Actor::console(), &form).await.unwrap().applied);
+    for (agency, security) in [("so-an", "50"), (bare, "500")] {
+        let line = crate::budget::LineForm {
+            year: "2026".into(),
+            agency: agency.into(),
+            purpose: "Máy chủ".into(),
+            security_purpose: "Giám sát".into(),
+            allocated: ["1000".into(), security.into()],
+            ..Default::default()
+        };
+        desk.save_budget_line(&Actor::console(), &line).await.unwrap();
+    }
+    let page = desk.budget(&actor, 2026, Basis::Allocated).await.unwrap().whole;
+    assert_eq!((page.security.0, page.total.0, page.is_met()), (550, 2_000, Some(true)));
+    let told = async || {
+        let figures = desk.leader_figures(&actor).await.unwrap().figures;
+        figures.into_iter().find(|figure| figure.indicator == crate::home::BUDGET).unwrap()
+    };
+    let first = told().await;
+    let target = u32::from(page.required.unwrap()) * 10;
+    assert_eq!((first.part, first.whole, first.target, first.before), (550, 2_000, target, None));
+    assert!(!desk.ranking(&actor, None).await.unwrap().places.iter().any(|(named, _)| named.code == bare));
+    desk.publish_edition(&actor, "").await.unwrap();
+    assert_eq!(told().await.before, Some(275), "of the whole province, not of those that are ranked");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ struct Sources {
     assessed: BTreeMap<String, Assessed>,
 }
 
-/// How a system in operation stands.
+/// How a system stands that is managed: planned, being built or in operation.
 #[derive(Debug, Clone)]
 pub(super) struct SystemStanding {
     /// Code.
@@ -38,6 +38,8 @@ pub(super) struct SystemStanding {
     pub(super) level: Option<ProtectionLevel>,
     /// Where its dossier stands, in the words of papers; `None` without one.
     pub(super) stage: Option<StageWord>,
+    /// Whether it is in operation.
+    pub(super) runs: bool,
 }
 
 impl Desk {
@@ -103,19 +105,22 @@ impl Desk {
         Ok(bodies)
     }
 
-    /// Returns the systems that the person may see and that did not leave operation, as reports tell of them.
-    pub(super) async fn systems_in_operation(
+    /// Returns the systems under management that the person may see, as reports tell of them: all but those that left
+    /// operation, as the first counter of the annual report counts them.
+    pub(super) async fn systems_managed(
         &self,
         actor: &Actor,
         period: Period,
     ) -> Result<Vec<SystemStanding>, DeskError> {
         let sources = self.sources_of_report(actor, period.from, period.to).await?;
         let registry = self.registry();
-        let systems = registry.systems().iter().filter(|system| {
+        let systems = registry.systems().iter().filter_map(|system| {
             let life = sources.profiles.get(&system.code).map(|profile| profile.life).unwrap_or_default();
-            actor.sees_agency(registry.agency_code(system.agency)) && life != Life::Retired
+            let told = actor.sees_agency(registry.agency_code(system.agency)) && life != Life::Retired;
+            told.then_some((system, life))
         });
-        let standing = systems.map(|system| SystemStanding {
+        let standing = systems.map(|(system, life)| SystemStanding {
+            runs: life == Life::Running,
             code: system.code.clone(),
             level: sources.level_of(system),
             stage: sources.dossiers.get(&system.code).and_then(|dossier| dossier.stage.word().reported_as()),

@@ -12,22 +12,26 @@ use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date, DocumentRef};
 use luytre_ledger::{Change, RecordQuery};
 use luytre_model::store::Scope;
+use serde::Deserialize;
 use serde_json::json;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::measure::Taking;
+use super::newest_first;
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
 use crate::records::same_version;
 use crate::registry::Registry;
-use crate::views::Named;
+use crate::views::{Named, Page};
 
-/// Most reports of a list.
-const REPORTS_MAX: u32 = 500;
+/// Most ad-hoc reports that are made on one agency, or on the whole province, in a day.
+const RANGE_PER_DAY_MAX: u64 = 20;
 /// Longest range of days that somebody may choose.
 const RANGE_DAYS_MAX: i32 = 3 * 366;
+/// Years of the days that somebody may choose.
+const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
 /// Longest reason, in characters.
 const REASON_CHARS_MAX: usize = 500;
 /// In codes, the whole province.
@@ -164,16 +168,24 @@ impl Desk {
         Ok(ReportBodies { annual, periodic, whole: actor.is_whole() })
     }
 
-    /// Lists the periodic reports that the person may see, newest period first.
-    pub async fn periodic_reports(&self, actor: &Actor) -> Result<Vec<Kept<PeriodicReport>>, DeskError> {
-        let mut query = RecordQuery::new(Scope::All);
-        query.limit = Some(REPORTS_MAX);
-        let mut reports: Vec<Kept<PeriodicReport>> = self.list_records(actor, Act::ReadReports, query).await?;
-        reports.sort_by(|a, b| (b.body.period.to, &a.body.code).cmp(&(a.body.period.to, &b.body.code)));
-        for kept in &mut reports {
+    /// Lists the periodic reports that the person may see, newest period first, page by page.
+    pub async fn periodic_reports(
+        &self,
+        actor: &Actor,
+        cursor: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Kept<PeriodicReport>>, DeskError> {
+        actor.must(Act::ReadReports)?;
+        let query = RecordQuery::new(actor.scope.clone());
+        let heads = self.ledger.read().await?.parts_of_records::<PeriodicReport, Head>(&query).await?;
+        let keys = heads.into_iter().map(|Head { code, period: Period { to, .. } }| {
+            (newest_first(to.year(), to.month(), to.day(), &code), code)
+        });
+        let mut page: Page<Kept<PeriodicReport>> = self.page_of_reports(actor, keys.collect(), cursor, limit).await?;
+        for kept in &mut page.items {
             hide(actor, &mut kept.body);
         }
-        Ok(reports)
+        Ok(page)
     }
 
     /// Returns one periodic report.
@@ -230,6 +242,10 @@ impl Desk {
         report.sections = Box::pin(self.take_sections(actor, template, &report)).await?;
         let mut work = self.ledger.begin().await?;
         report.code = if template.period == PeriodKind::Range {
+            let of_day = format!("periodic-{}-{}", self.today(), agency.unwrap_or(WHOLE));
+            if work.next_number(&of_day).await? > RANGE_PER_DAY_MAX {
+                return Err(DeskError::Refused(Refusal::ReportsOfDay(RANGE_PER_DAY_MAX)));
+            }
             let year = self.today().year();
             let number = work.next_number(&format!("periodic-{year}")).await?;
             format!("BCK-{}-{year}-{number:04}", template.code.to_uppercase())
@@ -399,6 +415,13 @@ impl Desk {
     }
 }
 
+/// The part of a report by which the list is sorted.
+#[derive(Deserialize)]
+struct Head {
+    code: String,
+    period: Period,
+}
+
 /// What the history says of a command.
 fn told(command: &PeriodicCommand) -> serde_json::Value {
     match command {
@@ -431,6 +454,12 @@ fn period_of(template: &Template, form: &PeriodicForm, today: Date, check: &mut 
     if template.period == PeriodKind::Range {
         let (from, to) = (check.known("from", "", form.from), check.known("to", "", form.to));
         let (from, to) = (from?, to?);
+        for (field, day) in [("from", from), ("to", to)] {
+            if !YEARS.contains(&day.year()) {
+                check.wrong(field, Problem::Malformed("a day of the years 2000 to 2100"));
+                return None;
+            }
+        }
         if from > to {
             check.wrong("to", Problem::Malformed("a day that is not before the first one"));
         } else if to > today {

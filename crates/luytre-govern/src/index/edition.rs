@@ -38,6 +38,10 @@ pub struct Edition {
     /// leading agencies counts in both of their scores, so the sum of those is another number.
     #[serde(default)]
     pub tasks: Option<(u64, u64)>,
+    /// Money of the whole province that year: for security, and all of it. Agencies without a system have no score, so the
+    /// sum of scores is another number.
+    #[serde(default)]
+    pub budget: Option<(u64, u64)>,
     /// What is to be said about it.
     #[serde(default)]
     pub note: String,

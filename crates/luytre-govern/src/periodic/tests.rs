@@ -259,6 +259,26 @@ fn days_papers_and_sections_are_checked() {
 }
 
 #[test]
+fn nothing_is_signed_sent_or_received_before_the_step_before() {
+    let today = date(2026, 11, 9);
+    let taken = PeriodicReport { taken_on: date(2026, 11, 3), ..report() };
+    let sign = |day| act(&taken, PeriodicCommand::Sign(DocumentRef { date: Some(day), ..paper() }), today);
+    for day in [date(1990, 1, 1), date(2026, 10, 20), date(2026, 11, 2)] {
+        assert_eq!(sign(day), Err(PeriodicRefusal::BeforeFigures(date(2026, 11, 3))), "{day}");
+    }
+    let signed = sign(date(2026, 11, 3)).unwrap();
+    let send = |from: &PeriodicReport, on| act(from, PeriodicCommand::Send { on, channel: "email".into() }, today);
+    assert_eq!(send(&signed, date(2026, 11, 2)), Err(PeriodicRefusal::Order("signed")));
+    let old = DocumentRef { date: Some(date(1990, 1, 1)), ..paper() };
+    let old = PeriodicReport { state: ReportState::Signed { document: old }, ..taken.clone() };
+    assert_eq!(send(&old, date(1990, 1, 2)), Err(PeriodicRefusal::Order("signed")), "kept by an older release");
+    let sent = send(&signed, date(2026, 11, 4)).unwrap();
+    let receive = |on| act(&sent, PeriodicCommand::Acknowledge { on, receipt: "7".into() }, today);
+    assert_eq!(receive(date(2026, 11, 3)), Err(PeriodicRefusal::Order("sent")));
+    assert!(receive(date(2026, 11, 4)).is_ok());
+}
+
+#[test]
 fn taking_figures_anew_keeps_what_people_wrote_where_its_section_still_is() {
     let today = date(2026, 11, 4);
     let tell = PeriodicCommand::Tell { section: "b".into(), text: "đã xem".into() };

@@ -98,7 +98,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
         div.stack {
             div.figures {
                 @for figure in &figures {
-                    @let name = definition.indicator(figure.indicator).map(|one| cx.pick(&one.vi, &one.en)).unwrap_or_default();
+                    @let name = figure_name(&cx, definition, figure);
                     @let now = luytre_govern::index::permille(figure.part, figure.whole);
                     a.figure href=(cx.href(figure.path)) {
                         span.figure-name { (name) }
@@ -112,7 +112,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
                 div.targets {
                     @for (number, figure) in figures.iter().enumerate() {
                         @if let Some(now) = luytre_govern::index::permille(figure.part, figure.whole) {
-                            @let name = definition.indicator(figure.indicator).map(|one| cx.pick(&one.vi, &one.en)).unwrap_or_default();
+                            @let name = figure_name(&cx, definition, figure);
                             div.target {
                             p.figure-name { (name) }
                             (PreEscaped(target_bar(&TargetBar {
@@ -136,6 +136,14 @@ async fn leader(cx: Arc<Cx>) -> Handled {
         }
     };
     Ok(shell::page(&cx, cx.t(w::LEADER_TITLE), &[], body).into())
+}
+
+/// The name of a figure: that of its indicator, but for the money of the province, which is told as the law counts it.
+fn figure_name<'a>(cx: &Cx, definition: &'a luytre_govern::index::Definition, figure: &LeaderFigure) -> &'a str {
+    if figure.indicator == luytre_desk::home::BUDGET {
+        return cx.t(w::LEADER_BUDGET);
+    }
+    definition.indicator(figure.indicator).map(|one| cx.pick(&one.vi, &one.en)).unwrap_or_default()
 }
 
 /// What the share is made of, so that it can be compared with the page behind it. Money is told there.

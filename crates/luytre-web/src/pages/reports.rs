@@ -21,12 +21,16 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
 use crate::ui::feedback::Tone;
-use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::form::{Field, Select, error_summary, hidden, pager_by};
 use crate::ui::icon::icon;
 use crate::ui::paper::{self, read_day};
 use crate::ui::{feedback, preview, shell};
 use crate::words::{frame, reports as w};
 
+/// Annual reports of a page of the list.
+const ROWS: usize = 40;
+/// Where the list of annual reports goes on; the page has another list.
+const ANNUAL_CURSOR: &str = "annual";
 /// Rows of the preview's tables: a page stays below its budget; the files have them all.
 const PREVIEW_ROWS: usize = 80;
 
@@ -64,7 +68,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
 type Typed<'a> = (&'a Params, &'a [FieldProblem]);
 
 async fn list(cx: &Cx, problems: &[FieldProblem], typed: Option<Typed<'_>>) -> Result<Markup, Failure> {
-    let reports = cx.web.desk.reports(cx.actor()).await?;
+    let reports = cx.web.desk.reports(cx.actor(), cx.params.get(ANNUAL_CURSOR), ROWS).await?;
     let (made, wrong) = typed.unwrap_or((&cx.params, &[]));
     let body = html! {
         (shell::head(cx.t(frame::REPORTS), cx.t(w::LEDE), None))
@@ -73,8 +77,13 @@ async fn list(cx: &Cx, problems: &[FieldProblem], typed: Option<Typed<'_>>) -> R
             (periodic::list(cx).await?)
             section.stack aria-labelledby="annual-title" {
                 h2 #annual-title { (cx.t(w::CAPTION)) }
-                @if reports.is_empty() { div.card { (feedback::empty(cx.t(w::NONE), cx.t(if cx.may(Act::EditReports) { w::NONE_WHY } else { w::NONE_READER }), None)) } }
-                @else { (annual_table(cx, &reports)) }
+                @if reports.total == Some(0) { div.card { (feedback::empty(cx.t(w::NONE), cx.t(if cx.may(Act::EditReports) { w::NONE_WHY } else { w::NONE_READER }), None)) } }
+                @else {
+                    (annual_table(cx, &reports.items))
+                    @if reports.total != Some(reports.items.len() as u64) {
+                        (pager_by(cx, ANNUAL_CURSOR, reports.items.len(), reports.total, reports.next.as_deref()))
+                    }
+                }
                 @if cx.may(Act::EditReports) { (begin_form(cx, problems).await?) }
             }
         }

@@ -89,6 +89,59 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
 }
 
 #[tokio::test]
+async fn whoever_may_not_see_every_figure_reads_the_report_and_takes_no_file_of_it() {
+    let centre = Box::pin(Centre::open()).await;
+    let officer = centre.province.sign_in("can-bo-syt").await;
+    let path =
+        sent(&centre, &officer, "/reports/periodic", "make=compliance-quarterly&agency=SYT&period=2026-Q3").await;
+    // An analyst reads reports, and no budget.
+    let analyst = centre.province.sign_in("hanh").await;
+    for (prefix, words) in [("", "Không tải được tệp"), ("/en", "There is no file")] {
+        for page in [path.clone(), format!("{path}/preview")] {
+            let answered = centre.get(&analyst, &format!("{prefix}{page}")).await;
+            assert_eq!(answered.status, 200, "{page}");
+            assert!(answered.body.contains(words), "{page}: {}", answered.body);
+            assert!(!answered.body.contains("/file/docx"), "{page} offers a file");
+        }
+        for kind in ["docx", "pdf", "xlsx"] {
+            let answered = centre.get(&analyst, &format!("{prefix}{path}/file/{kind}")).await;
+            assert_eq!(answered.status, 409, "{kind}");
+            assert!(answered.body.contains(words), "{kind}: {}", answered.body);
+        }
+    }
+    let file = centre.get(&officer, &format!("{path}/file/docx")).await;
+    assert!(file.status == 200 && file.body.starts_with("PK"));
+    assert!(centre.get(&officer, &path).await.body.contains("/file/docx"));
+}
+
+#[tokio::test]
+async fn the_list_of_annual_reports_goes_on_beside_that_of_periodic_ones() {
+    let centre = Box::pin(Centre::open()).await;
+    let (desk, console) = (&centre.province.desk, luytre_desk::Actor::console());
+    let bodies = desk.report_bodies(&console).await.expect("bodies").annual;
+    let mut made = 0;
+    for year in 2026..2046 {
+        for body in &bodies {
+            if made < 45 {
+                desk.begin_report(&console, &body.code, year).await.expect("begun");
+                made += 1;
+            }
+        }
+    }
+    assert_eq!(made, 45);
+    let administrator = centre.province.sign_in("quan-tri").await;
+    let first = centre.get(&administrator, "/reports").await.body;
+    let rows = |page: &str| page.matches("href=\"/reports/BC-").count();
+    assert_eq!(rows(&first), 40, "{first}");
+    assert!(first.len() < PAGE_BYTES_MAX, "{} bytes", first.len());
+    let next = first.split("rel=\"next\" href=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a next page");
+    assert!(next.contains("annual="), "{next}");
+    let rest = centre.get(&administrator, &next.replace("&amp;", "&")).await.body;
+    assert_eq!(rows(&rest), 5, "{rest}");
+    assert_eq!(faults(&rest, "vi"), Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn the_annual_report_is_begun_from_a_list_and_its_history_says_what_changed() {
     let centre = Box::pin(Centre::open()).await;
     let administrator = centre.province.sign_in("quan-tri").await;

@@ -138,15 +138,20 @@ pub(crate) fn error_summary(cx: &Cx, form: &str, labels: &[(&str, &str)], proble
 
 /// The foot of a list: how much is shown, and the next page.
 pub(crate) fn pager(cx: &Cx, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
+    pager_by(cx, "cursor", shown, total, next)
+}
+
+/// The same for a page with several lists, each of which goes on at a parameter of its own.
+pub(crate) fn pager_by(cx: &Cx, name: &str, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
     html! {
         div.table-foot.no-print {
             span { @if let Some(total) = total { (w::showing(cx.lang, shown as u64, total)) } }
             div.row {
-                @if cx.params.has("cursor") {
-                    a.button href=(cx.here(&cx.params.without("cursor"))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
+                @if cx.params.has(name) {
+                    a.button href=(cx.here(&cx.params.without(name))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
                 }
                 @if let Some(cursor) = next {
-                    a.button rel="next" href=(cx.here(&cx.params.with("cursor", cursor))) { (cx.t(w::NEXT_PAGE)) (icon("right")) }
+                    a.button rel="next" href=(cx.here(&cx.params.with(name, cursor))) { (cx.t(w::NEXT_PAGE)) (icon("right")) }
                 }
             }
         }

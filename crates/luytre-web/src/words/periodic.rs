@@ -95,6 +95,32 @@ pub(crate) fn hidden(lang: Language, count: usize) -> String {
     )
 }
 
+/// Says that no more ad-hoc reports are made today.
+pub(crate) fn of_day(lang: Language, most: u64) -> String {
+    either(
+        lang,
+        format!(
+            "Hôm nay đã lập đủ {most} báo cáo đột xuất cho phạm vi này. Hãy lấy lại số liệu trong một báo cáo đã lập, hoặc lập vào ngày mai."
+        ),
+        format!(
+            "{most} ad-hoc reports on this were made today. Take the figures of one of them anew, or make another tomorrow."
+        ),
+    )
+}
+
+/// Says why a report is not given as a file.
+pub(crate) fn no_file(lang: Language, count: usize) -> String {
+    either(
+        lang,
+        format!(
+            "Không tải được tệp: thiếu {count} số liệu thì tệp không còn là báo cáo đã ký. Hãy nhờ người lập báo cáo hoặc người ký gửi tệp."
+        ),
+        format!(
+            "There is no file: without {count} of its figures it would not be the report that is signed. Ask whoever made or signed it for the file."
+        ),
+    )
+}
+
 /// Says when a report has to be sent.
 pub(crate) fn days_after(lang: Language, days: u16) -> String {
     match days {
@@ -153,6 +179,11 @@ pub(crate) fn refusal(lang: Language, refusal: &PeriodicRefusal) -> String {
             lang,
             format!("Kỳ báo cáo đến hết ngày {}; chỉ ký từ hôm sau.", date(*last)),
             format!("The period ends on {}; sign from the next day on.", date(*last)),
+        ),
+        PeriodicRefusal::BeforeFigures(day) => either(
+            lang,
+            format!("Số liệu lấy ngày {}; ngày ký phải từ ngày đó trở đi.", date(*day)),
+            format!("The figures were taken on {}; give that day or a later one.", date(*day)),
         ),
         PeriodicRefusal::Stale(day) => either(
             lang,

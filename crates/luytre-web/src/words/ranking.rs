@@ -88,6 +88,7 @@ phrases! {
     LEADER = "Lãnh đạo", "Leaders";
     LEADER_TITLE = "Tổng hợp cho lãnh đạo", "Leader's overview";
     LEADER_LEDE = "Sáu con số với mục tiêu và xu hướng; bấm vào từng số để xem danh sách.", "Six figures with target and trend; each opens the rows behind it.";
+    LEADER_BUDGET = "Tỷ lệ kinh phí an ninh mạng", "Share of security in the budget";
     TARGET = "Mục tiêu", "Target";
     LAST_EDITION = "kỳ trước", "last edition";
     WORST = "Cơ quan cần đôn đốc", "Agencies to be urged";

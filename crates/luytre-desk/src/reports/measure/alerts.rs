@@ -15,10 +15,8 @@ use crate::error::DeskError;
 use crate::systems::{Watch, visible_subtree};
 use crate::views::SystemFilter;
 
-/// Most rules that are looked at for the greatest.
-const RULES_MAX: usize = 2_000;
-/// Most alerts whose time of taking up is read; a province has some thousands a month.
-const HANDLED_MAX: usize = 100_000;
+/// Days whose alerts are read at once to know when they were taken up; a province has some thousands a month.
+const HANDLED_DAYS: i64 = 7;
 
 impl Taking {
     /// From the first moment of the period to the last, in Vietnam, which has had no daylight saving time since 1975.
@@ -82,35 +80,55 @@ impl Desk {
 
     pub(super) async fn alerts_acknowledged(&self, taking: &Taking) -> Result<Figure, DeskError> {
         let mut query = self.alerts_of(taking)?;
-        query.limit = HANDLED_MAX;
-        let all = self.ledger.read().await?.first_handled(&query).await?;
+        query.limit = usize::MAX;
         let minute = 60 * Nanos::SECOND;
-        let mut minutes: Vec<u64> = all
-            .iter()
-            .filter_map(|(seen, handled)| {
-                Some(u64::try_from((handled.as_ref()?.0.saturating_sub(seen.0) + minute - 1) / minute).unwrap_or(0))
-            })
-            .collect();
-        minutes.sort_unstable();
-        let total = Amount::share(minutes.len() as u64, all.len() as u64);
-        let figure = plain(Measure::AlertsAcknowledged, taking, Some(total), taking.queue("")?);
-        if minutes.is_empty() {
+        // Alerts by the minutes after which they were taken up: of a year with many, too, every one counts.
+        let mut taken: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut all = 0;
+        let (mut from, end) = taking.moments()?;
+        while from < end {
+            let to = from.plus(HANDLED_DAYS * 86_400 * Nanos::SECOND).min(end);
+            (query.from, query.to) = (Some(from), Some(to));
+            for (seen, handled) in self.ledger.read().await?.first_handled(&query).await? {
+                all += 1;
+                if let Some(handled) = handled {
+                    let after = (handled.0.saturating_sub(seen.0) + minute - 1) / minute;
+                    *taken.entry(u64::try_from(after).unwrap_or(0)).or_default() += 1;
+                }
+            }
+            from = to;
+        }
+        let count: u64 = taken.values().sum();
+        let total = Amount::share(count, all);
+        // The queue has no filter for what was taken up.
+        let figure = plain(Measure::AlertsAcknowledged, taking, Some(total), String::new());
+        if taken.is_empty() {
             return Ok(figure);
         }
         // The smallest number of minutes within which so many of ten were taken up.
-        let within = |tenths: usize| minutes[(minutes.len() * tenths).div_ceil(10).saturating_sub(1)];
+        let within = |tenths: u64| {
+            let (asked, mut sum) = ((count * tenths).div_ceil(10), 0);
+            let reached = taken.iter().find(|(_, count)| {
+                sum += **count;
+                sum >= asked
+            });
+            reached.map_or(0, |(minutes, _)| *minutes)
+        };
         let amount = |code: &str| Amount::minutes(if code == "p90" { within(9) } else { within(5) });
         Ok(split(figure, amount, |_| String::new()))
     }
 
     pub(super) async fn top_rules(&self, taking: &Taking, top: usize) -> Result<Figure, DeskError> {
         let mut query = self.alerts_of(taking)?;
-        query.limit = RULES_MAX;
-        let mut groups = self.ledger.read().await?.alert_groups(&query, GroupBy::Rule).await?;
-        groups.sort_by(|a, b| (b.alerts, &a.rule.id).cmp(&(a.alerts, &b.rule.id)));
-        let total: u64 = groups.iter().map(|group| group.alerts).sum();
+        let mut reader = self.ledger.read().await?;
+        let counts = reader.count_alerts_by(&query, Facet::Rule).await?;
+        let total: u64 = counts.iter().map(|(_, count)| count).sum();
         let mut figure = plain(Measure::TopRules, taking, None, taking.queue("group=rule")?);
-        for group in groups.into_iter().take(top) {
+        query.limit = 1;
+        for rule in counts.into_iter().filter_map(|(rule, _)| rule).take(top) {
+            query.rule = Some(rule);
+            // The group of one rule tells its title.
+            let Some(group) = reader.alert_groups(&query, GroupBy::Rule).await?.pop() else { continue };
             figure.parts.push(Part {
                 path: taking.queue(&format!("rule={}", group.rule.id))?,
                 code: group.rule.id,
@@ -160,12 +178,13 @@ impl Desk {
         }
         let (live, required) = shares.values().fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
         let total = Amount::share(live, required);
-        let figure = plain(Measure::CoverageLayers, taking, Some(total), taking.page("/systems", ""));
+        // The page lists systems, not layers.
+        let figure = plain(Measure::CoverageLayers, taking, Some(total), String::new());
         let amount = |code: &str| {
             let share = code.parse::<Layer>().ok().and_then(|layer| shares.get(&layer)).copied().unwrap_or_default();
             Amount::share(share.0, share.1)
         };
-        Ok(split(figure, amount, |_| taking.page("/systems", "")))
+        Ok(split(figure, amount, |_| String::new()))
     }
 
     pub(super) async fn systems_silent(&self, taking: &Taking) -> Result<Figure, DeskError> {

@@ -25,6 +25,7 @@ use crate::requirements::gaps::GapFilter;
 use crate::requirements::{RequirementFilter, SOON_DAYS};
 use crate::tasks::TaskFilter;
 use crate::training::NeedFilter;
+use crate::views::DossierFilter;
 
 /// Rows of a page when a list is read page by page.
 const PAGE_ROWS: usize = 500;
@@ -44,37 +45,56 @@ impl Taking {
 impl Desk {
     pub(super) async fn systems_by_level(&self, taking: &Taking) -> Result<Figure, DeskError> {
         taking.actor.must(Act::ReadRegistry)?;
-        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let mut systems = self.systems_managed(&taking.actor, taking.period).await?;
+        systems.retain(|system| system.runs);
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for system in &systems {
             *counts.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
         }
+        // The page lists systems that are planned or left operation, too: a number opens it where there are none.
+        let registry = self.registry();
+        let mut listed: BTreeMap<String, u64> = BTreeMap::new();
+        for system in registry.systems() {
+            if taking.actor.sees_agency(registry.agency_code(system.agency)) {
+                *listed.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
+            }
+        }
         let total = systems.len() as u64;
-        let figure = plain(Measure::SystemsByLevel, taking, Some(Amount::count(total)), taking.page("/systems", ""));
+        let all = if listed.values().sum::<u64>() == total { taking.page("/systems", "") } else { String::new() };
+        let figure = plain(Measure::SystemsByLevel, taking, Some(Amount::count(total)), all);
         let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), total);
         let path = |code: &str| match code {
-            "none" => taking.page("/systems", ""),
-            level => taking.page("/systems", &format!("level={level}")),
+            level if level != "none" && listed.get(level) == counts.get(level) => {
+                taking.page("/systems", &format!("level={level}"))
+            }
+            _ => String::new(),
         };
         Ok(split(figure, amount, path))
     }
 
     pub(super) async fn systems_by_dossier(&self, taking: &Taking) -> Result<Figure, DeskError> {
         taking.actor.must(Act::ReadDossiers)?;
-        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let systems = self.systems_managed(&taking.actor, taking.period).await?;
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
         for system in &systems {
             *counts.entry(system.stage.map_or("none", StageWord::as_str)).or_default() += 1;
         }
         let total = systems.len() as u64;
-        let figure = plain(Measure::SystemsByDossier, taking, Some(Amount::count(total)), taking.page("/dossiers", ""));
+        let filter = DossierFilter { agency: taking.agency.clone(), ..DossierFilter::default() };
+        let listed = self.dossier_counts(&taking.actor, &filter).await?;
+        let figure = plain(Measure::SystemsByDossier, taking, Some(Amount::count(total)), String::new());
         let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), total);
         let path = |code: &str| {
             // A row of a paper stands for several stages of the procedure.
             let told = |word: &StageWord| word.reported_as().is_some_and(|told| told.as_str() == code);
-            let stages: Vec<String> =
-                StageWord::ALL.into_iter().filter(told).map(|word| format!("stage={}", word.as_str())).collect();
-            taking.page(if code == "none" { "/systems" } else { "/dossiers" }, &stages.join("&"))
+            let stages: Vec<StageWord> = StageWord::ALL.into_iter().filter(told).collect();
+            // The page lists dossiers: a number of systems opens it where each has one.
+            let rows: u64 = stages.iter().filter_map(|stage| listed.get(stage)).sum();
+            if stages.is_empty() || rows != counts.get(code).copied().unwrap_or(0) {
+                return String::new();
+            }
+            let stages: Vec<String> = stages.iter().map(|stage| format!("stage={}", stage.as_str())).collect();
+            taking.page("/dossiers", &stages.join("&"))
         };
         Ok(split(figure, amount, path))
     }
@@ -86,8 +106,8 @@ impl Desk {
             taking.actor.sees_agency(Some(&kept.body.parties.operator)) && day.is_some_and(|day| taking.contains(day))
         });
         let total = Amount::count(approved.count() as u64);
-        let path = taking.page("/dossiers", &format!("stage={}", StageWord::Approved.as_str()));
-        Ok(plain(Measure::DossiersApproved, taking, Some(total), path))
+        // No page lists dossiers by the day of their decision.
+        Ok(plain(Measure::DossiersApproved, taking, Some(total), String::new()))
     }
 
     pub(super) async fn requirements_standing(&self, taking: &Taking) -> Result<Figure, DeskError> {
@@ -135,8 +155,8 @@ impl Desk {
         let mut all: Vec<Kept<Remedy>> = self.list_records(&taking.actor, Act::ReadRequirements, query).await?;
         all.retain(|kept| taking.actor.sees_agency(kept.body.agency.as_deref()));
         let today = self.today();
-        let path = taking.page("/requirements", "");
-        let figure = plain(Measure::RemediesOpen, taking, Some(Amount::count(all.len() as u64)), path.clone());
+        // No page lists the remedies of several systems.
+        let figure = plain(Measure::RemediesOpen, taking, Some(Amount::count(all.len() as u64)), String::new());
         let amount = |code: &str| {
             let late =
                 |remedy: &Remedy| remedy.stage.as_str() != "done" && remedy.plan.due.is_some_and(|due| due < today);
@@ -146,7 +166,7 @@ impl Desk {
             };
             Amount::count(all.iter().filter(is).count() as u64)
         };
-        Ok(split(figure, amount, |_| path.clone()))
+        Ok(split(figure, amount, |_| String::new()))
     }
 
     pub(super) async fn duties_standing(&self, taking: &Taking) -> Result<Figure, DeskError> {
@@ -172,19 +192,21 @@ impl Desk {
         }
         let count = |code: &str| counts.get(code).copied().unwrap_or(0);
         let all = counts.values().sum();
-        let path = taking.page("/requirements", "");
+        // No page lists the duties of several systems.
         let total = Amount::share(count("fine") + count("soon"), all);
-        let figure = plain(Measure::DutiesStanding, taking, Some(total), path.clone());
-        Ok(split(figure, |code| Amount::share(count(code), all), |_| path.clone()))
+        let figure = plain(Measure::DutiesStanding, taking, Some(total), String::new());
+        Ok(split(figure, |code| Amount::share(count(code), all), |_| String::new()))
     }
 
     pub(super) async fn systems_assessed(&self, taking: &Taking) -> Result<Figure, DeskError> {
         let assessed = self.assessed(&taking.actor, taking.period.from, taking.period.to).await?;
-        let systems = self.systems_in_operation(&taking.actor, taking.period).await?;
+        let mut systems = self.systems_managed(&taking.actor, taking.period).await?;
+        systems.retain(|system| system.runs);
         let done = |code: &str| assessed.get(code).is_some_and(|assessed| assessed.periodic.is_some());
         let part = systems.iter().filter(|system| done(&system.code)).count() as u64;
         let total = Amount::share(part, systems.len() as u64);
-        Ok(plain(Measure::SystemsAssessed, taking, Some(total), taking.page("/assessments", "")))
+        // The page lists assessments of a year, of systems that may have several.
+        Ok(plain(Measure::SystemsAssessed, taking, Some(total), String::new()))
     }
 
     pub(super) async fn findings_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
@@ -202,14 +224,15 @@ impl Desk {
         let mut all: Vec<Kept<Finding>> = self.list_records(&taking.actor, Act::ReadAssessments, taking.all()).await?;
         let today = self.today();
         all.retain(|kept| taking.answers(&kept.body) && !kept.body.is_settled(today));
-        let page = |query: &str| taking.page("/findings", query);
+        // The page lists what is settled, too, and of an agency only its own.
+        let page = if taking.agency.is_none() { "/findings?late=1".to_owned() } else { String::new() };
         let total = Amount::count(all.len() as u64);
-        let figure = plain(Measure::FindingsOpen, taking, Some(total), page(""));
+        let figure = plain(Measure::FindingsOpen, taking, Some(total), String::new());
         let count = |code: &str| all.iter().filter(|kept| kept.body.severity.as_str() == code).count() as u64;
-        let mut figure = split(figure, |code| Amount::count(count(code)), |code| page(&format!("severity={code}")));
+        let mut figure = split(figure, |code| Amount::count(count(code)), |_| String::new());
         let (code, vi, en) = FINDINGS_LATE;
         let (code, vi, en) = (code.to_owned(), vi.to_owned(), en.to_owned());
-        figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page("late=1") });
+        figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page });
         Ok(figure)
     }
 
@@ -237,7 +260,8 @@ impl Desk {
         let lead = taking.agency.as_ref().map(|code| format!("lead={code}"));
         let page = |query: &str| taking.joined("/tasks", &format!("view=table{query}"), lead.clone());
         let total = Amount::share(count(Standing::Accepted.as_str()), alive);
-        let figure = plain(Measure::TasksByState, taking, Some(total), page(""));
+        let accepted = page(&format!("&state={}", Standing::Accepted.as_str()));
+        let figure = plain(Measure::TasksByState, taking, Some(total), accepted);
         let path = |code: &str| match code {
             "overdue" => page("&overdue=1"),
             state => page(&format!("&state={state}")),
@@ -247,7 +271,8 @@ impl Desk {
 
     pub(super) async fn training_share(&self, taking: &Taking) -> Result<Figure, DeskError> {
         let view = self.training(&taking.actor, &NeedFilter { limit: 1, ..NeedFilter::default() }).await?;
-        let page = |query: &str| taking.page("/training", query);
+        // The page sums up everybody whom the person may see, not those of one agency.
+        let page = |query: &str| if taking.agency.is_none() { taking.page("/training", query) } else { String::new() };
         let (done, asked) =
             view.by_rule.iter().fold((0, 0), |sum, (_, share)| (sum.0 + share.done, sum.1 + share.asked));
         let mut figure = plain(Measure::TrainingShare, taking, Some(Amount::share(done, asked)), page(""));
@@ -273,8 +298,8 @@ impl Desk {
             .map(|kept| &kept.body)
             .filter(|drill| over(drill) && taking.contains(drill.day) && took_part(drill));
         let total = Amount::count(held.count() as u64);
-        let path = format!("/drills?year={}", taking.period.to.year());
-        Ok(plain(Measure::DrillsHeld, taking, Some(total), path))
+        // The page lists drills of every year and stage.
+        Ok(plain(Measure::DrillsHeld, taking, Some(total), String::new()))
     }
 
     pub(super) async fn budget_share(&self, taking: &Taking) -> Result<Figure, DeskError> {

@@ -1,5 +1,5 @@
 use luytre_govern::annual::ReportState;
-use luytre_govern::periodic::{Amount, Measure, PeriodicRefusal, PeriodicReport};
+use luytre_govern::periodic::{Amount, Measure, Period, PeriodicRefusal, PeriodicReport};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Language};
 use luytre_model::{Nanos, Role};
@@ -32,7 +32,7 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
     let report = format!("BCK-SOC-MONTHLY-2026-11-{}", target.agency);
     match name {
         "report_bodies" => told(desk.report_bodies(actor).await),
-        "periodic_reports" => told(desk.periodic_reports(actor).await),
+        "periodic_reports" => told(desk.periodic_reports(actor, None, 0).await),
         "periodic_report" => told(desk.periodic_report(actor, &report).await),
         // That of November is there already.
         "make_periodic_report" => {
@@ -119,6 +119,226 @@ async fn the_rows_behind_a_number_are_as_many_as_the_number() {
     assert_eq!(desk.alerts(&Actor::console(), &filter).await.unwrap().total, Some(benign.amount.value));
 }
 
+/// How many rows, or which figure, the page behind a number has.
+async fn behind(province: &Province, path: &str) -> u64 {
+    let (desk, console) = (&province.desk, Actor::console());
+    let (page, query) = path.split_once('?').unwrap_or((path, ""));
+    let pairs: Vec<(&str, &str)> = query.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let all =
+        |name: &str| -> Vec<&str> { pairs.iter().filter(|(key, _)| *key == name).map(|(_, value)| *value).collect() };
+    let one = |name: &str| all(name).first().map(|value| (*value).to_owned());
+    match page {
+        "/alerts" => {
+            let filter = AlertFilter {
+                states: all("state").into_iter().filter_map(|word| word.parse().ok()).collect(),
+                dispositions: all("disposition").into_iter().filter_map(|word| word.parse().ok()).collect(),
+                severities: all("severity").into_iter().filter_map(|word| word.parse().ok()).collect(),
+                agency: one("agency"),
+                system: one("system"),
+                rule: one("rule"),
+                from: one("from").and_then(|text| Nanos::parse_rfc3339(&text)),
+                to: one("to").and_then(|text| Nanos::parse_rfc3339(&text)),
+                ..AlertFilter::default()
+            };
+            desk.alerts(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/systems" => {
+            let filter = crate::views::SystemFilter {
+                agency: one("agency"),
+                level: one("level").map(|text| text.parse::<u8>().unwrap().try_into().unwrap()),
+                state: one("state").map(|word| {
+                    let states = luytre_govern::coverage::CoverageState::ALL;
+                    states.into_iter().find(|state| state.as_str() == word).unwrap()
+                }),
+                ..Default::default()
+            };
+            desk.coverage(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/dossiers" => {
+            let stages =
+                all("stage").into_iter().map(|word| luytre_govern::dossier::StageWord::from_word(word).unwrap());
+            let filter =
+                crate::views::DossierFilter { stages: stages.collect(), agency: one("agency"), ..Default::default() };
+            desk.dossiers(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/requirements" => {
+            let filter =
+                crate::requirements::RequirementFilter { agency: one("agency"), limit: 1, ..Default::default() };
+            let sum = desk.requirements_overview(&console, &filter).await.unwrap().sum;
+            sum.met + sum.equivalent
+        }
+        "/gaps" => {
+            let filter = crate::requirements::gaps::GapFilter { agency: one("agency"), ..Default::default() };
+            desk.gap_systems(&console, &filter, &one("item").unwrap()).await.unwrap().len() as u64
+        }
+        "/findings" => {
+            let filter = crate::findings::FindingFilter { late: one("late").is_some(), ..Default::default() };
+            assert_eq!(pairs.len(), 1, "{path}");
+            desk.findings(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/tasks" => {
+            let states =
+                all("state").into_iter().map(|word| luytre_govern::programme::Standing::from_word(word).unwrap());
+            let filter = crate::tasks::TaskFilter {
+                lead: one("lead"),
+                states: states.collect(),
+                overdue: one("overdue").is_some(),
+                ..Default::default()
+            };
+            desk.tasks(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/training" => {
+            let view = desk.training(&console, &Default::default()).await.unwrap();
+            let rules = view.by_rule.iter().filter(|(code, _)| one("rule").is_none_or(|rule| *code == rule));
+            rules.map(|(_, share)| share.done).sum()
+        }
+        "/budget" => {
+            let year = one("year").unwrap().parse().unwrap();
+            let view = desk.budget(&console, year, luytre_govern::budget::Basis::Allocated).await.unwrap();
+            let lines = view.lines.iter().filter(|line| one("agency").is_none_or(|agency| line.body.agency == agency));
+            lines.map(|line| line.body.allocated.security.0).sum()
+        }
+        other => panic!("{other} is no page that a figure opens"),
+    }
+}
+
+#[tokio::test]
+async fn every_number_that_is_a_link_opens_as_many_rows() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let target = crate::tests::operations::Target {
+        agency: "so-an".into(),
+        system: "cong-an".into(),
+        source: "log-cong-an".into(),
+        login: "lan".into(),
+        alert: luytre_model::ids::AlertId(1),
+        event: luytre_model::EventId([7; 16]),
+        person: province.actor("quantri").await.person,
+        view: luytre_model::ids::ViewId(1),
+        token: 1,
+        tag: "mot".into(),
+    };
+    crate::dossiers::tests::enter(&province, &target).await;
+    crate::assessments::tests::enter(&province, &target).await;
+    crate::tasks::tests::enter(&province, &target).await;
+    crate::requirements::tests::enter(&province, &target).await;
+    close(&province, "198.51.100.2", Disposition::Benign).await;
+    let (mut looked_at, mut found) = (std::collections::BTreeSet::new(), 0);
+    // With a system that is planned the page of systems has more rows than there are systems in operation.
+    for life in ["running", "planned"] {
+        let planned =
+            crate::profiles::BulkEdit { systems: vec!["kho-an".into()], field: "life".into(), value: life.into() };
+        desk.edit_profiles(&console, &planned).await.unwrap();
+        for template in &desk.report_templates().rows {
+            for agency in ["", "so-an"] {
+                let mut asked = form(&template.code, agency, "");
+                (asked.from, asked.to) = ("2026-11-01".parse().ok(), "2026-11-22".parse().ok());
+                if let Some(now) =
+                    luytre_govern::periodic::Period::newest(template.period, "2026-11-22".parse().unwrap(), 1).pop()
+                {
+                    asked.period = now.word(template.period);
+                }
+                let made = match desk.make_periodic_report(&console, &asked).await {
+                    Ok(kept) => kept.body,
+                    Err(DeskError::Invalid(problems)) => {
+                        let Problem::Taken(code) = &problems[0].problem else { panic!("{problems:?}") };
+                        let kept = desk.periodic_report(&console, code).await.unwrap().report;
+                        act(&province, &console, &kept, PeriodicAct::Refresh).await.unwrap().body
+                    }
+                    Err(error) => panic!("{error}"),
+                };
+                for figure in made.sections.iter().flat_map(|section| &section.figures) {
+                    looked_at.insert(figure.measure);
+                    let total = figure.total.map(|total| (total, &figure.path));
+                    let parts = figure.parts.iter().map(|part| (part.amount, &part.path));
+                    // Verdicts of requirements have no rows of their own: the page tells the sum of each.
+                    let sums = figure.measure == Measure::RequirementsStanding;
+                    for (amount, path) in total.into_iter().chain(parts.filter(|_| !sums)) {
+                        if !path.is_empty() {
+                            found += u64::from(amount.value > 0);
+                            assert_eq!(
+                                behind(&province, path).await,
+                                amount.value,
+                                "{:?} {agency:?} {path}",
+                                figure.measure
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(looked_at.len(), Measure::ALL.len(), "{looked_at:?}");
+    assert!(found > 20, "{found}");
+}
+
+#[tokio::test]
+async fn the_list_is_read_to_its_end_newest_period_first() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let made = desk.make_periodic_report(&console, &form("soc-monthly", "", "2026-10")).await.unwrap().body;
+    // More than the list once held; written as they are, since taking figures so often takes long.
+    let mut work = province.desk.ledger.begin().await.unwrap();
+    for number in 0..620_i32 {
+        let month = format!("{}-{:02}", 2000 + number / 12 % 20, number % 12 + 1);
+        let period = Period::named(luytre_govern::periodic::PeriodKind::Month, &month).unwrap();
+        let report = PeriodicReport { code: format!("BCK-A-{number:04}"), period, ..made.clone() };
+        desk.keep_new_in(&mut work, &console, "periodic.make", report, serde_json::json!({})).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = desk.periodic_reports(&console, cursor.as_deref(), 100).await.unwrap();
+        assert_eq!(page.total, Some(621));
+        assert!(page.items.len() <= 100);
+        seen.extend(page.items.into_iter().map(|kept| (kept.body.period.to, kept.body.code)));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen[0].1, made.code, "the newest period, though its code is the last");
+    assert!(seen.windows(2).all(|two| (two[1].0, &two[0].1) < (two[0].0, &two[1].1)), "{seen:?}");
+    assert_eq!(seen.len(), 621);
+}
+
+#[tokio::test]
+async fn an_agency_makes_so_many_ad_hoc_reports_a_day() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let days = |agency: &str| PeriodicForm {
+        from: "2026-11-01".parse().ok(),
+        to: "2026-11-02".parse().ok(),
+        ..form("situation", agency, "")
+    };
+    for _ in 0..super::RANGE_PER_DAY_MAX {
+        desk.make_periodic_report(&console, &days("so-an")).await.unwrap();
+    }
+    for _ in 0..2 {
+        let refused = desk.make_periodic_report(&console, &days("so-an")).await;
+        assert!(matches!(refused, Err(DeskError::Refused(Refusal::ReportsOfDay(20)))), "{refused:?}");
+    }
+    desk.make_periodic_report(&console, &days("so-bimat")).await.unwrap();
+    province.clock.advance_s(86_400);
+    desk.make_periodic_report(&console, &days("so-an")).await.unwrap();
+}
+
+#[tokio::test]
+async fn only_what_runs_is_in_operation() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let planned =
+        crate::profiles::BulkEdit { systems: vec!["kho-an".into()], field: "life".into(), value: "planned".into() };
+    desk.edit_profiles(&console, &planned).await.unwrap();
+    let quarter =
+        desk.make_periodic_report(&console, &form("compliance-quarterly", "so-an", "2026-Q4")).await.unwrap().body;
+    assert_eq!(total(&quarter, Measure::SystemsByLevel), Amount::count(1), "the planned one is not in operation");
+    assert_eq!(total(&quarter, Measure::SystemsByDossier), Amount::count(2), "its dossier is asked for all the same");
+    assert_eq!(total(&quarter, Measure::SystemsAssessed).of, Some(1));
+    let annual = desk.compute_annual(&console, "so-an", 2026).await.unwrap();
+    assert_eq!(annual.rows.len(), 2, "form 08 counts what is managed");
+}
+
 #[tokio::test]
 async fn a_month_without_alerts_has_none_and_the_next_shows_what_was_before() {
     let province = Province::full().await;
@@ -173,6 +393,15 @@ async fn what_cannot_be_reported_is_refused_at_its_field() {
     assert_eq!(problem(days("2026-11-20", "2026-11-01")).await.0, "to");
     assert_eq!(problem(days("2026-11-20", "2026-11-23")).await.0, "to", "tomorrow is not known");
     assert_eq!(problem(days("2020-01-01", "2026-11-20")).await.0, "from");
+    for (from, to, field) in [
+        ("-009999-01-01", "2026-11-20", "from"),
+        ("1600-01-01", "1600-01-02", "from"),
+        ("1999-12-31", "2000-01-01", "from"),
+        ("2000-01-01", "9999-12-31", "to"),
+    ] {
+        let years = Problem::Malformed("a day of the years 2000 to 2100");
+        assert_eq!(problem(days(from, to)).await, (field, years), "{from}..{to}");
+    }
     assert!(matches!(
         desk.make_periodic_report(&console, &form("soc-monthly", "so-vang", "")).await,
         Err(DeskError::Invalid(_))
@@ -215,7 +444,7 @@ async fn an_agency_reports_on_itself_and_reads_no_more_than_its_role_opens() {
     assert!(matches!(made, Err(DeskError::Forbidden)));
     let neighbour = province.actor("quantri-bimat").await;
     assert!(matches!(desk.periodic_report(&neighbour, &own.code).await, Err(DeskError::NotFound)));
-    assert!(desk.periodic_reports(&neighbour).await.unwrap().is_empty());
+    assert!(desk.periodic_reports(&neighbour, None, 0).await.unwrap().items.is_empty());
 }
 
 #[tokio::test]

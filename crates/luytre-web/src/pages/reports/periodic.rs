@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use luytre_desk::reports::periodic::{PeriodicAct, PeriodicForm, PeriodicView, ReportBodies};
-use luytre_desk::{Act, DeskError, FieldProblem};
+use luytre_desk::{Act, DeskError, FieldProblem, Refusal};
 use luytre_govern::annual::ReportState;
 use luytre_govern::periodic::template::Due;
 use luytre_govern::periodic::{Amount, Figure, MadeFor, Period, PeriodKind, Section, Template};
@@ -30,16 +30,13 @@ const PERIODS: usize = 13;
 
 /// The list of what was made, and the templates.
 pub(super) async fn list(cx: &Cx) -> Result<Markup, Failure> {
-    let all = cx.web.desk.periodic_reports(cx.actor()).await?;
+    let page = cx.web.desk.periodic_reports(cx.actor(), cx.params.get("cursor"), ROWS).await?;
     let today = crate::format::legal_day(cx.now);
-    let start = cx.params.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0).min(all.len());
-    let end = (start + ROWS).min(all.len());
-    let next = (end < all.len()).then(|| end.to_string());
     let makes = cx.may(Act::EditReports);
     Ok(html! {
         section.stack aria-labelledby="periodic-title" {
             h2 #periodic-title { (cx.t(w::TITLE)) }
-            @if all.is_empty() {
+            @if page.total == Some(0) {
                 div.card { (feedback::empty(cx.t(w::NONE), cx.t(if makes { w::NONE_WHY } else { w::NONE_READER }), None)) }
             } @else {
                 div.table-wrap {
@@ -49,7 +46,7 @@ pub(super) async fn list(cx: &Cx) -> Result<Markup, Failure> {
                             th scope="col" { (cx.t(r::REPORT)) } th scope="col" { (cx.t(w::PERIOD)) } th scope="col" { (cx.t(r::OWNER)) }
                             th scope="col" { (cx.t(r::STATE)) } th scope="col" { (cx.t(r::DUE)) }
                         } }
-                        tbody { @for kept in &all[start..end] {
+                        tbody { @for kept in &page.items {
                             @let report = &kept.body;
                             tr {
                                 th.main scope="row" {
@@ -64,7 +61,7 @@ pub(super) async fn list(cx: &Cx) -> Result<Markup, Failure> {
                         } }
                     }
                 }
-                @if all.len() > ROWS { (pager(cx, end - start, Some(all.len() as u64), next.as_deref())) }
+                @if page.total != Some(page.items.len() as u64) { (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
             }
             @if makes { (templates(cx)) }
         }
@@ -207,7 +204,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
     let at = address(&code);
     let downloads = html! {
         a.button href=(cx.href(&format!("{at}/preview"))) { (cx.t(r::PREVIEW)) }
-        @for kind in ["docx", "pdf", "xlsx"] {
+        @for kind in ["docx", "pdf", "xlsx"].into_iter().filter(|_| view.hidden == 0) {
             a.button href=(cx.href(&format!("{at}/file/{kind}"))) download="" { (cx.t(r::DOWNLOAD)) " " (kind.to_uppercase()) }
         }
     };
@@ -223,7 +220,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
     let body = html! {
         (shell::head(title, &format!("{} · {period}", report.issuer), Some(downloads)))
         @if let Some(error) = wrong { (feedback::notice(Tone::Bad, html! { p { (desk_reason(cx.lang, error)) } })) }
-        @if view.hidden > 0 { (feedback::notice(Tone::Info, html! { p { (w::hidden(cx.lang, view.hidden)) } })) }
+        @if view.hidden > 0 { (left_out(cx, view.hidden)) }
         div.stack {
             section.card aria-labelledby="about-title" {
                 h2 #about-title { (cx.t(r::STATE)) ": " span.tag { (cx.t(r::state(report.state.word()))) } }
@@ -252,6 +249,11 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
         }
     };
     Ok(shell::page(cx, title, &[(cx.t(frame::REPORTS).to_owned(), "/reports".to_owned())], body))
+}
+
+/// Says that figures are left out, and that therefore there is no file.
+fn left_out(cx: &Cx, hidden: usize) -> Markup {
+    feedback::notice(Tone::Info, html! { p { (w::hidden(cx.lang, hidden)) } p { (w::no_file(cx.lang, hidden)) } })
 }
 
 fn section_card(cx: &Cx, view: &PeriodicView, (place, section): (usize, &Section), open: bool) -> Markup {
@@ -370,12 +372,13 @@ async fn act_on(cx: &Cx, version: &str, act: PeriodicAct) -> Handled {
 pub(super) async fn preview_page(cx: Arc<Cx>) -> Handled {
     let code = cx.part(2);
     let view = cx.web.desk.periodic_report(cx.actor(), &code).await?;
+    let papers = cx.web.desk.papers_then(view.report.created_at);
     let body = html! {
         (shell::head(cx.t(r::PREVIEW), &code, None))
-        @if view.hidden > 0 { (feedback::notice(Tone::Info, html! { p { (w::hidden(cx.lang, view.hidden)) } })) }
+        @if view.hidden > 0 { (left_out(&cx, view.hidden)) }
         div.card {
             h2.visually-hidden { (cx.pick(&view.report.body.vi, &view.report.body.en)) }
-            (preview::paper(&paper::document(&view.report.body), &Layout::decree_30()))
+            (preview::paper(&paper::document(&view.report.body), &papers.layout))
         }
     };
     let at = address(&code);
@@ -387,18 +390,23 @@ pub(super) async fn preview_page(cx: Arc<Cx>) -> Handled {
 pub(super) async fn file(cx: Arc<Cx>) -> Handled {
     let (code, kind) = (cx.part(2), cx.part(4));
     let view = cx.web.desk.periodic_report(cx.actor(), &code).await?;
+    // A paper with the same number and less in it would be another paper.
+    if view.hidden > 0 {
+        return Err(Failure::Desk(DeskError::Refused(Refusal::HiddenFigures(view.hidden))));
+    }
     let name = format!("{code}.{kind}");
     // Setting a paper takes a while: not on the threads that answer other people.
-    let made = tokio::task::spawn_blocking(move || made(&kind, &view)).await;
+    let papers = cx.web.desk.papers_then(view.report.created_at);
+    let made = tokio::task::spawn_blocking(move || made(&kind, &view, &papers.layout)).await;
     let (bytes, media) = made.map_err(|_| Failure::Desk(DeskError::Unavailable))??;
     Ok(attached(&name, bytes, media))
 }
 
-fn made(kind: &str, view: &PeriodicView) -> Result<(Vec<u8>, &'static str), Failure> {
-    let (report, layout) = (&view.report.body, Layout::decree_30());
+fn made(kind: &str, view: &PeriodicView, layout: &Layout) -> Result<(Vec<u8>, &'static str), Failure> {
+    let report = &view.report.body;
     match kind {
-        "docx" => Ok((docx::render(&paper::document(report), &layout).map_err(|error| failed(&error))?, DOCX)),
-        "pdf" => Ok((pdf::render(&paper::document(report), &layout).map_err(|error| failed(&error))?, PDF)),
+        "docx" => Ok((docx::render(&paper::document(report), layout).map_err(|error| failed(&error))?, DOCX)),
+        "pdf" => Ok((pdf::render(&paper::document(report), layout).map_err(|error| failed(&error))?, PDF)),
         "xlsx" => Ok((sheet::write_xlsx(&paper::workbook(report)).map_err(|error| failed(&error))?, XLSX)),
         _ => Err(Failure::Desk(DeskError::NotFound)),
     }
