@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use luytre_govern::Act;
 use luytre_govern::index::borders::{Area, BorderMap, CODE, Match, MatchError, match_areas};
 use luytre_govern::record::Kept;
-use luytre_report::chart::{Borders, BordersError, BordersLimits, Feature, read_features};
+use luytre_report::chart::{Borders, BordersError, BordersLimits, Feature, Ring, read_features};
 use serde_json::json;
 
 use crate::actor::Actor;
@@ -182,16 +182,39 @@ fn areas_of(
         }
         MatchError::NothingFits => MatchError::NothingFits,
     })?;
-    let borders: Borders = rings.into_iter().enumerate().map(|(place, rings)| (format!("{place:06}"), rings)).collect();
-    let thinned = borders.thinned(CORNERS_MAX);
-    let areas =
-        areas.into_iter().zip(&numbers).zip(thinned.areas()).map(|(((name, agency), number), (_, rings))| Area {
-            // What has no name in the file is told by its place there.
-            name: if name.is_empty() { format!("#{number}") } else { name },
-            agency,
-            rings: rings.iter().map(|ring| ring.iter().map(whole).collect()).collect(),
-        });
+    let mut found: Vec<Found> = areas
+        .into_iter()
+        .zip(numbers)
+        .zip(rings)
+        .map(|(((name, agency), number), rings)| Found { name, agency, number, rings })
+        .collect();
+    let light = |found: &[Found]| {
+        let areas = found.iter().enumerate().map(|(place, area)| (format!("{place:06}"), area.rings.clone()));
+        areas.collect::<Borders>().thinned(CORNERS_MAX)
+    };
+    let thinned = match light(&found) {
+        Err(BordersError::TooMany { .. }) => {
+            // What no agency fits is of the least use on the map.
+            found.retain(|area| area.agency.is_some());
+            light(&found)?
+        }
+        thinned => thinned?,
+    };
+    let areas = found.into_iter().zip(thinned.areas()).map(|(Found { name, agency, number, .. }, (_, rings))| Area {
+        // What has no name in the file is told by its place there.
+        name: if name.is_empty() { format!("#{number}") } else { name },
+        agency,
+        rings: rings.iter().map(|ring| ring.iter().map(whole).collect()).collect(),
+    });
     Ok((property, areas.collect()))
+}
+
+/// An area of the file that was looked up among the agencies.
+struct Found {
+    name: String,
+    agency: Option<String>,
+    number: usize,
+    rings: Vec<Ring>,
 }
 
 fn whole((longitude, latitude): &(f64, f64)) -> (i32, i32) {
@@ -204,3 +227,6 @@ pub fn degrees(area: &Area) -> Vec<Vec<(f64, f64)>> {
     let corner = |(longitude, latitude): &(i32, i32)| (f64::from(*longitude) / SCALE, f64::from(*latitude) / SCALE);
     area.rings.iter().map(|ring| ring.iter().map(corner).collect()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -224,9 +224,10 @@ impl Borders {
     }
 
     /// Leaves out the corners that matter least until at most `corners` are left, as far as every ring keeps its shape:
-    /// a map of a page has no use for the detail of a survey.
-    pub fn thinned(&self, corners: usize) -> Borders {
-        let Some(frame) = Frame::of(self) else { return self.clone() };
+    /// a map of a page has no use for the detail of a survey. Refused with [`BordersError::TooMany`] when there are more
+    /// areas than so many corners can draw.
+    pub fn thinned(&self, corners: usize) -> Result<Borders, BordersError> {
+        let Some(frame) = Frame::of(self) else { return Ok(self.clone()) };
         let mut tolerance = TOLERANCE;
         for _ in 0..THINNING_STEPS {
             let thin = |ring: &Ring| {
@@ -244,11 +245,11 @@ impl Borders {
             });
             let thinned = Borders { areas: areas.collect() };
             if thinned.corners() <= corners {
-                return thinned;
+                return Ok(thinned);
             }
             tolerance *= 1.5;
         }
-        self.clone()
+        Err(BordersError::TooMany { what: "areas", most: corners / RING_CORNERS_MIN })
     }
 
     /// Number of corners of all areas together.

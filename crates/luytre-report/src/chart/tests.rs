@@ -271,14 +271,32 @@ fn borders_are_thinned_to_a_number_of_corners_and_lose_no_area() {
     };
     let areas = (0..40_u32).map(|number| (number.to_string(), vec![circle(106.0 + f64::from(number), 0.4)]));
     let borders: Borders = areas.chain([("đảo".to_owned(), vec![circle(120.0, 0.001)])]).collect();
-    let thinned = borders.thinned(600);
+    let thinned = borders.thinned(600).unwrap();
     assert!(thinned.corners() <= 600 && thinned.corners() > 150, "{}", thinned.corners());
     assert_eq!(thinned.codes().count(), 41);
     assert!(thinned.areas().all(|(_, rings)| rings.len() == 1));
-    assert_eq!(thinned.thinned(600), thinned, "what is light enough stays");
+    assert_eq!(thinned.thinned(600).as_ref(), Ok(&thinned), "what is light enough stays");
     let drawing = border_map("Bản đồ", "", &thinned, &BTreeMap::new());
     let dots = drawing.marks.iter().filter(|mark| matches!(mark.shape, Shape::Dot { .. })).count();
     assert_eq!((dots, drawing.marks.len()), (1, 41), "an island too small for its outline is a dot");
+}
+
+#[test]
+fn more_areas_than_corners_can_draw_are_refused() {
+    let areas = |count: u32| -> Borders {
+        let place = |number: u32| (f64::from(number % 40), f64::from(number / 40));
+        let square = |number: u32| {
+            let (east, north) = place(number);
+            let corner = |x: f64, y: f64| (100.0 + (east + x) / 10.0, 10.0 + (north + y) / 10.0);
+            vec![corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0), corner(0.0, 0.0)]
+        };
+        (0..count).map(|number| (format!("{number:06}"), vec![square(number)])).collect()
+    };
+    let most = areas(750).thinned(3_000).unwrap();
+    assert_eq!((most.corners(), most.codes().count()), (3_000, 750), "each is drawn by the least corners");
+    let refused = areas(751).thinned(3_000).unwrap_err();
+    assert_eq!(refused, BordersError::TooMany { what: "areas", most: 750 });
+    assert!(refused.in_vietnamese().contains("750 vùng"));
 }
 
 #[test]
