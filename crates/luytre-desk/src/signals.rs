@@ -4,6 +4,7 @@
 //! Start with [`Desk::signals_of`] (one system), [`Desk::signal_table`] (the province), [`measure`] (how results come
 //! about), [`registers`] and [`four_layers`].
 
+mod baseline;
 pub mod four_layers;
 pub mod measure;
 mod plan;

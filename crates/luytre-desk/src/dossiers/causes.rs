@@ -308,9 +308,12 @@ fn evidence_of(alert: &Alert, today: Date) -> Evidence {
 }
 
 /// What is said of signals that fail: how many, and the first of them.
-pub(crate) fn evidence_of_signals(failing: &std::collections::BTreeSet<String>, today: Date) -> Evidence {
-    let kinds = &luytre_govern::signal::Signals::shipped().kinds;
-    let named: Vec<_> = kinds.iter().filter(|kind| failing.contains(&kind.id)).take(SIGNALS_NAMED).collect();
+pub(crate) fn evidence_of_signals(
+    signals: &luytre_govern::signal::Signals,
+    failing: &std::collections::BTreeSet<String>,
+    today: Date,
+) -> Evidence {
+    let named: Vec<_> = signals.kinds.iter().filter(|kind| failing.contains(&kind.id)).take(SIGNALS_NAMED).collect();
     let titles = |of: fn(&luytre_govern::signal::Title) -> &str| {
         let more = if failing.len() > named.len() { "…" } else { "" };
         named.iter().map(|kind| of(&kind.title)).collect::<Vec<_>>().join(", ") + more

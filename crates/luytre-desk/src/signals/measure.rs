@@ -23,6 +23,7 @@ use luytre_model::{Layer, Nanos};
 use luytre_respond::State;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::Baseline;
 use super::plan::{Plan, Told};
 use crate::desk::{Counts, Desk};
 use crate::dossiers::{CauseOf, evidence_of_signals};
@@ -134,6 +135,7 @@ impl Desk {
         let counts = self.events.sources();
         let (sight, partial) = self.look(&registry, &counts, only).await?;
         let before = self.before(only).await?;
+        let mut baseline = Baseline::read(&self.ledger, &registry).await?;
         let systems: Vec<&System> =
             registry.systems().iter().filter(|system| only.is_none_or(|code| system.code == code)).collect();
         let watch = Watch::new(&registry, &counts, sight.now);
@@ -157,8 +159,7 @@ impl Desk {
                     }
                     writes.push(SignalWrite { result, changed });
                 }
-                // Where events could not all be read, or nothing was measured before, nothing is known to have risen.
-                if let Some(failed) = failed.filter(|failed| !partial && failed.len() < fails.len()) {
+                if let Some(failed) = baseline.note(&system.code, failed, &fails, partial) {
                     risen.push((system.code.as_str(), failed, fails));
                 }
             }
@@ -166,8 +167,9 @@ impl Desk {
             done.results += writes.len() as u64;
             let mut work = self.ledger.begin().await?;
             work.write_signals(&writes, sight.today).await?;
+            baseline.write(&mut work).await?;
             for (system, before, now) in &risen {
-                let evidence = vec![evidence_of_signals(now, sight.today)];
+                let evidence = vec![evidence_of_signals(sight.signals, now, sight.today)];
                 let cause = CauseOf { system, happened: Happened::Signals { before, now }, evidence };
                 Box::pin(self.note_cause_in(&mut work, cause)).await?;
             }
