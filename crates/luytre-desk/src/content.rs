@@ -1,29 +1,29 @@
 //! Content in force: what the product ships, with signed bundles laid over it.
 //!
 //! A bundle is checked together with everything in force before anything is kept; it is kept in the ledger with its audit
-//! entry, so that a backup has it, and used at once. What was in force before stays readable: a record that was made
+//! entry, so that a backup has it, and used at once; it is checked again whenever the centre starts ([`kept`]). What was in force before stays readable: a record that was made
 //! under it asks for [`Desk::library_then`]. Start with [`Desk::add_content`].
 
 pub mod archive;
 pub mod bundle;
+mod kept;
 pub mod papers;
 pub mod touched;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use luytre_govern::library::{ContentFile, ContentProblem, Difference, Library, differences, shipped_files};
+use luytre_govern::library::{ContentFile, ContentProblem, Difference, Library, differences};
 use luytre_govern::record::Kept;
 use luytre_govern::{Act, Date};
-use luytre_ledger::{Ledger, RecordQuery};
+use luytre_ledger::Ledger;
 use luytre_model::Nanos;
-use luytre_model::store::Scope;
 use serde_json::json;
 
 pub use self::papers::Papers;
 pub use self::touched::{Touched, TouchedBy};
 
-use self::bundle::{Bundle, BundleProblem, KeptBundle, TrustedKey};
+use self::bundle::{Bundle, BundleProblem, TrustedKey};
+use self::kept::{KeptBundle, KeptBundles, overlaid};
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -64,12 +64,12 @@ pub(crate) struct ContentState {
 impl ContentState {
     /// Reads what is and was in force: the shipped content and the bundles that were added.
     pub(crate) async fn open(ledger: &Ledger) -> Result<ContentState, DeskError> {
-        let bundles = kept_bundles(ledger).await?;
+        let mut bundles = KeptBundles::read(ledger).await?;
         let read = tokio::task::spawn_blocking(move || {
             let mut versions = vec![InForce::shipped()];
             let mut trouble = Vec::new();
-            for (at, kept) in bundles.iter().enumerate() {
-                match InForce::read(kept.created_at, &overlaid(&bundles[..=at])) {
+            for (at, kept) in bundles.sound.iter().enumerate() {
+                match InForce::read(kept.created_at, &overlaid(bundles.sound[..=at].iter().map(|kept| &kept.body))) {
                     Ok(version) => {
                         versions.push(version);
                         trouble.clear();
@@ -82,11 +82,20 @@ impl ContentState {
                 tracing::error!(problems = trouble.len(), first = %first, "added content cannot be used");
                 versions.push(InForce { since: Nanos(i64::MAX), ..InForce::shipped() });
             }
+            for bundle in bundles.lost() {
+                tracing::error!(bundle, "a bundle in the ledger is not there as it was signed; it is not used");
+            }
+            trouble.extend(bundles.damage(None));
             (versions, trouble)
         });
         let (versions, trouble) = read.await.map_err(|error| DeskError::internal("read content", &error))?;
         let (versions, trouble) = (RwLock::new(versions), RwLock::new(trouble));
         Ok(ContentState { versions, trouble, keys: RwLock::default(), adding: tokio::sync::Mutex::default() })
+    }
+
+    /// How much of what was added cannot be used.
+    pub(crate) fn troubles(&self) -> usize {
+        self.trouble.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     fn present(&self) -> InForce {
@@ -109,22 +118,7 @@ pub async fn library_of(ledger: &Ledger) -> Result<Arc<Library>, DeskError> {
 
 /// Returns the files in force of a ledger, by path: what somebody changes to make the next bundle.
 pub async fn files_of(ledger: &Ledger) -> Result<Vec<ContentFile>, DeskError> {
-    Ok(overlaid(&kept_bundles(ledger).await?))
-}
-
-async fn kept_bundles(ledger: &Ledger) -> Result<Vec<Kept<KeptBundle>>, DeskError> {
-    let mut bundles: Vec<Kept<KeptBundle>> = ledger.read().await?.records(&RecordQuery::new(Scope::All)).await?;
-    bundles.sort_by_key(|kept| kept.id);
-    Ok(bundles)
-}
-
-/// The shipped files with those of bundles laid over them, in the order in which they were added.
-fn overlaid(bundles: &[Kept<KeptBundle>]) -> Vec<ContentFile> {
-    let mut files: BTreeMap<String, String> = shipped_files().into_iter().map(|file| (file.path, file.text)).collect();
-    for kept in bundles {
-        files.extend(kept.body.files.iter().cloned());
-    }
-    files.into_iter().map(|(path, text)| ContentFile { path, text }).collect()
+    Ok(overlaid(KeptBundles::read(ledger).await?.sound.iter().map(|kept| &kept.body)))
 }
 
 /// What content is in force, and where it came from.
@@ -161,10 +155,12 @@ pub struct BundleView {
     pub sha256: String,
     /// Its paths.
     pub paths: Vec<String>,
+    /// It is not what was signed any more, and is not used.
+    pub damaged: bool,
 }
 
 impl BundleView {
-    fn of(kept: &Kept<KeptBundle>) -> Self {
+    fn of(kept: &Kept<KeptBundle>, damaged: bool) -> Self {
         let body = &kept.body;
         BundleView {
             bundle: body.manifest.bundle.clone(),
@@ -176,7 +172,24 @@ impl BundleView {
             signed_by: body.signed_by.clone(),
             sha256: body.sha256.clone(),
             paths: body.files.iter().map(|(path, _)| path.clone()).collect(),
+            damaged,
         }
+    }
+}
+
+/// What is done with a bundle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Adding {
+    /// It is put in force when nothing is wrong; else it is only checked.
+    pub apply: bool,
+    /// It may replace files that another bundle brought.
+    pub take_over: bool,
+}
+
+impl From<bool> for Adding {
+    /// Checks, or puts in force; nothing is taken over.
+    fn from(apply: bool) -> Self {
+        Adding { apply, take_over: false }
     }
 }
 
@@ -216,7 +229,7 @@ pub fn check_bundle(packed: &[u8], keys: &[TrustedKey]) -> ContentReport {
         Err(problems) => return ContentReport { problems, ..report },
     };
     report.bundle = Some((bundle.manifest.bundle.clone(), bundle.manifest.version));
-    match InForce::read(Nanos(0), &laid_over(&[], &KeptBundle::of(bundle))) {
+    match InForce::read(Nanos(0), &overlaid([&KeptBundle::of(bundle)])) {
         Ok(after) => report.differences = differences(Library::shipped(), &after.library),
         Err(problems) => report.problems = problems.into_iter().map(BundleProblem::Content).collect(),
     }
@@ -252,20 +265,28 @@ impl Desk {
     /// Returns what content is in force and where it came from.
     pub async fn content(&self, actor: &Actor) -> Result<ContentView, DeskError> {
         actor.must(Act::ReadRegistry)?;
-        let bundles = kept_bundles(&self.ledger).await?;
+        let bundles = KeptBundles::read(&self.ledger).await?;
+        let is_damaged = |kept: &Kept<KeptBundle>| bundles.damaged.iter().any(|(damaged, _)| damaged.id == kept.id);
         let trouble = self.content.trouble.read().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.content_keys().into_iter().map(|key| key.name).collect();
         Ok(ContentView {
             library: self.library(),
-            bundles: bundles.iter().map(BundleView::of).collect(),
+            bundles: bundles.all().map(|kept| BundleView::of(kept, is_damaged(kept))).collect(),
             trouble,
             keys,
         })
     }
 
-    /// Checks a packed bundle and tells what it would change; with `apply`, puts it in force when nothing is wrong.
-    pub async fn add_content(&self, actor: &Actor, packed: Vec<u8>, apply: bool) -> Result<ContentReport, DeskError> {
+    /// Checks a packed bundle and tells what it would change; with [`Adding::apply`], puts it in force when nothing is
+    /// wrong.
+    pub async fn add_content(
+        &self,
+        actor: &Actor,
+        packed: Vec<u8>,
+        how: impl Into<Adding>,
+    ) -> Result<ContentReport, DeskError> {
         actor.must(Act::EditContent)?;
+        let how = how.into();
         let keys = self.content_keys();
         let opened = tokio::task::spawn_blocking(move || {
             let parts = archive::unpack(&packed).map_err(|problem| vec![problem])?;
@@ -273,7 +294,7 @@ impl Desk {
         });
         let opened = opened.await.map_err(|error| DeskError::internal("open a bundle", &error))?;
         match opened {
-            Ok(bundle) => self.lay_over(actor, bundle, apply).await,
+            Ok(bundle) => self.lay_over(actor, bundle, how).await,
             Err(problems) => Ok(ContentReport { problems, ..ContentReport::default() }),
         }
     }
@@ -283,19 +304,25 @@ impl Desk {
     }
 
     /// Lays a bundle over what is in force.
-    async fn lay_over(&self, actor: &Actor, bundle: Bundle, apply: bool) -> Result<ContentReport, DeskError> {
+    async fn lay_over(&self, actor: &Actor, bundle: Bundle, how: Adding) -> Result<ContentReport, DeskError> {
         let (name, version) = (bundle.manifest.bundle.clone(), bundle.manifest.version);
         let mut report = ContentReport { bundle: Some((name.clone(), version)), ..ContentReport::default() };
         let _one_at_a_time = self.content.adding.lock().await;
-        let bundles = kept_bundles(&self.ledger).await?;
-        let same = bundles.iter().filter(|kept| kept.body.manifest.bundle == name);
+        let mut bundles = KeptBundles::read(&self.ledger).await?;
+        let same = bundles.all().filter(|kept| kept.body.manifest.bundle == name);
         if let Some(there) = same.map(|kept| kept.body.manifest.version).max().filter(|there| *there >= version) {
             report.problems.push(BundleProblem::OldVersion { bundle: name, there, given: version });
             return Ok(report);
         }
         let before = self.library();
         let kept = KeptBundle::of(bundle);
-        let files = laid_over(&bundles, &kept);
+        let taken = of_others(&bundles, &kept);
+        if !taken.is_empty() && !how.take_over {
+            report.problems = taken;
+            return Ok(report);
+        }
+        let files = overlaid(bundles.sound.iter().map(|kept| &kept.body).chain([&kept]));
+        let damage = bundles.damage(Some(&kept));
         let read = tokio::task::spawn_blocking(move || InForce::read(Nanos(0), &files)).await;
         let after = match read.map_err(|error| DeskError::internal("read content", &error))? {
             Ok(after) => after,
@@ -306,12 +333,14 @@ impl Desk {
         };
         report.differences = differences(&before, &after.library);
         report.touched = self.touched_by(actor, (&before, &after.library), &report.differences).await?;
-        if !apply {
+        if !how.apply {
             return Ok(report);
         }
         let detail = json!({ "version": version, "sha256": kept.sha256, "signed_by": kept.signed_by,
+            "key": kept.signed.as_ref().map(|signed| signed.key.as_str()), "taken_over": taken.len(),
+            "files": kept.files.iter().map(|(path, _)| path.as_str()).collect::<Vec<_>>(),
             "rows": report.differences.len(), "touched": report.touched.len() });
-        let kept = self.keep_new(actor, "content.add", kept, detail).await?;
+        let kept = self.keep_new(actor, kept::ADD, kept, detail).await?;
         let after = InForce { since: kept.created_at, ..after };
         {
             let mut versions = self.content.versions.write().unwrap_or_else(PoisonError::into_inner);
@@ -319,17 +348,21 @@ impl Desk {
             versions.retain(|version| version.since <= after.since);
             versions.push(after);
         }
-        self.content.trouble.write().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.content.trouble.write().unwrap_or_else(PoisonError::into_inner) = damage;
         report.applied = true;
         Ok(report)
     }
 }
 
-fn laid_over(bundles: &[Kept<KeptBundle>], new: &KeptBundle) -> Vec<ContentFile> {
-    let mut files: BTreeMap<String, String> =
-        overlaid(bundles).into_iter().map(|file| (file.path, file.text)).collect();
-    files.extend(new.files.iter().cloned());
-    files.into_iter().map(|(path, text)| ContentFile { path, text }).collect()
+/// The files of a bundle that another one brought last: nobody puts old law back under a new name unasked.
+fn of_others(bundles: &KeptBundles, new: &KeptBundle) -> Vec<BundleProblem> {
+    let brings = |kept: &&Kept<KeptBundle>, path: &str| kept.body.files.iter().any(|(there, _)| there == path);
+    let all: Vec<_> = bundles.all().collect();
+    let other = new.files.iter().filter_map(|(path, _)| {
+        let owner = all.iter().rev().find(|kept| brings(kept, path))?.body.manifest.bundle.clone();
+        (owner != new.manifest.bundle).then(|| BundleProblem::Owned { path: path.clone(), bundle: owner })
+    });
+    other.collect()
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub(crate) struct Vitals(Mutex<Remembered>);
 struct Remembered {
     refusing_since: Option<Nanos>,
     ledger_fails_since: Option<Nanos>,
+    content_unused_since: Option<Nanos>,
     /// The position at which events wait, and when that was first seen.
     waits: Option<(Position, Nanos)>,
     behind_since: Option<Nanos>,
@@ -138,6 +139,7 @@ impl Desk {
                 TroubleKind::StoreRefuses { reason } if !whole_province => *reason = None,
                 TroubleKind::StoreRefuses { .. }
                 | TroubleKind::LedgerFails
+                | TroubleKind::ContentUnused { .. }
                 | TroubleKind::DetectorStands { .. }
                 | TroubleKind::DetectorBehind { .. } => {}
                 // Other agencies send to the same listener.
@@ -271,6 +273,7 @@ impl Desk {
     fn troubles(&self) -> Vec<Trouble> {
         let now = self.clock.now();
         let (pressure, lag) = (self.events.pressure(), self.detector_lag());
+        let unused = self.content.troubles() as u64;
         let at = Position(self.detected.load(Ordering::Relaxed));
         let mut found = Vec::new();
         let mut remembered = self.vitals.lock();
@@ -282,6 +285,10 @@ impl Desk {
         }
         if let Some(since) = remembered.ledger_fails_since {
             found.push((TroubleKind::LedgerFails, since));
+        }
+        remembered.content_unused_since = (unused > 0).then(|| remembered.content_unused_since.unwrap_or(now));
+        if let Some(since) = remembered.content_unused_since {
+            found.push((TroubleKind::ContentUnused { problems: unused }, since));
         }
         if let Some((_, since)) = remembered.waits.filter(|waits| now.0 - waits.1.0 >= STANDS_AFTER) {
             found.push((TroubleKind::DetectorStands { events: lag }, since));
@@ -311,6 +318,7 @@ fn key(kind: &TroubleKind) -> String {
     match kind {
         TroubleKind::StoreRefuses { .. } => "store".to_owned(),
         TroubleKind::LedgerFails => "ledger".to_owned(),
+        TroubleKind::ContentUnused { .. } => "content".to_owned(),
         TroubleKind::DetectorStands { .. } => "detector stands".to_owned(),
         TroubleKind::DetectorBehind { .. } => "detector behind".to_owned(),
         TroubleKind::Lost { listener, address, reason, .. } => format!("lost {listener} {address:?} {reason}"),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use luytre_desk::content::archive::{FILES_MAX, PACKED_BYTES_MAX, UNPACKED_BYTES_MAX, pack};
 use luytre_desk::content::bundle::{MANIFEST, Manifest, SIGNATURE, TrustedKey, new_key, sign};
-use luytre_desk::content::{ContentReport, ContentView, TouchedBy, check_bundle};
+use luytre_desk::content::{Adding, ContentReport, ContentView, TouchedBy, check_bundle};
 use luytre_desk::{Actor, Desk, DeskParts};
 use luytre_govern::Library;
 use luytre_govern::library::{Difference, DifferenceKind};
@@ -34,8 +34,8 @@ const DIFFERENCES_SHOWN: usize = 200;
 pub fn run(command: Content) -> anyhow::Result<Outcome> {
     match command {
         Content::List { data, output } => runtime()?.block_on(list(data.as_deref(), output)),
-        Content::Add { bundle, place } => runtime()?.block_on(add(&bundle, &place)),
-        Content::Verify { bundle, keys, data } => runtime()?.block_on(async {
+        Content::Add { bundle, take_over, place } => runtime()?.block_on(add(&bundle, take_over, &place)),
+        Content::Verify { bundle, keys, take_over, data } => runtime()?.block_on(async {
             let mut trusted = match &data {
                 Some(data) => trusted_keys(data)?,
                 None => Vec::new(),
@@ -44,7 +44,7 @@ pub fn run(command: Content) -> anyhow::Result<Outcome> {
                 trusted.push(read_key(path)?);
             }
             let packed = bundle.as_deref().map(read_bundle).transpose()?;
-            verify(packed, trusted, data.as_deref()).await
+            verify(packed, trusted, take_over, data.as_deref()).await
         }),
         Content::Sign { folder, bundle, version, title, title_en, key, out } => {
             let title_en = title_en.unwrap_or_else(|| title.clone());
@@ -182,6 +182,9 @@ async fn list(data: Option<&Path>, output: Output) -> anyhow::Result<Outcome> {
                 let (made, added, files) = (bundle.made_on, bundle.added_at, bundle.paths.len());
                 writeln!(out, "bundle {name} {version}  signed by {by}  made {made}  added {added}  files {files}")?;
                 writeln!(out, "  sha256 {}  {}", bundle.sha256, bundle.title_vi)?;
+                if bundle.damaged {
+                    writeln!(out, "  damaged: not what was signed, not used")?;
+                }
                 for path in &bundle.paths {
                     writeln!(out, "  {path}")?;
                 }
@@ -223,7 +226,7 @@ fn list_json(view: &ContentView) -> serde_json::Value {
         "bundles": view.bundles.iter().map(|bundle| json!({
             "bundle": bundle.bundle, "version": bundle.version, "title": bundle.title_vi, "made_on": bundle.made_on,
             "added_at": bundle.added_at.to_string(), "signed_by": bundle.signed_by, "sha256": bundle.sha256,
-            "paths": bundle.paths,
+            "paths": bundle.paths, "damaged": bundle.damaged,
         })).collect::<Vec<_>>(),
         "keys": view.keys,
     })
@@ -257,15 +260,20 @@ fn export(folder: &Path, only: &[String], data: Option<&Path>) -> anyhow::Result
     Ok(Outcome::Yes)
 }
 
-async fn add(bundle: &Path, place: &Place) -> anyhow::Result<Outcome> {
+async fn add(bundle: &Path, take_over: bool, place: &Place) -> anyhow::Result<Outcome> {
     let packed = read_bundle(bundle)?;
     let centre = Opened::open(config_of(place)?).await?;
-    let report = centre.desk.add_content(&Actor::console(), packed, true).await.context("add the bundle");
+    let report = centre.desk.add_content(&Actor::console(), packed, Adding { apply: true, take_over }).await.context("add the bundle");
     centre.close().await?;
     print(&report?)
 }
 
-async fn verify(packed: Option<Vec<u8>>, keys: Vec<TrustedKey>, data: Option<&Path>) -> anyhow::Result<Outcome> {
+async fn verify(
+    packed: Option<Vec<u8>>,
+    keys: Vec<TrustedKey>,
+    take_over: bool,
+    data: Option<&Path>,
+) -> anyhow::Result<Outcome> {
     let Some(packed) = packed else {
         let view = view(data).await?;
         let rows = view.library.documents.values().flat_map(|document| &document.sections);
@@ -280,7 +288,7 @@ async fn verify(packed: Option<Vec<u8>>, keys: Vec<TrustedKey>, data: Option<&Pa
     let Some(data) = data else { return print(&check_bundle(&packed, &keys)) };
     let centre = Opened::open(config_in(data)?).await?;
     centre.desk.trust_content_keys(keys);
-    let report = centre.desk.add_content(&Actor::console(), packed, false).await.context("check the bundle");
+    let report = centre.desk.add_content(&Actor::console(), packed, Adding { apply: false, take_over }).await.context("check the bundle");
     centre.close().await?;
     print(&report?)
 }
@@ -313,6 +321,8 @@ fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
             TouchedBy::Drill => "a drill to come with a scenario that changed".to_owned(),
             TouchedBy::Training => "a person of whom other training is asked".to_owned(),
             TouchedBy::Programme => "an open programme with a report stream that changed".to_owned(),
+            TouchedBy::Budget { year } => format!("a budget line of {year}, whose rule on the share changed"),
+            TouchedBy::Report => "a report, not sent, whose template or ways of sending changed".to_owned(),
         };
         writeln!(out, "touches {}: {why}", touched.code)?;
     }

@@ -439,6 +439,9 @@ pub enum Content {
     Add {
         /// A packed bundle (.tar.zst) or its folder.
         bundle: PathBuf,
+        /// Also replace files that another bundle brought.
+        #[arg(long)]
+        take_over: bool,
         /// Where the centre keeps its data.
         #[command(flatten)]
         place: Place,
@@ -451,6 +454,9 @@ pub enum Content {
         /// Public keys whose signatures count, beside those of the data folder.
         #[arg(long = "key")]
         keys: Vec<PathBuf>,
+        /// Also replace files that another bundle brought.
+        #[arg(long)]
+        take_over: bool,
         /// Data folder of a centre; without it the bundle is checked with the content of this binary.
         #[arg(long)]
         data: Option<PathBuf>,

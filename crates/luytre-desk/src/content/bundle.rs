@@ -8,12 +8,14 @@ use std::fmt::Write as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use luytre_govern::Date;
 use luytre_govern::library::{ContentFile, ContentProblem};
-use luytre_govern::{Date, Keys, Record};
 use ring::rand::SystemRandom;
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+
+use super::kept::Signed;
 
 /// Name of the manifest in a bundle.
 pub const MANIFEST: &str = "manifest.json";
@@ -102,14 +104,24 @@ pub enum BundleProblem {
     #[error("{0}: not UTF-8; write it in UTF-8")]
     NotText(String),
     /// This or a later version is there already.
-    #[error("version {there} of {bundle} is in force; the bundle has version {given}: count the version up")]
+    #[error("version {there} of {bundle} was added before; the bundle has version {given}: count the version up")]
     OldVersion {
         /// The bundle.
         bundle: String,
-        /// The version in force.
+        /// The latest version that was added.
         there: u32,
         /// The version that was given.
         given: u32,
+    },
+    /// A file belongs to the bundle that brought it.
+    #[error(
+        "{path}: brought by the bundle {bundle}; give it out as a higher version of {bundle}, or ask to take it over"
+    )]
+    Owned {
+        /// The file.
+        path: String,
+        /// The bundle that brought it last.
+        bundle: String,
     },
     /// The content itself, together with what is in force.
     #[error("{0}")]
@@ -125,6 +137,8 @@ pub struct Bundle {
     pub files: Vec<ContentFile>,
     /// Name of the key that signed it.
     pub signed_by: String,
+    /// What was signed, to be checked again.
+    pub signed: Signed,
 }
 
 impl Bundle {
@@ -133,7 +147,7 @@ impl Bundle {
         let Some(manifest_bytes) = parts.get(MANIFEST) else { return Err(vec![BundleProblem::NoFile(MANIFEST)]) };
         let Some(signature) = parts.get(SIGNATURE) else { return Err(vec![BundleProblem::NoFile(SIGNATURE)]) };
         // Nothing of a bundle is read before somebody whom the centre trusts has signed it.
-        let signed_by = signer(manifest_bytes, signature, keys).map_err(|problem| vec![problem])?;
+        let (signed_by, signed) = signer(manifest_bytes, signature, keys).map_err(|problem| vec![problem])?;
         let manifest: Manifest = serde_json::from_slice(manifest_bytes)
             .map_err(|error| vec![BundleProblem::Manifest(error.to_string().chars().take(300).collect())])?;
         let mut problems = Vec::new();
@@ -160,11 +174,11 @@ impl Bundle {
         for path in stray.filter(|path| !named.contains(path.as_str())) {
             problems.push(BundleProblem::Extra(path.chars().take(200).collect()));
         }
-        if problems.is_empty() { Ok(Bundle { manifest, files, signed_by }) } else { Err(problems) }
+        if problems.is_empty() { Ok(Bundle { manifest, files, signed_by, signed }) } else { Err(problems) }
     }
 }
 
-fn signer(manifest: &[u8], signature: &[u8], keys: &[TrustedKey]) -> Result<String, BundleProblem> {
+fn signer(manifest: &[u8], signature: &[u8], keys: &[TrustedKey]) -> Result<(String, Signed), BundleProblem> {
     if keys.is_empty() {
         return Err(BundleProblem::NoKeys);
     }
@@ -172,7 +186,11 @@ fn signer(manifest: &[u8], signature: &[u8], keys: &[TrustedKey]) -> Result<Stri
     let signature = text.and_then(|text| STANDARD.decode(text).ok()).ok_or(BundleProblem::BadSignature)?;
     let made_it =
         |key: &&TrustedKey| UnparsedPublicKey::new(&ED25519, &key.public).verify(manifest, &signature).is_ok();
-    keys.iter().find(made_it).map(|key| key.name.clone()).ok_or(BundleProblem::BadSignature)
+    let key = keys.iter().find(made_it).ok_or(BundleProblem::BadSignature)?;
+    let manifest =
+        std::str::from_utf8(manifest).map_err(|_| BundleProblem::Manifest("not UTF-8".to_owned()))?.to_owned();
+    let (signature, public) = (STANDARD.encode(&signature), STANDARD.encode(&key.public));
+    Ok((key.name.clone(), Signed { manifest, signature, key: public }))
 }
 
 fn is_name(name: &str) -> bool {
@@ -186,8 +204,12 @@ fn is_path(path: &str) -> bool {
     path.len() <= 200 && parts.len() >= 2 && parts.iter().all(|part| is_name(part) && !part.starts_with('.'))
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+pub(super) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text
     })
@@ -233,49 +255,4 @@ pub fn sign(
     files.insert(MANIFEST.to_owned(), bytes);
     files.insert(SIGNATURE.to_owned(), signature.into_bytes());
     Ok(files)
-}
-
-/// A bundle as the ledger keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeptBundle {
-    /// What it says of itself.
-    pub manifest: Manifest,
-    /// Name of the key that signed it.
-    pub signed_by: String,
-    /// SHA-256 of everything in it.
-    pub sha256: String,
-    /// Its files: path and text.
-    pub files: Vec<(String, String)>,
-}
-
-impl KeptBundle {
-    /// Makes a bundle ready for the ledger.
-    pub fn of(bundle: Bundle) -> Self {
-        let mut all = Sha256::new();
-        for file in &bundle.manifest.files {
-            all.update(file.path.as_bytes());
-            all.update(file.sha256.as_bytes());
-        }
-        let sha256 = all.finalize().iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        });
-        let files = bundle.files.into_iter().map(|file| (file.path, file.text)).collect();
-        KeptBundle { manifest: bundle.manifest, signed_by: bundle.signed_by, sha256, files }
-    }
-}
-
-impl Record for KeptBundle {
-    const KIND: &'static str = "content_bundle";
-
-    fn keys(&self) -> Keys {
-        let Manifest { bundle, version, title_vi, .. } = &self.manifest;
-        Keys {
-            code: format!("{bundle}@{version}"),
-            title: title_vi.clone(),
-            public: true,
-            state: "added".to_owned(),
-            ..Keys::default()
-        }
-    }
 }

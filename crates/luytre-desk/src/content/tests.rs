@@ -10,6 +10,8 @@ use super::bundle::{Bundle, BundleProblem, MANIFEST, Manifest, SIGNATURE, Truste
 use crate::tests::Province;
 use crate::{Actor, DeskError};
 
+mod damaged;
+mod owned;
 mod refused;
 mod replaced;
 
@@ -40,7 +42,12 @@ fn changed(path: &str, from: &str, to: &str) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn packed(private: &str, version: u32, files: BTreeMap<String, Vec<u8>>) -> Vec<u8> {
-    pack(&sign(manifest(version), files, private).unwrap()).unwrap()
+    packed_as("thu", private, version, files)
+}
+
+fn packed_as(bundle: &str, private: &str, version: u32, files: BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    let manifest = Manifest { bundle: bundle.to_owned(), ..manifest(version) };
+    pack(&sign(manifest, files, private).unwrap()).unwrap()
 }
 
 /// A packed bundle that changes one limit, for tests that look at all operations.

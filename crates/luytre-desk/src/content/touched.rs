@@ -5,10 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::assessment::{Assessment, Finding};
+use luytre_govern::budget::BudgetLine;
 use luytre_govern::dossier::Dossier;
 use luytre_govern::drill::Drill;
 use luytre_govern::index::Edition;
 use luytre_govern::library::{Difference, Library};
+use luytre_govern::periodic::PeriodicReport;
 use luytre_govern::programme::Programme;
 use luytre_govern::record::Kept;
 use luytre_govern::training::Staff;
@@ -73,6 +75,13 @@ pub enum TouchedBy {
     Training,
     /// An open programme reports by a stream that changed.
     Programme,
+    /// A budget line stands in a year whose rule on the share for security changed.
+    Budget {
+        /// The year.
+        year: i16,
+    },
+    /// A periodic report that is not sent has a template, or ways of sending, that changed; it keeps its figures.
+    Report,
 }
 
 impl TouchedBy {
@@ -89,6 +98,8 @@ impl TouchedBy {
             TouchedBy::Drill => format!("/drills/{code}"),
             TouchedBy::Training => format!("/training/staff/{code}"),
             TouchedBy::Programme => format!("/programmes/{code}"),
+            TouchedBy::Budget { year } => format!("/budget?year={year}"),
+            TouchedBy::Report => format!("/reports/periodic/{code}"),
         }
     }
 }
@@ -109,6 +120,8 @@ impl Desk {
         touched.extend(self.touched_editions(actor, before, &changed).await?);
         touched.extend(self.touched_assessments(actor, &changed).await?);
         touched.extend(self.touched_people(actor, (before, after), &changed).await?);
+        touched.extend(self.touched_budget(actor, (before, after)).await?);
+        touched.extend(self.touched_reports(actor, (before, after)).await?);
         Ok(touched)
     }
 
@@ -289,6 +302,42 @@ impl Desk {
                 .extend(of.map(|kept| Touched { code: kept.body.code, why: TouchedBy::Programme }).take(TOUCHED_MAX));
         }
         Ok(touched)
+    }
+
+    /// Budget lines of years whose rule on the share for security is another.
+    async fn touched_budget(
+        &self,
+        actor: &Actor,
+        (before, after): (&Library, &Library),
+    ) -> Result<Vec<Touched>, DeskError> {
+        if before.budget.rows == after.budget.rows {
+            return Ok(Vec::new());
+        }
+        let lines: Vec<Kept<BudgetLine>> = self.touchable(actor, &[]).await?;
+        let of = lines.into_iter().map(|kept| kept.body).filter(|line| {
+            let share = |library: &Library| library.budget.share_of(line.year).cloned();
+            share(before) != share(after)
+        });
+        let touched = of.map(|line| Touched { code: line.code, why: TouchedBy::Budget { year: line.year } });
+        Ok(touched.take(TOUCHED_MAX).collect())
+    }
+
+    /// Periodic reports that are not sent and whose template or ways of sending are others.
+    async fn touched_reports(
+        &self,
+        actor: &Actor,
+        (before, after): (&Library, &Library),
+    ) -> Result<Vec<Touched>, DeskError> {
+        let (old, new) = (before.reports, after.reports);
+        if old == new {
+            return Ok(Vec::new());
+        }
+        let reports: Vec<Kept<PeriodicReport>> = self.touchable(actor, &["draft", "signed"]).await?;
+        let of = reports
+            .into_iter()
+            .map(|kept| kept.body)
+            .filter(|report| old.channels != new.channels || old.get(&report.template) != new.get(&report.template));
+        Ok(of.map(|report| Touched { code: report.code, why: TouchedBy::Report }).take(TOUCHED_MAX).collect())
     }
 
     async fn touchable<R: Record>(&self, actor: &Actor, states: &[&str]) -> Result<Vec<Kept<R>>, DeskError> {

@@ -35,6 +35,11 @@ pub enum TroubleKind {
     },
     /// The ledger cannot be read or written: see its disk or server.
     LedgerFails,
+    /// Added content is not used: it is not what was signed, or does not fit this version.
+    ContentUnused {
+        /// Mistakes in it.
+        problems: u64,
+    },
     /// Events arrive and none is examined: see the log, start again.
     DetectorStands {
         /// Events that wait.
@@ -66,12 +71,13 @@ pub enum TroubleKind {
 }
 
 impl TroubleKind {
-    /// How bad it is: critical when events are turned away or nobody is warned any more.
+    /// How bad it is: critical when events are turned away, nobody is warned any more or other law is applied.
     pub const fn severity(&self) -> Severity {
         match self {
-            TroubleKind::StoreRefuses { .. } | TroubleKind::LedgerFails | TroubleKind::DetectorStands { .. } => {
-                Severity::Critical
-            }
+            TroubleKind::StoreRefuses { .. }
+            | TroubleKind::LedgerFails
+            | TroubleKind::ContentUnused { .. }
+            | TroubleKind::DetectorStands { .. } => Severity::Critical,
             TroubleKind::DetectorBehind { .. } | TroubleKind::Lost { .. } => Severity::High,
             TroubleKind::Rejecting { .. } => Severity::Medium,
         }

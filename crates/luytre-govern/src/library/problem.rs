@@ -114,4 +114,10 @@ pub enum Defect {
     /// A swapped day that is a working day anyway, or off anyway.
     #[error("{0} cannot be swapped: a working day is swapped for a day of weekly rest; correct the dates")]
     BadSwap(String),
+    /// A file of a kept bundle is another than when it was added.
+    #[error(
+        "not there as it was signed in the bundle {0}, and not used; restore the ledger from a backup, find out who changed it, or \
+             add a higher version of the bundle"
+    )]
+    NotAsSigned(String),
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::content::{ContentReport, ContentView, TouchedBy};
+use luytre_desk::content::{Adding, ContentReport, ContentView, TouchedBy};
 use luytre_desk::{Act, DeskError};
 use luytre_govern::Date;
 use luytre_govern::calendar::{DayOff, Year};
@@ -240,7 +240,8 @@ fn bundles(cx: &Cx, view: &ContentView) -> Markup {
                     @for bundle in &view.bundles {
                         li { strong { (bundle.bundle) } " " (cx.t(w::VERSION)) " " (bundle.version) ": " (cx.pick(&bundle.title_vi, &bundle.title_en))
                             " · " (cx.t(w::SIGNED_BY)) " " (bundle.signed_by) " · " (cx.t(w::ADDED_AT)) " " (badge::time(cx, bundle.added_at))
-                            " · " code.break { (bundle.sha256) } }
+                            " · " code.break { (bundle.sha256) }
+                            @if bundle.damaged { " " span.badge.critical { (icon("octagon")) (cx.t(w::DAMAGED)) } } }
                     }
                 }
             }
@@ -322,8 +323,8 @@ async fn diff(cx: Arc<Cx>) -> Handled {
 
 async fn upload(uploaded: Uploaded) -> Handled {
     let Uploaded { cx, form, file } = uploaded;
-    let apply = form.text("act") == "apply";
-    let report = cx.web.desk.add_content(cx.actor(), file, apply).await?;
+    let how = Adding { apply: form.text("act") == "apply", take_over: form.text("take_over") == "1" };
+    let report = cx.web.desk.add_content(cx.actor(), file, how).await?;
     let view = cx.web.desk.content(cx.actor()).await?;
     let status = if report.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(Answer::PageWith(status, diff_page(&cx, &view, Some(&report))))
@@ -342,6 +343,10 @@ fn diff_page(cx: &Cx, view: &ContentView, report: Option<&ContentReport>) -> Mar
                         label for="bundle-file" { (cx.t(w::DIFF_FILE)) }
                         span.field-hint #bundle-hint { (cx.t(w::DIFF_HINT)) }
                         input.input #bundle-file name="file" type="file" required aria-describedby="bundle-hint";
+                    }
+                    div.row {
+                        input #bundle-take-over name="take_over" type="checkbox" value="1";
+                        label for="bundle-take-over" { (cx.t(w::DIFF_TAKE_OVER)) }
                     }
                     div.row {
                         button.button.primary type="submit" name="act" value="check" { (icon("check")) (cx.t(w::DIFF_CHECK)) }

@@ -52,6 +52,7 @@ fn link(cx: &Cx, kind: &TroubleKind) -> Option<(String, Phrase)> {
     let (act, path, phrase) = match kind {
         TroubleKind::StoreRefuses { .. } => (Act::ReadSources, "/sources".to_owned(), w::SEE_SOURCES),
         TroubleKind::LedgerFails => (Act::ReadAudit, "/audit".to_owned(), w::SEE_AUDIT),
+        TroubleKind::ContentUnused { .. } => (Act::ReadRegistry, "/regulation".to_owned(), w::SEE_REGULATION),
         TroubleKind::DetectorStands { .. } | TroubleKind::DetectorBehind { .. } => {
             (Act::ReadAlerts, "/alerts".to_owned(), w::SEE_ALERTS)
         }

@@ -13,6 +13,7 @@ phrases! {
     SEE_LOSSES = "Xem bản ghi bị mất", "See what was lost";
     SEE_REJECTS = "Xem bản ghi bị từ chối", "See the refused records";
     SEE_ALERTS = "Xem cảnh báo đã có", "See the alerts so far";
+    SEE_REGULATION = "Xem quy định áp dụng", "See the regulation in force";
     SEE_AUDIT = "Xem nhật ký thao tác", "See the audit trail";
     LOSSES_TITLE = "Bản ghi bị mất trước khi nhận", "Lost before they were received";
     LOSSES_WHY = "Những bản ghi này không đến được trung tâm và không nằm trong số đã nhận ở trên. Tính từ lần khởi động gần nhất.", "These records never reached the centre and are not among those received above. Counted since the last start.";
@@ -44,6 +45,11 @@ pub(crate) fn trouble(language: Language, kind: &TroubleKind) -> String {
             language,
             "Sổ cái không đọc hoặc ghi được: cảnh báo và thao tác không được lưu".to_owned(),
             "The ledger cannot be read or written: alerts and acts are not kept".to_owned(),
+        ),
+        TroubleKind::ContentUnused { problems } => either(
+            language,
+            format!("Nội dung đã thêm không được dùng: {} chỗ sai hoặc không còn đúng như đã ký", count(*problems)),
+            format!("Added content is not used: {} places are wrong or not what was signed", count(*problems)),
         ),
         TroubleKind::DetectorStands { events } => either(
             language,
@@ -82,6 +88,10 @@ pub(crate) const fn remedy(kind: &TroubleKind) -> Phrase {
         TroubleKind::LedgerFails => phrase(
             "Kiểm tra đĩa chứa sổ cái hoặc máy chủ PostgreSQL. Sự kiện vẫn được nhận; cảnh báo sẽ được xét lại từ chỗ dừng.",
             "Check the disk of the ledger or the PostgreSQL server. Events are still taken; detection goes on from where it stopped.",
+        ),
+        TroubleKind::ContentUnused { .. } => phrase(
+            "Xem chỗ sai ở trang Quy định áp dụng; khôi phục sổ cái từ bản sao lưu hoặc thêm phiên bản cao hơn của gói.",
+            "See what is wrong on the page of the regulation; restore the ledger from a backup, or add a higher version of the bundle.",
         ),
         TroubleKind::DetectorStands { .. } => phrase(
             "Xem nhật ký của dịch vụ luytre; nếu không tự hết, khởi động lại dịch vụ. Không sự kiện nào bị bỏ qua.",

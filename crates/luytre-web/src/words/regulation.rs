@@ -78,11 +78,13 @@ phrases! {
     ADDED_AT = "Thêm lúc", "Added at";
     KEYS = "Khóa được tin", "Trusted keys";
     KEYS_NONE = "Chưa tin khóa nào: đặt tệp .pub của nhà xuất bản vào thư mục content-keys trong thư mục dữ liệu rồi khởi động lại.", "No key is trusted: put the publisher's .pub file into the folder content-keys of the data folder and start again.";
-    TROUBLE = "Nội dung đã thêm không dùng được; đang dùng nội dung đi kèm sản phẩm.", "Added content cannot be used; the content of the product is in force.";
+    TROUBLE = "Nội dung đã thêm không dùng được; đang áp dụng nội dung không có phần đó.", "Added content cannot be used; what is in force is without it.";
+    DAMAGED = "không còn đúng như đã ký, không được dùng", "not what was signed, not used";
     DIFF_TITLE = "Nội dung mới", "New content";
     DIFF_LEDE = "Kiểm tra gói đã ký: sai ở đâu, đổi dòng nào, chạm tới hệ thống nào. Sai một chỗ thì không ghi gì.", "Check a signed bundle: what is wrong, which rows change, which systems it touches. One mistake and nothing is written.";
     DIFF_FILE = "Gói nội dung (.tar.zst, tối đa 4 MB)", "Bundle (.tar.zst, at most 4 MB)";
     DIFF_HINT = "Bấm Kiểm tra trước; sau đó chọn lại tệp và bấm Đưa vào áp dụng.", "Check first; then choose the file again and put it in force.";
+    DIFF_TAKE_OVER = "Thay cả tệp do gói khác đưa vào", "Also replace files that another bundle brought";
     DIFF_CHECK = "Kiểm tra", "Check";
     DIFF_APPLY = "Đưa vào áp dụng", "Put in force";
     DIFF_BAD = "Gói còn lỗi nên chưa ghi gì.", "The bundle has mistakes, so nothing was written.";
@@ -193,6 +195,17 @@ pub(crate) fn touched_by(language: Language, why: &TouchedBy) -> String {
         TouchedBy::Programme => {
             phrase("chương trình có luồng báo cáo thay đổi", "programme with a report stream that changes")
         }
+        TouchedBy::Budget { year } => {
+            return either(
+                language,
+                format!("dòng ngân sách năm {year}, năm có quy tắc tỷ lệ thay đổi"),
+                format!("budget line of {year}, a year whose rule on the share changes"),
+            );
+        }
+        TouchedBy::Report => phrase(
+            "báo cáo định kỳ chưa gửi theo mẫu hoặc cách gửi có thay đổi; số liệu đã lấy được giữ nguyên",
+            "periodic report, not sent, with a template or ways of sending that change; it keeps the figures that it has",
+        ),
     };
     known.of(language).to_owned()
 }
@@ -291,6 +304,9 @@ fn defect_vi(defect: &Defect) -> String {
         Defect::Condition(why) => format!("điều kiện không hiểu được ({why})"),
         Defect::Undeclared(word) => format!("{word} chưa được khai báo; khai báo hoặc sửa chính tả"),
         Defect::OtherYear(day) => format!("{day} không thuộc năm của lịch; chuyển sang tệp khác"),
+        Defect::NotAsSigned(bundle) => format!(
+            "không còn đúng như đã ký trong gói {bundle} nên không được dùng; khôi phục sổ cái từ bản sao lưu, tìm người đã sửa, hoặc thêm phiên bản cao hơn của gói"
+        ),
         Defect::BadSwap(day) => {
             format!("{day} không hoán đổi được: ngày làm việc đổi với ngày nghỉ hằng tuần; sửa ngày")
         }
@@ -318,8 +334,11 @@ pub(crate) fn bundle_problem(language: Language, problem: &BundleProblem) -> Str
         BundleProblem::Changed(path) => format!("{path}: đã bị sửa sau khi ký; lấy lại gói"),
         BundleProblem::NotText(path) => format!("{path}: không phải UTF-8; ghi lại bằng UTF-8"),
         BundleProblem::OldVersion { bundle, there, given } => {
-            format!("gói {bundle} đang ở phiên bản {there}, gói này là {given}: tăng số phiên bản")
+            format!("phiên bản {there} của gói {bundle} đã được thêm trước đây, gói này là {given}: tăng số phiên bản")
         }
+        BundleProblem::Owned { path, bundle } => format!(
+            "{path}: do gói {bundle} đưa vào; phát hành ở phiên bản cao hơn của gói {bundle}, hoặc chọn thay cả tệp của gói khác"
+        ),
         BundleProblem::Content(problem) => content_problem(language, problem),
     }
 }

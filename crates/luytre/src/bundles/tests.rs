@@ -56,14 +56,14 @@ fn a_signed_bundle_is_checked_added_and_used() {
     let bundle = signed(folder.path(), keys.path(), 1);
     let verify = |bundle: &Path, key: bool| {
         let keys = if key { vec![keys.path().join("publisher.pub")] } else { Vec::new() };
-        run(Content::Verify { bundle: Some(bundle.to_owned()), keys, data: None })
+        run(Content::Verify { bundle: Some(bundle.to_owned()), keys, take_over: false, data: None })
     };
     assert!(is_yes(&verify(&bundle, true)));
     assert!(is_yes(&verify(folder.path(), true)), "the folder is as good as the packed bundle");
     assert!(!is_yes(&verify(&bundle, false)), "nobody is trusted");
 
     let data = tempfile::tempdir().unwrap();
-    let add = |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), place: place(data.path()) });
+    let add = |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), take_over: false, place: place(data.path()) });
     assert!(!is_yes(&add(&bundle)), "the key is not in the data folder");
     assert!(library(Some(data.path())).unwrap().documents == Library::shipped().documents, "nothing was added");
     std::fs::create_dir(data.path().join(KEYS_FOLDER)).unwrap();
@@ -133,13 +133,13 @@ fn what_is_in_force_is_written_out_changed_and_signed_again() {
     assert!(unknown.is_some_and(|error| error.contains("--only poems/: no content of this name")));
     change(first.path(), "\"notice_hours\": 12", "\"notice_hours\": 24");
     let bundle = signed(first.path(), keys.path(), 1);
-    assert!(is_yes(&run(Content::Add { bundle, place: place(data.path()) })));
+    assert!(is_yes(&run(Content::Add { bundle, take_over: false, place: place(data.path()) })));
     // The next one begins with what is in force in the centre.
     let second = tempfile::tempdir().unwrap();
     assert!(is_yes(&export(second.path(), &[rules.to_owned()], Some(data.path()))));
     change(second.path(), "\"notice_hours\": 24", "\"notice_hours\": 36");
     let bundle = signed(second.path(), keys.path(), 2);
-    assert!(is_yes(&run(Content::Add { bundle, place: place(data.path()) })));
+    assert!(is_yes(&run(Content::Add { bundle, take_over: false, place: place(data.path()) })));
     assert_eq!(library(Some(data.path())).unwrap().assessment.notices[0].notice_hours, 36);
     let view = runtime().unwrap().block_on(view(Some(data.path()))).unwrap();
     let listed = list_json(&view);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use luytre_govern::budget::BudgetLine;
 use luytre_govern::requirement::{Command as Judge, Verdict};
 use luytre_model::{Nanos, Role};
 
@@ -197,6 +198,38 @@ async fn people_drills_and_programmes_are_listed() {
     for one in &report.touched {
         assert!(one.why.path(&one.code).starts_with('/'), "{one:?}");
     }
+}
+
+#[tokio::test]
+async fn budget_lines_and_reports_that_are_not_sent_are_listed() {
+    let (province, private) = trusting().await;
+    let mut work = province.desk.ledger.begin().await.unwrap();
+    let note = province.desk.note_of(&Actor::console(), "test", "test", None, serde_json::Value::Null);
+    for (code, year) in [("NS-2025-0001", 2025), ("NS-2026-0001", 2026), ("NS-2027-0001", 2027)] {
+        let line = BudgetLine { code: code.to_owned(), year, agency: "so-an".to_owned(), ..BudgetLine::default() };
+        work.add_record(line, &note).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    // Ten percent hold until June 2026, so on the last day of 2025 and not of 2026.
+    let files = changed("budget/rules.json", "\"percent\": 10", "\"percent\": 12");
+    let console = Actor::console();
+    let report = province.desk.add_content(&console, packed(&private, 1, files), false).await.unwrap();
+    let found: Vec<_> = report.touched.iter().map(|one| (one.code.as_str(), one.why.clone())).collect();
+    assert_eq!(found, [("NS-2025-0001", TouchedBy::Budget { year: 2025 })]);
+    assert_eq!(report.touched[0].why.path("NS-2025-0001"), "/budget?year=2025");
+
+    let made = crate::reports::periodic::PeriodicForm {
+        template: "soc-weekly".to_owned(),
+        agency: "so-an".to_owned(),
+        ..Default::default()
+    };
+    let made = province.desk.make_periodic_report(&console, &made).await.unwrap().body.code;
+    let weekly = changed("reports/soc-weekly.yaml", "days_after: 1", "days_after: 3");
+    let report = province.desk.add_content(&console, packed(&private, 1, weekly), false).await.unwrap();
+    assert_eq!(touched(&report, &TouchedBy::Report), [made.as_str()]);
+    let monthly = changed("reports/soc-monthly.yaml", "days_after: 5", "days_after: 6");
+    let report = province.desk.add_content(&console, packed(&private, 1, monthly), false).await.unwrap();
+    assert_eq!((report.touched, report.problems), (Vec::new(), Vec::new()), "no report of this template");
 }
 
 #[tokio::test]
