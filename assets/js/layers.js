@@ -42,7 +42,9 @@ document.addEventListener("click", (event) => {
 
 /** @param {HTMLElement} button */
 async function copy(button) {
-  const text = button.dataset.copy ?? "";
+  const copied = button.dataset.copy ?? "";
+  // Who gets a copied address is not on this page: it needs the name of the centre.
+  const text = copied.startsWith("/") ? new URL(copied, location.origin).href : copied;
   try {
     await navigator.clipboard.writeText(text);
   } catch {

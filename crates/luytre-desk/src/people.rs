@@ -41,7 +41,7 @@ impl Desk {
         let mut check = Check::default();
         let login = check.login("login", &form.login);
         let name = check.required("name", &form.name, NAME_CHARS_MAX);
-        let agency = agency_of(&registry, actor, &mut check, form.agency.as_deref());
+        let agency = agency_of(&registry, actor, &mut check, form.role, form.agency.as_deref());
         check.done()?;
         let password_hash = match form.password {
             Some(password) => {
@@ -80,7 +80,7 @@ impl Desk {
         let account = visible_person(&registry, actor, &mut work, id).await?;
         let mut check = Check::default();
         let name = check.required("name", &form.name, NAME_CHARS_MAX);
-        let agency = agency_of(&registry, actor, &mut check, form.agency.as_deref());
+        let agency = agency_of(&registry, actor, &mut check, form.role, form.agency.as_deref());
         check.done()?;
         let before = account.person;
         let person = Person { name, role: form.role, agency, disabled: form.disabled, ..before.clone() };
@@ -259,9 +259,16 @@ fn sees_person(registry: &Registry, actor: &Actor, person: &Person) -> bool {
 }
 
 /// The agency that a form names; nobody gives away more than they see.
-fn agency_of(registry: &Registry, actor: &Actor, check: &mut Check, code: Option<&str>) -> Option<AgencyId> {
+/// The agency of a person; without one they see the whole province, which roles of one agency may not.
+fn agency_of(
+    registry: &Registry,
+    actor: &Actor,
+    check: &mut Check,
+    role: Role,
+    code: Option<&str>,
+) -> Option<AgencyId> {
     let Some(code) = code.filter(|code| !code.is_empty()) else {
-        if !actor.sees_agency(None) {
+        if !actor.sees_agency(None) || matches!(role, Role::AgencyOfficer | Role::AgencyHead) {
             check.wrong("agency", Problem::Required);
         }
         return None;

@@ -183,6 +183,10 @@ async fn the_centre_keeps_an_administrator_and_nobody_gives_away_more_than_they_
     let whole = problems(desk.edit_person(&limited, limited.person, form(Role::Administrator, None, false)).await);
     assert_eq!(whole, [("agency", Problem::Required)]);
     let lan = province.actor("lan").await.person;
+    for role in [Role::AgencyOfficer, Role::AgencyHead] {
+        let everywhere = problems(desk.edit_person(&own, lan, form(role, None, false)).await);
+        assert_eq!(everywhere, [("agency", Problem::Required)], "{role:?} of no agency would see the whole province");
+    }
     let unseen = desk.edit_person(&limited, lan, form(Role::Analyst, Some("so-an"), true)).await;
     assert!(matches!(unseen, Err(DeskError::NotFound)));
     let token =

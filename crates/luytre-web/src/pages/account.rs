@@ -8,6 +8,7 @@ use axum::extract::ConnectInfo;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use luytre_desk::{DeskError, FieldProblem, Language, SetupFor, SetupForm, SignInError};
+use luytre_model::Role;
 use maud::{Markup, html};
 
 use super::alert_acts::back;
@@ -77,7 +78,7 @@ pub(crate) async fn sign_in_do(posted: Posted, peer: Peer) -> Handled {
     let outcome = cx.web.desk.sign_in(login, form.text("password").to_owned(), address(&peer)).await;
     let problem = match outcome {
         Ok(signed) => {
-            let target = back(next, "/");
+            let target = back(next, first_page(signed.actor.role));
             let target = if signed.actor.language == Language::En && cx.preferences.language.is_none() {
                 format!("/en{}", target.trim_end_matches('/'))
             } else {
@@ -95,6 +96,21 @@ pub(crate) async fn sign_in_do(posted: Posted, peer: Peer) -> Handled {
         Err(SignInError::Failed(error)) => return Err(error.into()),
     };
     Ok(Answer::PageWith(problem.0, sign_in_page(&cx, next, login, Some(&problem.1))))
+}
+
+/// Where somebody's work begins: alerts for the shift, what is asked by when for an agency, the figures for a leader.
+const fn first_page(role: Role) -> &'static str {
+    match role {
+        Role::AgencyOfficer | Role::AgencyHead => "/home",
+        Role::Leader => "/leader",
+        Role::Analyst
+        | Role::ShiftLead
+        | Role::IncidentTeam
+        | Role::Assessor
+        | Role::Administrator
+        | Role::Auditor
+        | Role::Machine => "/",
+    }
 }
 
 pub(crate) async fn sign_out(posted: Posted) -> Handled {

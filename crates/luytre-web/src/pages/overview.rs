@@ -234,7 +234,7 @@ pub(crate) fn coverage_bars(cx: &Cx, rows: &[CoverageRow]) -> Markup {
                 @let needed: u64 = parts.iter().map(|part| part.value).sum();
                 div.cover {
                     div.cover-head { span.with-icon { (icon(layer.as_str())) (cx.t(domain::layer(layer))) }
-                        strong { (crate::format::percent(parts[0].value, needed)) } }
+                        strong { @if needed == 0 { "–" } @else { (crate::format::percent(parts[0].value, needed)) } } }
                     (chart::share(cx.lang, cx.t(domain::layer(layer)), &parts))
                     p.legend { @for part in parts.iter().filter(|part| part.value > 0) { span { (part.label) " " (cx.number(part.value)) } } }
                 }
