@@ -1,6 +1,7 @@
 //! Dossiers through the desk: scope, versions, files, what follows from an approval, what opens a re-determination.
 
 mod causes;
+mod moved;
 
 use std::collections::BTreeMap;
 

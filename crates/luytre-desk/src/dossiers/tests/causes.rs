@@ -23,7 +23,7 @@ fn of(alert: AlertId) -> BulkForm {
 }
 
 impl Cast {
-    async fn judge(&self, alert: AlertId, disposition: Disposition) {
+    pub(super) async fn judge(&self, alert: AlertId, disposition: Disposition) {
         let truc = self.province.actor("truc").await;
         let done = self.province.desk.close_alerts(&truc, of(alert), disposition, "đã xem".into()).await.unwrap();
         assert_eq!(done.done.len(), 1, "{:?}", done.failed);

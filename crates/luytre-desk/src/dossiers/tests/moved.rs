@@ -1,0 +1,116 @@
+//! A system that goes to another agency: what belongs to it goes along, and nothing of it stays behind.
+
+use luytre_govern::record::{Kept, Record};
+
+use super::*;
+use crate::assessments::AssessmentFilter;
+use crate::assessments::tests as assessments;
+use crate::findings::FindingFilter;
+use crate::profiles::ProfileForm;
+use crate::views::SystemForm;
+
+const MOVED: &str = "system.move";
+
+impl Cast {
+    /// Approved at `phong-an`, with a cause, a running assessment that found something, a planned one and a freeze; and an
+    /// officer of `so-moi`.
+    async fn with_records() -> (Cast, Actor, DossierView) {
+        let cast = Cast::gather().await;
+        cast.regulated().await;
+        let view = cast.awaiting().await;
+        let view = cast.act(&cast.head, &view, Command::Approve { decision: paper("77/QĐ") }).await.unwrap();
+        let own = assessments::own(&cast.province).await;
+        let target = Target { agency: "phong-an".into(), system: "kho-an".into(), ..own };
+        assessments::enter(&cast.province, &target).await;
+        let alert = cast.province.alert_about("198.51.100.2").await;
+        cast.judge(alert, luytre_respond::Disposition::True).await;
+        let (desk, console) = (&cast.province.desk, Actor::console());
+        let csv = "code,name,kind,parent\nso-moi,Sở Mới,department,\n".into();
+        let report = desk.import_agencies(&console, &ImportForm { csv, dry_run: false }).await.unwrap();
+        assert!(report.applied, "{report:?}");
+        let (login, agency) = ("can-bo-moi".to_owned(), Some("so-moi".to_owned()));
+        let (name, role, language) = ("Người mới".to_owned(), Role::AgencyOfficer, Language::Vi);
+        desk.create_person(&console, NewPerson { login, name, role, agency, language, password: None }).await.unwrap();
+        let officer = cast.province.actor("can-bo-moi").await;
+        (cast, officer, view)
+    }
+
+    /// What somebody sees of `kho-an`: dossiers, causes, findings, assessments, and what is asked.
+    async fn sees(&self, actor: &Actor) -> [usize; 5] {
+        let desk = &self.province.desk;
+        let system = || Some("kho-an".to_owned());
+        let dossiers = desk.dossiers(actor, &DossierFilter { system: system(), ..DossierFilter::default() }).await;
+        let findings = desk.findings(actor, &FindingFilter { system: system(), limit: 9, ..Default::default() }).await;
+        let filter = AssessmentFilter { system: system(), limit: 9, ..Default::default() };
+        let planned = desk.assessments(actor, &filter).await;
+        let asked = desk.asked_of(actor).await.unwrap();
+        [
+            dossiers.unwrap().items.len(),
+            desk.level_causes(actor, "kho-an").await.map_or(0, |causes| causes.len()),
+            findings.unwrap().items.len(),
+            planned.unwrap().items.len(),
+            asked.iter().filter(|item| item.system.as_deref() == Some("kho-an")).count().min(1),
+        ]
+    }
+
+    async fn last_act<T: Record>(&self, code: &str) -> String {
+        let desk = &self.province.desk;
+        let kept: Kept<T> = desk.ledger.read().await.unwrap().kept(code).await.unwrap().expect("kept");
+        desk.history_of(&kept).await.unwrap()[0].act.clone()
+    }
+}
+
+#[tokio::test]
+async fn what_belongs_to_a_system_goes_with_it_to_its_new_agency() {
+    let (cast, officer, view) = Box::pin(Cast::with_records()).await;
+    let desk = &cast.province.desk;
+    let before = cast.sees(&cast.officer).await;
+    assert_eq!((before, cast.sees(&officer).await), ([1, 1, 1, 2, 1], [0; 5]));
+    let row = desk.system(&Actor::console(), "kho-an").await.unwrap();
+    let form = SystemForm {
+        code: row.code,
+        name: row.name,
+        agency: "so-moi".into(),
+        level: row.level,
+        owner: row.owner,
+        required_layers: None,
+        contact_name: row.contact_name,
+        contact_phone: row.contact_phone,
+    };
+    desk.edit_system(&Actor::console(), form, &row.mark).await.unwrap();
+    assert_eq!((cast.sees(&cast.officer).await, cast.sees(&officer).await), ([0; 5], before));
+    let gone = desk.passport(&cast.officer, "kho-an").await;
+    assert!(matches!(gone, Err(DeskError::NotFound)), "{:?}", gone.map(|passport| passport.entry.entry.code));
+    let passport = desk.passport(&officer, "kho-an").await.unwrap();
+    assert_eq!(passport.entry.entry.profile.function, "Quản lý kho");
+    assert_eq!((passport.causes.len(), passport.findings.map(|rows| rows.len())), (1, Some(1)));
+    // The new agency acts on it: it determines the level again as the operator.
+    let form = OpenDossierForm { dedicated_unit: "so-bimat".into(), ..open_form("kho-an") };
+    let again = desk.open_dossier(&officer, form).await.unwrap();
+    assert_eq!((again.dossier.parties.operator.as_str(), again.causes.len()), ("so-moi", 1));
+    assert_eq!(again.dossier.replaces, Some(view.dossier.code.clone()));
+    // Each with its history.
+    assert_eq!(cast.last_act::<luytre_govern::dossier::Dossier>(&view.dossier.code).await, MOVED);
+    assert_eq!(cast.last_act::<luytre_govern::level::Cause>(&passport.causes[0].code).await, MOVED);
+    assert_eq!(cast.last_act::<luytre_govern::assessment::Finding>("PH-2026-0001").await, MOVED);
+    assert_eq!(cast.last_act::<luytre_govern::assessment::Assessment>("DG-2026-0001").await, MOVED);
+    assert_eq!(cast.last_act::<SystemProfile>("kho-an").await, MOVED);
+    assert!(desk.verify_audit(&Actor::console()).await.unwrap().problems.is_empty());
+}
+
+#[tokio::test]
+async fn the_page_of_the_profile_moves_it_as_well_and_a_stale_profile_opens_nothing() {
+    let (cast, officer, _) = Box::pin(Cast::with_records()).await;
+    let (desk, console) = (&cast.province.desk, Actor::console());
+    let before = cast.sees(&cast.officer).await;
+    let version = desk.profile(&console, "kho-an").await.unwrap().version;
+    let values = vec![("agency".to_owned(), "so-moi".to_owned())];
+    let saved = desk.edit_profile(&console, "kho-an", &ProfileForm { version, values, lists: Vec::new() }).await;
+    assert!(matches!(saved, Ok(Saved::Done(_))), "{saved:?}");
+    assert_eq!((cast.sees(&cast.officer).await, cast.sees(&officer).await), ([0; 5], before));
+    // As an earlier version of the product left it: the row moved, the profile did not.
+    cast.profile(|profile| profile.agency = "phong-an".into()).await;
+    let gone = desk.passport(&cast.officer, "kho-an").await;
+    assert!(matches!(gone, Err(DeskError::NotFound)), "{:?}", gone.map(|passport| passport.entry.entry.code));
+    assert!(desk.passport(&officer, "kho-an").await.is_ok());
+}
