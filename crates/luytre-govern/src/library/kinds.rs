@@ -480,6 +480,15 @@ pub(super) fn cross(library: &Library, problems: &mut Vec<ContentProblem>) {
             problems.push(ContentProblem::new(SIGNALS, format!("{} requirement", kind.id), defect));
         }
     }
+    for regime in library.regimes.values() {
+        for (index, row) in regime.procedure.watches.iter().enumerate() {
+            if let Some(word) = row.signals.iter().find(|word| !words.contains(word.as_str())) {
+                let path = format!("regulation/{}/level-procedure.json", regime.id);
+                let defect = Defect::NotThere { name: word.clone(), file: SIGNALS };
+                problems.push(ContentProblem::new(&path, format!("watches[{index}]"), defect));
+            }
+        }
+    }
     let mut definitions: Vec<_> = library.indexes.values().collect();
     definitions.sort_by_key(|definition| definition.in_force_from);
     for pair in definitions.windows(2) {

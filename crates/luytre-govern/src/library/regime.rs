@@ -571,10 +571,9 @@ fn read_procedure(reader: &mut FileReader<'_>, criteria: Option<&Criteria>) -> P
     procedure
 }
 
-/// Words that nothing would ever match are a mistake of the content.
+/// Words that nothing would ever match are a mistake of the content; signals are looked up when all files are read.
 fn check_watches(reader: &mut FileReader<'_>, procedure: &Procedure) {
     once(reader, "watches", procedure.watches.iter().map(|row| row.code.as_str()));
-    let signals = crate::signal::Signals::shipped();
     for (index, row) in procedure.watches.iter().enumerate() {
         let place = || format!("watches[{index}]");
         let severities = || procedure.trigger(&row.trigger).map(|trigger| &trigger.severities);
@@ -585,9 +584,6 @@ fn check_watches(reader: &mut FileReader<'_>, procedure: &Procedure) {
         let strange =
             row.incident.values().find(|word| severities().is_some_and(|known| !known.contains(word.as_str())));
         if let Some(word) = strange {
-            reader.problem(place(), Defect::Undeclared(word.clone()));
-        }
-        if let Some(word) = row.signals.iter().find(|word| !signals.kinds.iter().any(|kind| kind.id == **word)) {
             reader.problem(place(), Defect::Undeclared(word.clone()));
         }
         let (missing, name) = match row.on {

@@ -303,3 +303,26 @@ fn watches_and_transitions_name_what_the_content_has() {
         assert!(told.contains(word), "{told}");
     }
 }
+
+#[test]
+fn a_watch_may_name_a_signal_that_comes_with_it() {
+    let mut files = shipped_files();
+    for file in &mut files {
+        match file.path.as_str() {
+            "regulation/ND331-2026/level-procedure.json" => {
+                let watch = r#""signals": ["badge_events"], "at_least": "#;
+                file.text = file.text.replacen(r#""at_least": "#, watch, 1);
+                assert!(file.text.contains(watch));
+            }
+            "signals/signals.yaml" => {
+                let (head, tail) = file.text.split_once("\n  - id: fw_events\n").unwrap();
+                let (block, _) = tail.split_once("\n  - id: ").unwrap();
+                file.text = format!("{head}\n  - id: badge_events\n{block}\n  - id: fw_events\n{tail}");
+            }
+            _ => {}
+        }
+    }
+    let read = Library::read(&files).unwrap();
+    let watches = &read.regime("ND331-2026").unwrap().procedure.watches;
+    assert!(watches.iter().any(|row| row.signals.contains("badge_events")));
+}
