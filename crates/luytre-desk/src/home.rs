@@ -34,6 +34,22 @@ pub struct LeaderFigure {
     pub path: &'static str,
 }
 
+impl LeaderFigure {
+    /// What was reached, in permille of the whole; `None` of nothing. The budget stands beside a threshold of the law, so it
+    /// is rounded down.
+    pub fn permille(&self) -> Option<u32> {
+        if self.indicator == BUDGET {
+            return floored(self.part, self.whole);
+        }
+        luytre_govern::index::permille(self.part, self.whole)
+    }
+}
+
+fn floored(part: u64, whole: u64) -> Option<u32> {
+    let share = (u128::from(part.min(whole)) * 1_000).checked_div(u128::from(whole))?;
+    u32::try_from(share).ok()
+}
+
 /// The indicator whose figure of the province is no sum of agencies: a task with two leads is one task.
 const TASKS: &str = "tasks_in_time";
 /// The indicator whose figure of the province is that of the page of the budget: money counts wherever it is spent, also at
@@ -120,7 +136,7 @@ impl Desk {
             }
             if indicator == BUDGET {
                 let before = edition.as_ref().filter(|_| whole_province).and_then(|edition| edition.budget);
-                let before = before.and_then(|(part, whole)| luytre_govern::index::permille(part, whole));
+                let before = before.and_then(|(part, whole)| floored(part, whole));
                 let target = budget.required.map_or(target, |percent| u32::from(percent) * 10);
                 let (part, whole) = (budget.security.0, budget.total.0);
                 return LeaderFigure { indicator, part, whole, target, before, path };

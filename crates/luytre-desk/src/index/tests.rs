@@ -359,6 +359,8 @@ async fn the_leader_reads_the_share_of_the_budget_that_its_page_tells() {
     let first = told().await;
     let target = u32::from(page.required.unwrap()) * 10;
     assert_eq!((first.part, first.whole, first.target, first.before), (550, 2_000, target, None));
+    let nearly = crate::home::LeaderFigure { part: 14_996, whole: 100_000, ..first };
+    assert_eq!(nearly.permille(), Some(149), "14.996 % is not 15 %");
     assert!(!desk.ranking(&actor, None).await.unwrap().places.iter().any(|(named, _)| named.code == bare));
     desk.publish_edition(&actor, "").await.unwrap();
     assert_eq!(told().await.before, Some(275), "of the whole province, not of those that are ranked");

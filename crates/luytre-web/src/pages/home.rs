@@ -99,7 +99,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
             div.figures {
                 @for figure in &figures {
                     @let name = figure_name(&cx, definition, figure);
-                    @let now = luytre_govern::index::permille(figure.part, figure.whole);
+                    @let now = figure.permille();
                     a.figure href=(cx.href(figure.path)) {
                         span.figure-name { (name) }
                         span.figure-value { @match now { Some(now) => { (w::points(cx.lang, now)) " %" } None => { "–" } } }
@@ -111,7 +111,7 @@ async fn leader(cx: Arc<Cx>) -> Handled {
                 h2 #targets-title { (cx.t(w::TARGET)) }
                 div.targets {
                     @for (number, figure) in figures.iter().enumerate() {
-                        @if let Some(now) = luytre_govern::index::permille(figure.part, figure.whole) {
+                        @if let Some(now) = figure.permille() {
                             @let name = figure_name(&cx, definition, figure);
                             div.target {
                             p.figure-name { (name) }
