@@ -87,6 +87,21 @@ fn newest(page: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_running_system_is_not_taken_to_the_earlier_decree_and_the_paper_that_was_typed_stays() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("quan-tri").await;
+    let asked = "system=mail&level=2&reason=x&regime=ND85-2016&begun=2015-01-01&begun_number=45%2FQ%C4%90-DA";
+    for (path, said) in
+        [("/dossiers/new", "đã vận hành trước ngày"), ("/en/dossiers/new", "was in operation before the day")]
+    {
+        let answered = centre.post(&session, path, asked).await;
+        assert_eq!(answered.status, 422, "{path}: {}", answered.body);
+        assert!(answered.body.contains(said), "{path}: {}", answered.body);
+        assert!(answered.body.contains("value=\"45/QĐ-DA\""), "{path}: {}", answered.body);
+    }
+}
+
+#[tokio::test]
 async fn files_are_taken_by_content_and_given_back_to_keep() {
     let centre = Centre::open().await;
     let session = centre.province.sign_in("quan-tri").await;
