@@ -64,8 +64,13 @@ async fn every_row_of_the_regulation_shows_its_source_and_dates() {
 
 /// Sends a bundle as the page of differences does.
 async fn send_bundle(centre: &Centre, session: &str, act: &str, bundle: &[u8]) -> Answered {
+    send_fields(centre, session, &[("act", act)], bundle).await
+}
+
+async fn send_fields(centre: &Centre, session: &str, fields: &[(&str, &str)], bundle: &[u8]) -> Answered {
     let mut body = Vec::new();
-    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("act", act.into()), ("file", bundle.to_vec())] {
+    let fields = fields.iter().map(|(name, value)| (*name, value.as_bytes().to_vec()));
+    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("file", bundle.to_vec())].into_iter().chain(fields) {
         let file = if name == "file" { "; filename=\"x\"" } else { "" };
         body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
         body.extend(value);
@@ -85,6 +90,10 @@ async fn send_bundle(centre: &Centre, session: &str, act: &str, bundle: &[u8]) -
 }
 
 fn bundle_of(private: &str, version: u32, changes: &[(&str, &str, &str)]) -> Vec<u8> {
+    bundle_as("thu", private, version, changes)
+}
+
+fn bundle_as(name: &str, private: &str, version: u32, changes: &[(&str, &str, &str)]) -> Vec<u8> {
     let shipped = luytre_govern::library::shipped_files();
     let files: BTreeMap<String, Vec<u8>> = changes
         .iter()
@@ -95,7 +104,7 @@ fn bundle_of(private: &str, version: u32, changes: &[(&str, &str, &str)]) -> Vec
         })
         .collect();
     let manifest = Manifest {
-        bundle: "thu".to_owned(),
+        bundle: name.to_owned(),
         version,
         title_vi: "Thử".to_owned(),
         title_en: "A test".to_owned(),
@@ -148,6 +157,27 @@ async fn the_page_of_differences_shows_each_kind_with_old_and_new_values() {
     assert!(refused.body.contains("levels must be from 1 to 5"), "{}", refused.body);
     let older = send_bundle(&centre, &session, "apply", &bundle).await;
     assert!(older.status == 422 && older.body.contains("tăng số phiên bản"), "{}", older.body);
+}
+
+#[tokio::test]
+async fn a_file_of_another_bundle_is_replaced_only_when_the_box_says_so() {
+    let centre = Centre::open().await;
+    let (private, public) = new_key().expect("a key");
+    centre.province.desk.trust_content_keys(vec![TrustedKey::read("nxb", &public).expect("a public key")]);
+    let session = centre.province.sign_in("quan-tri").await;
+    let rules = "assessment/programme-rules.json";
+    let first = bundle_as("luat", &private, 2, &[(rules, "\"notice_hours\": 12", "\"notice_hours\": 36")]);
+    assert_eq!(send_bundle(&centre, &session, "apply", &first).await.status, 200);
+    let other = bundle_as("cu", &private, 1, &[(rules, "\"notice_hours\": 12", "\"notice_hours\": 20")]);
+    let refused = send_bundle(&centre, &session, "apply", &other).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.body.contains("do gói luat đưa vào"), "{}", refused.body);
+    assert!(refused.body.contains("name=\"take_over\""), "the box is on the page");
+    assert_eq!(faults(&refused.body, "vi"), Vec::<String>::new());
+    let taken = send_fields(&centre, &session, &[("take_over", "1"), ("act", "apply")], &other).await;
+    assert!(taken.status == 200 && taken.body.contains("Gói đã được đưa vào áp dụng"), "{}", taken.body);
+    let again = send_bundle(&centre, &session, "apply", &first).await;
+    assert!(again.body.contains("đã được thêm trước đây"), "what is not in force is not said to be: {}", again.body);
 }
 
 #[tokio::test]

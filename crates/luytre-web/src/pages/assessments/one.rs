@@ -352,14 +352,16 @@ pub(crate) async fn write_finding(posted: Posted) -> Handled {
 
 pub(crate) async fn word(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.assessment(cx.actor(), &cx.part(1)).await?;
-    let made = docx::render(&super::papers::assessment(&view), &cx.web.desk.papers().layout);
+    let library = cx.web.desk.library_then(view.kept.created_at);
+    let made = docx::render(&super::papers::assessment(&view, &library), &cx.web.desk.papers().layout);
     let name = format!("{}.docx", view.kept.body.code);
     file(&cx, made.map_err(|error| error.to_string()), &name, DOCX)
 }
 
 pub(crate) async fn pdf(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.assessment(cx.actor(), &cx.part(1)).await?;
-    let made = pdf_of::render(&super::papers::assessment(&view), &cx.web.desk.papers().layout);
+    let library = cx.web.desk.library_then(view.kept.created_at);
+    let made = pdf_of::render(&super::papers::assessment(&view, &library), &cx.web.desk.papers().layout);
     let name = format!("{}.pdf", view.kept.body.code);
     file(&cx, made.map_err(|error| error.to_string()), &name, "application/pdf")
 }

@@ -22,10 +22,6 @@ fn paragraph(words: &str) -> Block {
     Block::Paragraph(Paragraph { text: Text::plain_words(words), align: Align::Justified, indented: true })
 }
 
-fn cited(source: &str) -> String {
-    Library::shipped().citations().vi(source, "")
-}
-
 fn paper(document: &DocumentRef) -> String {
     let mut parts = vec![document.number.clone()];
     parts.extend(document.date.map(|date| format!("ngày {}", format::date(date))));
@@ -38,7 +34,8 @@ fn list(items: impl IntoIterator<Item = String>) -> Block {
 }
 
 /// The report of an assessment: its head, the system, independence, findings with their remedies, the conclusion.
-pub(crate) fn assessment(view: &AssessmentView) -> Document {
+pub(crate) fn assessment(view: &AssessmentView, library: &Library) -> Document {
+    let cited = |source: &str| library.citations().vi(source, "");
     let one = &view.kept.body;
     let rules = view.rules;
     let result = one.result.as_ref();

@@ -108,7 +108,7 @@ fn view() -> AssessmentView {
 #[test]
 fn the_report_of_an_assessment_says_what_was_found() {
     let layout = Layout::decree_30();
-    let paper = assessment(&view());
+    let paper = assessment(&view(), Library::shipped());
     let text = paper.plain_text(&layout);
     for words in [
         "CÔNG AN TỈNH",
@@ -136,7 +136,7 @@ fn an_assessment_without_a_report_says_so() {
     view.kept.body.stage = Stage::Running { since: view.today };
     view.kept.body.result = None;
     view.findings.clear();
-    let text = assessment(&view).plain_text(&Layout::decree_30());
+    let text = assessment(&view, Library::shipped()).plain_text(&Layout::decree_30());
     assert!(text.contains("chưa ra báo cáo") && text.contains("Không có phát hiện."), "{text}");
 }
 
