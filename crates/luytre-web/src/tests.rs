@@ -12,6 +12,7 @@ mod health;
 mod html;
 mod journeys;
 mod level;
+mod programmes;
 mod ranking;
 mod registry;
 mod reports;

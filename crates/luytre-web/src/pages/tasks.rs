@@ -54,7 +54,12 @@ pub(crate) fn routes() -> Vec<Route> {
             let handled = import::check(uploaded).await;
             cx.answer(handled)
         }),
-        form("/programmes/import/apply", edit, import::apply),
+        // The table of a plan may be longer than a plain form.
+        posted("/programmes/import/apply", edit, |uploaded: Uploaded| async move {
+            let cx = uploaded.cx.clone();
+            let handled = import::apply(uploaded).await;
+            cx.answer(handled)
+        }),
         page("/programmes/{code}", read, programmes::one),
         form("/programmes/{code}/close", edit, programmes::close),
         page("/programmes/{code}/report", read, programmes::report),

@@ -13,7 +13,7 @@ use super::names;
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::Failure;
 use crate::params::Params;
-use crate::posted::{Posted, Uploaded};
+use crate::posted::Uploaded;
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, error_summary, hidden, tick};
 use crate::ui::icon::icon;
@@ -118,7 +118,7 @@ async fn result(cx: &Cx, typed: &Params, report: &PlanReport) -> Result<Markup, 
             (feedback::notice(tone, html! { p { (cx.t(phrase)) } }))
             @if !report.left_out.is_empty() { p.muted { (w::left_out(cx.lang, &report.left_out)) } }
             @if !clean { (problems(cx, report)) }
-            form.stack method="post" action=(cx.href("/programmes/import/apply")) {
+            form.stack method="post" enctype="multipart/form-data" action=(cx.href("/programmes/import/apply")) {
                 (hidden(cx))
                 @for (name, value) in kept(typed) { input type="hidden" name=(name) value=(value); }
                 @if clean { textarea.visually-hidden name="table" readonly tabindex="-1" aria-hidden="true" aria-label=(cx.t(w::FILE)) { (report.table) } }
@@ -222,8 +222,8 @@ pub(super) async fn check(uploaded: Uploaded) -> Handled {
     run(&cx, &form, plan).await
 }
 
-pub(super) async fn apply(posted: Posted) -> Handled {
-    let Posted { cx, form } = posted;
+pub(super) async fn apply(uploaded: Uploaded) -> Handled {
+    let Uploaded { cx, form, .. } = uploaded;
     let agencies = cx.web.desk.agencies(cx.actor()).await?;
     let mut decisions = BTreeMap::new();
     let mut problems = Vec::new();
