@@ -9,7 +9,7 @@ use luytre_desk::{Actor, Desk, DeskError};
 use luytre_govern::annual::{Annual, Inconsistency, Report as Kept, ReportState, check};
 use luytre_ledger::Ledger;
 use luytre_report::annual::{Cover, document, workbook};
-use luytre_report::{Layout, docx, pdf, sheet};
+use luytre_report::{docx, pdf, sheet};
 use serde_json::json;
 
 use crate::Outcome;
@@ -31,20 +31,20 @@ pub fn run(command: Report, language: Language) -> anyhow::Result<Outcome> {
     let kind = kind_of(&out)?;
     let config = config_of(&place)?;
     let path = config.data.join(LEDGER);
-    let (report, wrong, library) = runtime()?.block_on(async {
+    let (report, wrong, library, papers) = runtime()?.block_on(async {
         let ledger = match &config.ledger.url {
             Some(url) => Ledger::open(url).await.context("open the ledger")?,
             None => Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?,
         };
         let clock = Arc::new(crate::clock::SystemClock);
         let desk = Desk::open_records(ledger.clone(), clock).await.context("read the registry")?;
-        let library = desk.library();
+        let (library, papers) = (desk.library(), desk.papers());
         let report = kept_or_computed(&desk, &owner, year).await?;
         ledger.close().await;
         let form = form_of(&library, &report.computed.regime).context("find the form")?;
         let corrected = report.corrected().context("apply the corrections")?;
         let wrong = check(form, &corrected);
-        anyhow::Ok((Kept { computed: corrected, ..report }, wrong, library))
+        anyhow::Ok((Kept { computed: corrected, ..report }, wrong, library, papers))
     })?;
     if !wrong.is_empty() && !draft {
         for one in &wrong {
@@ -68,10 +68,10 @@ pub fn run(command: Report, language: Language) -> anyhow::Result<Outcome> {
         .map(|row| row.vi.clone())
         .unwrap_or_default();
     let cover = Cover::of(&report, &wrong, &title, RECEIVER);
-    let layout = Layout::decree_30();
+    let layout = &papers.layout;
     let bytes = match kind.as_str() {
-        "docx" => docx::render(&document(form, &report.computed, &cover), &layout).context("make the Word file")?,
-        "pdf" => pdf::render(&document(form, &report.computed, &cover), &layout).context("make the PDF")?,
+        "docx" => docx::render(&document(form, &report.computed, &cover), layout).context("make the Word file")?,
+        "pdf" => pdf::render(&document(form, &report.computed, &cover), layout).context("make the PDF")?,
         "xlsx" => sheet::write_xlsx(&workbook(form, &report.computed, &wrong)).context("make the spreadsheet")?,
         _ => json_of(&report.computed, &report, &wrong).into_bytes(),
     };
@@ -93,7 +93,7 @@ fn periodic(code: &str, out: &Path, place: &Place) -> anyhow::Result<Outcome> {
     let kind = kind_of(out)?;
     let config = config_of(place)?;
     let path = config.data.join(LEDGER);
-    let report = runtime()?.block_on(async {
+    let (report, papers) = runtime()?.block_on(async {
         let ledger = match &config.ledger.url {
             Some(url) => Ledger::open(url).await.context("open the ledger")?,
             None => Ledger::open_file(&path).await.with_context(|| format!("open the ledger {}", path.display()))?,
@@ -103,16 +103,16 @@ fn periodic(code: &str, out: &Path, place: &Place) -> anyhow::Result<Outcome> {
         let found = desk.periodic_report(&Actor::console(), code).await;
         ledger.close().await;
         match found {
-            Ok(view) => anyhow::Ok(view.report.body),
+            Ok(view) => anyhow::Ok((view.report.body, desk.papers_then(view.report.created_at))),
             Err(DeskError::NotFound) => bail!("{code}: there is no such report; the page /reports lists them"),
             Err(error) => Err(error).with_context(|| format!("read the report {code}")),
         }
     })?;
-    let layout = Layout::decree_30();
+    let layout = &papers.layout;
     let paper = || luytre_report::periodic::document(&report);
     let bytes = match kind.as_str() {
-        "docx" => docx::render(&paper(), &layout).context("make the Word file")?,
-        "pdf" => pdf::render(&paper(), &layout).context("make the PDF")?,
+        "docx" => docx::render(&paper(), layout).context("make the Word file")?,
+        "pdf" => pdf::render(&paper(), layout).context("make the PDF")?,
         "xlsx" => sheet::write_xlsx(&luytre_report::periodic::workbook(&report)).context("make the spreadsheet")?,
         _ => format!("{:#}\n", serde_json::to_value(&report).context("write the report as JSON")?).into_bytes(),
     };

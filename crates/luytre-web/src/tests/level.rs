@@ -70,7 +70,8 @@ async fn send_bundle(centre: &Centre, session: &str, act: &str, bundle: &[u8]) -
 async fn send_fields(centre: &Centre, session: &str, fields: &[(&str, &str)], bundle: &[u8]) -> Answered {
     let mut body = Vec::new();
     let fields = fields.iter().map(|(name, value)| (*name, value.as_bytes().to_vec()));
-    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("file", bundle.to_vec())].into_iter().chain(fields) {
+    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("file", bundle.to_vec())].into_iter().chain(fields)
+    {
         let file = if name == "file" { "; filename=\"x\"" } else { "" };
         body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
         body.extend(value);

@@ -63,7 +63,8 @@ fn a_signed_bundle_is_checked_added_and_used() {
     assert!(!is_yes(&verify(&bundle, false)), "nobody is trusted");
 
     let data = tempfile::tempdir().unwrap();
-    let add = |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), take_over: false, place: place(data.path()) });
+    let add =
+        |bundle: &Path| run(Content::Add { bundle: bundle.to_owned(), take_over: false, place: place(data.path()) });
     assert!(!is_yes(&add(&bundle)), "the key is not in the data folder");
     assert!(library(Some(data.path())).unwrap().documents == Library::shipped().documents, "nothing was added");
     std::fs::create_dir(data.path().join(KEYS_FOLDER)).unwrap();
