@@ -64,6 +64,9 @@ pub fn rows_of_tables(tables: &[Vec<PaperRow>]) -> Result<PaperRows, Problem> {
     Ok(found)
 }
 
+/// A row from 1, and what is wrong with it.
+type Wrong = (usize, ProblemKind);
+
 /// What is left of the bounds of a plan.
 struct Room {
     rows: usize,
@@ -72,7 +75,7 @@ struct Room {
 
 impl Room {
     /// Takes a row of so many bytes, before it is copied.
-    fn take(&mut self, row: usize, bytes: usize) -> Result<(), (usize, ProblemKind)> {
+    fn take(&mut self, row: usize, bytes: usize) -> Result<(), Wrong> {
         self.rows = self.rows.checked_sub(1).ok_or((row, ProblemKind::TooManyRows(ROWS_MAX)))?;
         self.bytes = self.bytes.checked_sub(bytes).ok_or((row, ProblemKind::TooMuchText(TABLE_BYTES_MAX)))?;
         Ok(())
@@ -136,7 +139,7 @@ fn fill(
     from: usize,
     columns: &Columns,
     room: &mut Room,
-) -> Result<Vec<(usize, Vec<String>)>, (usize, ProblemKind)> {
+) -> Result<Vec<(usize, Vec<String>)>, Wrong> {
     let number = columns.get(&Column::Number).copied().unwrap_or(0);
     let mut above = [""; COLUMNS_MAX];
     let mut rows = Vec::new();
