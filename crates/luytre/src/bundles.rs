@@ -263,7 +263,11 @@ fn export(folder: &Path, only: &[String], data: Option<&Path>) -> anyhow::Result
 async fn add(bundle: &Path, take_over: bool, place: &Place) -> anyhow::Result<Outcome> {
     let packed = read_bundle(bundle)?;
     let centre = Opened::open(config_of(place)?).await?;
-    let report = centre.desk.add_content(&Actor::console(), packed, Adding { apply: true, take_over }).await.context("add the bundle");
+    let report = centre
+        .desk
+        .add_content(&Actor::console(), packed, Adding { apply: true, take_over })
+        .await
+        .context("add the bundle");
     centre.close().await?;
     print(&report?)
 }
@@ -288,7 +292,11 @@ async fn verify(
     let Some(data) = data else { return print(&check_bundle(&packed, &keys)) };
     let centre = Opened::open(config_in(data)?).await?;
     centre.desk.trust_content_keys(keys);
-    let report = centre.desk.add_content(&Actor::console(), packed, Adding { apply: false, take_over }).await.context("check the bundle");
+    let report = centre
+        .desk
+        .add_content(&Actor::console(), packed, Adding { apply: false, take_over })
+        .await
+        .context("check the bundle");
     centre.close().await?;
     print(&report?)
 }
