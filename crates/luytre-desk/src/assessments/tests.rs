@@ -19,10 +19,9 @@ use crate::holds::HoldForm;
 use crate::inspections::ProgrammeFilter;
 use crate::tests::Province;
 use crate::tests::operations::Target;
-use crate::tests::province::START;
+use crate::tests::province::{START, person};
 use crate::training::{NeedFilter, StaffFilter};
-use crate::views::NewPerson;
-use crate::{Actor, DeskError, Language, Refusal};
+use crate::{Actor, DeskError, Refusal};
 
 const YEAR: i16 = 2026;
 
@@ -248,19 +247,6 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         "due_of_drills" => told(desk.due_of_drills(actor).await),
         other => Err(format!("no call for {other}")),
     }
-}
-
-async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
-    let form = NewPerson {
-        login: login.into(),
-        name: format!("Người {login}"),
-        role,
-        agency: agency.map(str::to_owned),
-        language: Language::Vi,
-        password: None,
-    };
-    province.desk.create_person(&Actor::console(), form).await.unwrap();
-    province.actor(login).await
 }
 
 fn why<T: std::fmt::Debug>(outcome: Result<T, DeskError>) -> Why {

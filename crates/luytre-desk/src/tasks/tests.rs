@@ -15,8 +15,8 @@ use super::{PaperPeriod, PlanForm, ProgrammeForm, ReportForm, TaskDecision, Task
 use crate::budget::{LineForm, LinesForm, ProjectForm, ProjectStep};
 use crate::tests::Province;
 use crate::tests::operations::Target;
-use crate::views::NewPerson;
-use crate::{Actor, DeskError, Language, Refusal};
+use crate::tests::province::person;
+use crate::{Actor, DeskError, Refusal};
 
 const HEAD: &str = "STT\tTên nhiệm vụ\tCơ quan chủ trì\tCơ quan phối hợp\tThời gian hoàn thành\n";
 
@@ -42,19 +42,6 @@ pub(crate) const ROWS: &str = "I. Phần một\t\t\t\t\n\
     1\tRà soát hệ thống\tSở An\tSở bimat\t31/10/2026\n\
     2\tTập huấn\tCác sở, ban, ngành có liên quan\t\tThường xuyên\n\
     3\tXây dựng quy chế\tBan Nào Đó\t\tNăm 2026\n";
-
-async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
-    let form = NewPerson {
-        login: login.into(),
-        name: format!("Người {login}"),
-        role,
-        agency: agency.map(str::to_owned),
-        language: Language::Vi,
-        password: None,
-    };
-    province.desk.create_person(&Actor::console(), form).await.unwrap();
-    province.actor(login).await
-}
 
 /// A province with the programme, its leader and officers of both agencies.
 async fn imported() -> (Province, Actor, Actor, Actor) {

@@ -106,6 +106,20 @@ pub fn syslog() -> Origin {
     Origin { listener: "syslog-udp", address: "192.0.2.9".parse().ok(), ..Origin::default() }
 }
 
+/// Adds a person of a role and an agency, and returns what they act as.
+pub(crate) async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
+    let form = NewPerson {
+        login: login.into(),
+        name: format!("Người {login}"),
+        role,
+        agency: agency.map(str::to_owned),
+        language: Language::Vi,
+        password: None,
+    };
+    province.desk.create_person(&Actor::console(), form).await.unwrap();
+    province.actor(login).await
+}
+
 impl Province {
     /// A desk over an empty ledger and event store.
     pub async fn empty() -> Province {

@@ -6,24 +6,11 @@ use luytre_govern::record::DocumentRef;
 use luytre_model::Role;
 
 use super::*;
+use crate::Refusal;
 use crate::drills::DrillForm;
 use crate::tasks::{PlanForm, ProgrammeForm, ReportForm, TaskDecision, TaskFilter};
 use crate::tests::Province;
-use crate::views::NewPerson;
-use crate::{Language, Refusal};
-
-async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
-    let form = NewPerson {
-        login: login.into(),
-        name: format!("Người {login}"),
-        role,
-        agency: agency.map(str::to_owned),
-        language: Language::Vi,
-        password: None,
-    };
-    province.desk.create_person(&Actor::console(), form).await.unwrap();
-    province.actor(login).await
-}
+use crate::tests::province::person;
 
 /// A drill of the province for `so-an`, over, with two lessons; its organiser, an officer of the agency and one of another.
 async fn held() -> (Province, String, Actor, Actor, Actor) {

@@ -1,7 +1,7 @@
+use luytre_govern::Act;
 use luytre_govern::annual::ReportState;
 use luytre_govern::periodic::{Amount, Measure, Period, PeriodicRefusal, PeriodicReport};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Language};
 use luytre_model::{Nanos, Role};
 use luytre_respond::Disposition;
 
@@ -10,7 +10,8 @@ use crate::actor::Actor;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::tests::Province;
 use crate::tests::operations::{Target, told};
-use crate::views::{AlertFilter, BulkForm, NewPerson, Selected};
+use crate::tests::province::person;
+use crate::views::{AlertFilter, BulkForm, Selected};
 
 /// Operations of periodic reports.
 pub(crate) const NAMES: &[&str] =
@@ -44,14 +45,6 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         }
         other => panic!("{other} is not an operation of this part"),
     }
-}
-
-async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
-    let (login, agency) = (login.to_owned(), agency.map(str::to_owned));
-    let form = NewPerson { login, name: "Người".into(), role, agency, language: Language::Vi, password: None };
-    let login = form.login.clone();
-    province.desk.create_person(&Actor::console(), form).await.unwrap();
-    province.actor(&login).await
 }
 
 async fn close(province: &Province, ip: &str, disposition: Disposition) {
