@@ -286,15 +286,17 @@ impl Desk {
         let Some(regime) = library.regime_for(today) else { return Ok(Vec::new()) };
         let Some(form) = &regime.annual_report else { return Ok(Vec::new()) };
         let year = today.year();
-        let query = RecordQuery::new(Scope::All).states(&["sent", "received"]);
-        let sent: Vec<Kept<Report>> = self.list_records(actor, Act::ReadReports, query).await?;
-        let sent: Vec<String> =
-            sent.into_iter().filter(|kept| kept.body.computed.year == year).map(|kept| kept.body.owner).collect();
         let registry = self.registry();
         let roots: Vec<&str> =
             registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
         let agency = actor.agency.clone().or_else(|| roots.first().map(|root| (*root).to_owned()));
-        let Some(agency) = agency.filter(|agency| !sent.contains(agency)) else { return Ok(Vec::new()) };
+        let Some(agency) = agency else { return Ok(Vec::new()) };
+        let mut query = RecordQuery::new(actor.scope.clone()).states(&["sent", "received"]);
+        query.agencies = Some([agency.clone()].into());
+        let sent = self.ledger.read().await?.parts_of_records::<Report, Head>(&query).await?;
+        if sent.iter().any(|head| head.computed.year == year) {
+            return Ok(Vec::new());
+        }
         let is_owner = roots.contains(&agency.as_str());
         let row =
             last_days(form, year).into_iter().find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner);
