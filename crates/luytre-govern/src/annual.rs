@@ -15,7 +15,7 @@ use luytre_model::ProtectionLevel;
 use serde::{Deserialize, Serialize};
 
 use crate::dossier::StageWord;
-use crate::library::regime::AnnualReport as Form;
+use crate::library::regime::{AnnualReport as Form, Counted};
 use crate::profile::Deployment;
 use crate::record::DocumentRef;
 
@@ -197,7 +197,7 @@ pub struct Counters {
     pub appraised: u64,
     /// 5: approved.
     pub approved: u64,
-    /// 6: approved and periodically assessed.
+    /// 6: assessed; of which systems, the form says.
     pub assessed: u64,
     /// 7: the day by which all are expected to be approved; nothing when all are, or when no day is known.
     pub all_approved_by: Option<Date>,
@@ -305,7 +305,7 @@ pub fn compile(form: &Form, about: About, systems: &[SystemFacts]) -> Result<Ann
         year: about.year,
         from,
         to,
-        counters: count(systems),
+        counters: count(form, systems),
         owner: about.owner,
         dedicated_unit: about.dedicated_unit,
         rows: systems.iter().map(row).collect(),
@@ -322,18 +322,52 @@ fn approval(stage: Option<StageWord>) -> Approval {
     }
 }
 
-fn count(systems: &[SystemFacts]) -> Counters {
-    let number = |holds: &dyn Fn(&SystemFacts) -> bool| systems.iter().filter(|facts| holds(facts)).count() as u64;
-    let approved = |facts: &SystemFacts| approval(facts.stage) == Approval::Approved;
-    let open: Vec<&SystemFacts> = systems.iter().filter(|facts| !approved(facts)).collect();
+impl SystemFacts {
+    fn holds(&self, counted: Counted) -> bool {
+        match counted {
+            Counted::Classified => self.classified,
+            Counted::WithDossier => self.stage.and_then(StageWord::reported_as).is_some(),
+            Counted::Appraised => approval(self.stage) >= Approval::Appraised,
+            Counted::Approved => approval(self.stage) == Approval::Approved,
+            Counted::AssessedBeforeUse => self.assessed_before_use,
+            Counted::AssessedPeriodically => self.assessed_periodically,
+        }
+    }
+}
+
+impl Row {
+    /// The same of a row as it is printed; what its columns do not tell holds of none.
+    fn holds(&self, counted: Counted) -> bool {
+        match counted {
+            Counted::Classified | Counted::WithDossier => false,
+            Counted::Appraised => self.approval >= Approval::Appraised,
+            Counted::Approved => self.approval == Approval::Approved,
+            Counted::AssessedBeforeUse => self.before_use,
+            Counted::AssessedPeriodically => self.periodic,
+        }
+    }
+}
+
+/// How many rows a counter of the form counts; what a check compares the counter with.
+fn counted(form: &Form, code: &str, rows: &[Row]) -> u64 {
+    let counts = form.counts(code).unwrap_or_default();
+    rows.iter().filter(|row| counts.iter().all(|counted| row.holds(*counted))).count() as u64
+}
+
+fn count(form: &Form, systems: &[SystemFacts]) -> Counters {
+    let number = |code: &str| {
+        let counts = form.counts(code).unwrap_or_default();
+        systems.iter().filter(|facts| counts.iter().all(|counted| facts.holds(*counted))).count() as u64
+    };
+    let open: Vec<&SystemFacts> = systems.iter().filter(|facts| !facts.holds(Counted::Approved)).collect();
     let days: Option<Vec<Date>> = open.iter().map(|facts| facts.approval_expected).collect();
     Counters {
-        managed: systems.len() as u64,
-        classified: number(&|facts| facts.classified),
-        with_dossier: number(&|facts| facts.stage.and_then(StageWord::reported_as).is_some()),
-        appraised: number(&|facts| approval(facts.stage) >= Approval::Appraised),
-        approved: number(&approved),
-        assessed: number(&|facts| approved(facts) && facts.assessed_periodically),
+        managed: number("c1"),
+        classified: number("c2"),
+        with_dossier: number("c3"),
+        appraised: number("c4"),
+        approved: number("c5"),
+        assessed: number("c6"),
         all_approved_by: days.and_then(|days| days.into_iter().max()),
     }
 }

@@ -1,6 +1,6 @@
 //! Checks of consistency. Which checks a form asks for is content; what each word means is here.
 
-use super::{Annual, Approval};
+use super::{Annual, Approval, counted};
 use crate::library::regime::AnnualReport as Form;
 use crate::profile::Deployment;
 
@@ -24,7 +24,7 @@ pub struct Inconsistency {
 }
 
 /// A check that this engine knows.
-type Check = fn(&Annual, &mut Vec<Inconsistency>);
+type Check = fn(&Form, &Annual, &mut Vec<Inconsistency>);
 
 const CHECKS: [(&str, Check); 5] = [
     ("rows_equal_c1", rows_equal_c1),
@@ -45,7 +45,7 @@ pub fn check(form: &Form, annual: &Annual) -> Vec<Inconsistency> {
     let mut found = Vec::new();
     for asked in &form.checks {
         match CHECKS.iter().find(|(known, _)| *known == asked.code) {
-            Some((_, run)) => run(annual, &mut found),
+            Some((_, run)) => run(form, annual, &mut found),
             None => found.push(Inconsistency {
                 check: asked.code.clone(),
                 system: None,
@@ -60,7 +60,10 @@ pub fn check(form: &Form, annual: &Annual) -> Vec<Inconsistency> {
     found
 }
 
-fn totals(check: &str, place: &str, (rows, counter): (u64, u64), (vi, en): (&str, &str)) -> Option<Inconsistency> {
+/// Compares a counter with the rows that its own definition in the form counts.
+fn totals(check: &str, place: &str, form: &Form, annual: &Annual) -> Option<Inconsistency> {
+    let (rows, counter) = (counted(form, place, &annual.rows), annual.counters.number(place)?);
+    let (vi, en) = form.counter(place).map_or((place, place), |named| (named.vi.as_str(), named.en.as_str()));
     (rows != counter).then(|| Inconsistency {
         check: check.to_owned(),
         system: None,
@@ -84,16 +87,14 @@ fn missing(check: &str, row: &super::Row, place: &str, (vi, en): (&str, &str)) -
     }
 }
 
-fn rows_equal_c1(annual: &Annual, found: &mut Vec<Inconsistency>) {
-    let numbers = (annual.rows.len() as u64, annual.counters.managed);
-    found.extend(totals("rows_equal_c1", "c1", numbers, ("Số hệ thống trong bảng", "Systems in the table")));
+fn rows_equal_c1(form: &Form, annual: &Annual, found: &mut Vec<Inconsistency>) {
+    found.extend(totals("rows_equal_c1", "c1", form, annual));
 }
 
-fn approved(annual: &Annual, found: &mut Vec<Inconsistency>) {
+fn approved(form: &Form, annual: &Annual, found: &mut Vec<Inconsistency>) {
     let code = "approved_equal_c5_with_decision_and_regulation";
     let approved = || annual.rows.iter().filter(|row| row.approval == Approval::Approved);
-    let numbers = (approved().count() as u64, annual.counters.approved);
-    found.extend(totals(code, "c5", numbers, ("Số hệ thống đã được phê duyệt", "Approved systems")));
+    found.extend(totals(code, "c5", form, annual));
     for row in approved() {
         if row.decision.as_ref().is_none_or(|decision| decision.number.is_empty()) {
             found.push(missing(code, row, "7", ("quyết định phê duyệt", "the approval decision")));
@@ -104,21 +105,19 @@ fn approved(annual: &Annual, found: &mut Vec<Inconsistency>) {
     }
 }
 
-fn expected_approval(annual: &Annual, found: &mut Vec<Inconsistency>) {
+fn expected_approval(_: &Form, annual: &Annual, found: &mut Vec<Inconsistency>) {
     let code = "not_approved_has_expected_approval";
     let open = annual.rows.iter().filter(|row| row.approval != Approval::Approved && row.approval_expected.is_none());
     found.extend(open.map(|row| missing(code, row, "9", ("ngày dự kiến phê duyệt", "the expected day of approval"))));
 }
 
-fn expected_deployment(annual: &Annual, found: &mut Vec<Inconsistency>) {
+fn expected_deployment(_: &Form, annual: &Annual, found: &mut Vec<Inconsistency>) {
     let code = "not_fully_deployed_has_expected_deployment";
     let open = annual.rows.iter().filter(|row| row.deployment != Deployment::Full && row.deployment_expected.is_none());
     let words = ("ngày dự kiến triển khai đầy đủ", "the expected day of full deployment");
     found.extend(open.map(|row| missing(code, row, "11", words)));
 }
 
-fn periodic_equal_c6(annual: &Annual, found: &mut Vec<Inconsistency>) {
-    let rows = annual.rows.iter().filter(|row| row.periodic).count() as u64;
-    let words = ("Số hệ thống đã kiểm tra, đánh giá định kỳ", "Periodically assessed systems");
-    found.extend(totals("periodic_equal_c6", "c6", (rows, annual.counters.assessed), words));
+fn periodic_equal_c6(form: &Form, annual: &Annual, found: &mut Vec<Inconsistency>) {
+    found.extend(totals("periodic_equal_c6", "c6", form, annual));
 }

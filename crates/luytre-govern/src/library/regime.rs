@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use luytre_model::{ProtectionLevel, Severity};
 use serde::Deserialize;
 
-pub use self::annual::{AnnualReport, ColumnRow, ContentItemRow, DueRow, PeriodRow};
+pub use self::annual::{AnnualReport, ColumnRow, ContentItemRow, Counted, CounterRow, DueRow, PeriodRow};
 use super::ContentFile;
 use super::basis::Basis;
 use super::document::Document;

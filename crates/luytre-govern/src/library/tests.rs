@@ -49,6 +49,14 @@ fn the_shipped_library_loads() {
 }
 
 #[test]
+fn a_counter_says_what_it_counts() {
+    let file = "regulation/ND331-2026/annual-report.json";
+    refused(file, "\"counts\": [\"approved\"], ", "", "c5 is no number; give it counts");
+    refused(file, "[\"approved\"]", "[\"classified\"]", "c5 is compared with the table");
+    refused(file, "[\"approved\"]", "[\"perfect\"]", "unknown variant `perfect`");
+}
+
+#[test]
 fn every_row_stands_on_something() {
     for document in Library::shipped().documents.values() {
         assert!(!document.sections.is_empty(), "{}", document.path);

@@ -19,7 +19,7 @@ pub struct AnnualReport {
     /// Lawful ways of sending.
     pub channels: Vec<Named>,
     /// Counters of part 1.
-    pub counters: Vec<Named>,
+    pub counters: Vec<CounterRow>,
     /// Fields of a party in part 2.
     pub party_fields: Vec<Named>,
     /// Columns of part 3.
@@ -62,6 +62,65 @@ pub struct DueRow {
     pub before_day: i8,
     /// On what it stands.
     pub basis: Basis,
+}
+
+/// A counter of part 1, with the systems that it counts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CounterRow {
+    /// Its word, `c1` to `c7`.
+    pub code: String,
+    /// Title in Vietnamese.
+    pub vi: String,
+    /// Title in English.
+    pub en: String,
+    /// What must hold of a system that it counts, all of it; empty: every system. Not of a counter that tells a day.
+    #[serde(default)]
+    pub counts: Option<Vec<Counted>>,
+    /// On what it stands.
+    pub basis: Basis,
+}
+
+/// Something that holds of a system, or does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Its type and data were determined.
+    Classified,
+    /// It has a dossier.
+    WithDossier,
+    /// Its dossier was appraised.
+    Appraised,
+    /// Its level was approved.
+    Approved,
+    /// It was assessed before it was put into use.
+    AssessedBeforeUse,
+    /// It was assessed periodically within the period.
+    AssessedPeriodically,
+}
+
+impl Counted {
+    /// Whether the table of part 3 tells it, so that a check can count rows.
+    pub const fn is_in_the_table(self) -> bool {
+        !matches!(self, Counted::Classified | Counted::WithDossier)
+    }
+}
+
+/// Counters that are numbers.
+const NUMBERS: [&str; 6] = ["c1", "c2", "c3", "c4", "c5", "c6"];
+/// Those that a check compares with the rows of the table.
+const COMPARED: [&str; 3] = ["c1", "c5", "c6"];
+
+impl AnnualReport {
+    /// Returns the counter with this word.
+    pub fn counter(&self, code: &str) -> Option<&CounterRow> {
+        self.counters.iter().find(|counter| counter.code == code)
+    }
+
+    /// What must hold of a system that a counter counts.
+    pub fn counts(&self, code: &str) -> Option<&[Counted]> {
+        self.counter(code).and_then(|counter| counter.counts.as_deref())
+    }
 }
 
 /// A column of a report.
@@ -129,6 +188,18 @@ pub(super) fn read(reader: &mut FileReader<'_>) -> Option<AnnualReport> {
         // A day that every year has.
         if jiff::civil::Date::new(2025, month, day).is_err() {
             reader.problem(place, Defect::WrongValue(format!("{day}/{month} is no day of every year")));
+        }
+    }
+    for code in NUMBERS {
+        let counts = report.counts(code);
+        if counts.is_none() {
+            let needed = format!("{code} is no number; give it counts: [] for every system, or what must hold of one");
+            reader.problem("counters", Defect::WrongValue(needed));
+        }
+        let in_the_table = counts.unwrap_or_default().iter().all(|counted| counted.is_in_the_table());
+        if COMPARED.contains(&code) && !in_the_table {
+            let wrong = format!("{code} is compared with the table, which tells neither classified nor with_dossier");
+            reader.problem("counters", Defect::WrongValue(wrong));
         }
     }
     Some(report)
