@@ -78,6 +78,7 @@ pub struct Desk {
     pub(crate) content: ContentState,
     /// Workbooks that were checked and not yet written.
     pub(crate) uploads: crate::workbook::Uploads,
+    pub(crate) remembered: crate::index::figures::Remembered,
 }
 
 impl Desk {
@@ -122,6 +123,7 @@ impl Desk {
             files: OnceLock::new(),
             content,
             uploads: crate::workbook::Uploads::default(),
+            remembered: crate::index::figures::Remembered::default(),
         }))
     }
 
@@ -271,7 +273,7 @@ impl From<LedgerError> for DeskError {
     }
 }
 
-fn day_of(now: Nanos) -> Date {
+pub(crate) fn day_of(now: Nanos) -> Date {
     // Vietnam has had no daylight saving time since 1975.
     jiff::tz::TimeZone::fixed(jiff::tz::offset(7)).to_datetime(now.timestamp()).date()
 }

@@ -1,40 +1,26 @@
 //! The index of capability: figures of every agency from its own records and its live data, editions, contested figures.
 
 pub mod borders;
+pub(crate) mod figures;
 pub mod weights;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use luytre_govern::budget::Basis;
-use luytre_govern::dossier::{Dossier, StageWord};
-use luytre_govern::drill::Drill;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
     AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Place, Weights, rank,
 };
-use luytre_govern::profile::{Deployment, Life};
-use luytre_govern::programme::{Party, Standing, Task};
 use luytre_govern::record::Kept;
-use luytre_govern::requirement::gap::Share;
-use luytre_govern::{Act, AgencyProfile, SystemProfile};
-use luytre_ledger::{AlertQuery, Facet, RecordQuery, VerdictCount};
+use luytre_govern::Act;
+use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
-use luytre_model::{Nanos, Severity};
-use luytre_respond::State;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::json;
 
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
-use crate::requirements::{asked_by_level, outside};
-use crate::systems::Reach;
 use crate::views::Named;
-
-/// Alerts of these days count.
-const ALERT_DAYS: i64 = 90;
 
 /// The ranking as it stands, or as an edition published it.
 #[derive(Debug, Clone)]
@@ -62,13 +48,6 @@ pub struct AgencySheet {
     pub line: Vec<(String, Option<u32>, Option<u32>)>,
     /// Contested figures, newest first.
     pub contests: Vec<Kept<Contest>>,
-}
-
-/// What the index asks of a dossier.
-#[derive(Deserialize)]
-struct Appraised {
-    system: String,
-    appraisal: Option<IgnoredAny>,
 }
 
 impl Desk {
@@ -251,139 +230,6 @@ impl Desk {
 
     pub(crate) fn must_see_everything(&self, actor: &Actor) -> Result<(), DeskError> {
         if matches!(actor.scope, Scope::All) { Ok(()) } else { Err(DeskError::Forbidden) }
-    }
-
-    /// Returns the figures of the agencies that the person may see and that own or operate something.
-    pub(crate) async fn figures_of_agencies(&self, actor: &Actor) -> Result<BTreeMap<String, Figures>, DeskError> {
-        let registry = self.registry();
-        let today = self.today();
-        let reader = Actor { scope: actor.scope.clone(), ..Actor::console() };
-        let mut all: BTreeMap<String, Figures> = BTreeMap::new();
-        let mut add = |agency: &str, word: &str, figure: u64| {
-            *all.entry(agency.to_owned()).or_default().entry(word.to_owned()).or_default() += figure;
-        };
-        let mut ledger = self.ledger.read().await?;
-        let query = RecordQuery::new(actor.scope.clone());
-        let profiles: Vec<Kept<SystemProfile>> = ledger.records(&query).await?;
-        let profiles: BTreeMap<String, SystemProfile> =
-            profiles.into_iter().map(|kept| (kept.body.system.clone(), kept.body)).collect();
-        let agency_profiles: Vec<Kept<AgencyProfile>> = ledger.records(&query).await?;
-        let tasks: Vec<Kept<Task>> = ledger.records(&query).await?;
-        let drills: Vec<Kept<Drill>> = ledger.records(&query).await?;
-        let (mut approved, mut appraised) = (BTreeSet::new(), BTreeSet::new());
-        let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
-        let in_force = RecordQuery::new(actor.scope.clone()).states(&in_force);
-        for dossier in ledger.parts_of_records::<Dossier, Appraised>(&in_force).await? {
-            if dossier.appraisal.is_some() {
-                appraised.insert(dossier.system.clone());
-            }
-            approved.insert(dossier.system);
-        }
-        let catalogue = self.catalogues().present();
-        let count = VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
-        let mut shares: BTreeMap<String, Share> = BTreeMap::new();
-        for (system, word, count) in ledger.count_verdicts_by_system(&count).await? {
-            shares.entry(system).or_default().add(word, count);
-        }
-        let mut alerts = AlertQuery::new(actor.scope.clone());
-        alerts.severities = vec![Severity::High, Severity::Critical];
-        alerts.from = Some(self.clock.now().plus(-ALERT_DAYS * 86_400 * Nanos::SECOND));
-        let raised = ledger.count_alerts_by(&alerts, Facet::Agency).await?;
-        alerts.states = vec![State::Closed];
-        let closed = ledger.count_alerts_by(&alerts, Facet::Agency).await?;
-        drop(ledger);
-        let assessed = self.assessed(&reader, luytre_govern::Date::MIN, today).await?;
-        let in_time = |system: &luytre_govern::System| {
-            let of = assessed.get(&system.code);
-            let Some(newest) = of.and_then(|of| of.periodic.max(of.before_use)) else { return false };
-            let level = system.level.map_or(0, |level| level.number());
-            let interval = self.library().assessment.strictest("periodic", level, today);
-            let months = interval.and_then(|interval| interval.months).unwrap_or(0);
-            newest.saturating_add(jiff::Span::new().months(i64::from(months))) >= today
-        };
-        let asked = asked_by_level(catalogue);
-        let counts = self.events.sources();
-        let reach = Reach::new(&registry, &counts, self.clock.now());
-        for system in registry.systems() {
-            let Some(agency) = registry.agency_code(system.agency).filter(|code| actor.sees_agency(Some(code))) else {
-                continue;
-            };
-            let profile = profiles.get(&system.code);
-            if profile.is_some_and(|profile| profile.life == Life::Retired) {
-                continue;
-            }
-            let flag = |holds: bool| u64::from(holds);
-            // Under management, also before it runs: level and protection are asked for before a system is used.
-            add(agency, "systems", 1);
-            add(agency, "systems_approved", flag(approved.contains(&system.code)));
-            // Declared by the agency; proved where somebody else looked at it (see the rules of both indicators).
-            let regulation = profile.and_then(|profile| profile.regulation.as_ref());
-            let shown = regulation.is_some_and(|paper| paper.file.is_some()) || appraised.contains(&system.code);
-            add(agency, "systems_with_regulation", flag(regulation.is_some()));
-            add(agency, "systems_regulation_proved", flag(regulation.is_some() && shown));
-            let deployed = profile.is_some_and(|profile| profile.deployment == Deployment::Full);
-            add(agency, "systems_deployed", flag(deployed));
-            add(agency, "systems_deployment_proved", flag(deployed && in_time(system)));
-            add(agency, "systems_assessed", flag(in_time(system)));
-            let (live, required, connected) = reach.of(system);
-            add(agency, "layers_live", live);
-            add(agency, "layers_required", required);
-            add(agency, "systems_connected", flag(connected));
-            if let Some(level) = system.level {
-                let share = shares.get(&system.code).copied().unwrap_or_default();
-                let asked = asked.get(&level).copied().unwrap_or(0);
-                add(agency, "requirements_asked", asked.saturating_sub(share.not_applicable));
-                add(agency, "requirements_met", share.met + share.equivalent);
-            }
-        }
-        for (word, counts) in [("alerts_raised", raised), ("alerts_closed", closed)] {
-            for (agency, count) in counts {
-                if let Some(agency) = agency {
-                    add(&agency, word, count);
-                }
-            }
-        }
-        // Only what is done or fell due says anything: a new programme is not yet in time.
-        let told = |task: &Task| match task.standing(today) {
-            Standing::Accepted | Standing::ReportedDone => true,
-            Standing::NotStarted | Standing::InProgress => task.is_overdue(today),
-            Standing::Cancelled => false,
-        };
-        for kept in tasks.iter().filter(|kept| kept.body.programme.is_some() && told(&kept.body)) {
-            let leads = kept.body.leads.iter().filter_map(|lead| match lead {
-                Party::Agency { code, .. } => Some(code),
-                Party::Group { .. } | Party::Other { .. } => None,
-            });
-            for agency in leads.filter(|agency| actor.sees_agency(Some(agency))) {
-                add(agency, "tasks", 1);
-                add(agency, "tasks_in_time", u64::from(!kept.body.is_overdue(today)));
-            }
-        }
-        for (agency, share) in self.training_counts(&reader).await? {
-            add(&agency, "training_asked", share.needs.asked);
-            add(&agency, "training_done", share.needs.done);
-        }
-        let budget = self.budget(&reader, today.year(), Basis::Allocated).await?;
-        for share in budget.shares.iter().filter(|share| share.kind.as_str() == "agency") {
-            let Some(percent) = share.ratio.required else { continue };
-            let asked = luytre_govern::share::rounded(share.ratio.total.0, 100, u64::from(percent));
-            add(&share.of.code, "budget_security", share.ratio.security.0);
-            add(&share.of.code, "budget_asked", asked.unwrap_or(u64::MAX));
-        }
-        all.retain(|agency, figures| {
-            figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency))
-        });
-        for (agency, figures) in &mut all {
-            let profile = agency_profiles.iter().find(|kept| kept.body.agency == *agency).map(|kept| &kept.body);
-            let declared = profile.map_or(0, |profile| {
-                u64::from(!profile.incident_address.is_empty()) + u64::from(!profile.on_call_phone.is_empty())
-            });
-            figures.insert("contacts_asked".to_owned(), 2);
-            figures.insert("contacts_declared".to_owned(), declared);
-            let joined = drills.iter().filter(|kept| kept.body.counts_for(agency, today.year()).is_ok());
-            figures.insert("drills_joined".to_owned(), joined.count() as u64);
-        }
-        Ok(all)
     }
 }
 

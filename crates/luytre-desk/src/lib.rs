@@ -31,6 +31,7 @@ pub mod index;
 pub mod ingest;
 pub mod inspections;
 pub mod levels;
+mod memo;
 mod once;
 pub mod origin;
 pub mod overview;

@@ -1,5 +1,6 @@
 //! Opening the ledger, reading it, and working in it.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 use std::str::FromStr;
@@ -19,6 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const LOCK_PATIENCE: &str = "15s";
 /// Connections that read at the same time.
 const READERS_MAX: u32 = 4;
+/// Rows that the engine reads ahead of whoever asked: fewer would make both threads wait for each other all the time.
+const ROWS_AHEAD: usize = 1_024;
 /// Most of the file that is mapped into memory.
 const MAPPED_BYTES_MAX: &str = "268435456";
 /// Rows of an index that are looked at to learn how its values are spread.
@@ -73,6 +76,7 @@ impl Ledger {
             .busy_timeout(PATIENCE)
             // Pages of the file are read where the system keeps them, instead of being copied for every connection.
             .pragma("mmap_size", MAPPED_BYTES_MAX)
+            .row_buffer_size(ROWS_AHEAD)
             .analysis_limit(ANALYSED_ROWS_MAX);
         let open = |source| LedgerError::Open { place: path.display().to_string(), source };
         let write = SqlitePoolOptions::new()
@@ -157,7 +161,7 @@ impl Ledger {
                 link
             }
         };
-        Ok(Work { reader: Reader { link } })
+        Ok(Work { reader: Reader { link }, written: BTreeSet::new() })
     }
 
     /// Closes all connections; a SQLite file is then whole without its side files.
@@ -182,6 +186,11 @@ fn without_password(url: &str) -> String {
     }
 }
 
+/// The series that counts the transactions that wrote something of a kind.
+pub(crate) fn changes_of(kind: &str) -> String {
+    format!("changes of {kind}")
+}
+
 /// Reads the ledger.
 #[derive(Debug)]
 pub struct Reader {
@@ -192,11 +201,16 @@ pub struct Reader {
 #[derive(Debug)]
 pub struct Work {
     pub(crate) reader: Reader,
+    /// The kinds of which something was written.
+    pub(crate) written: BTreeSet<&'static str>,
 }
 
 impl Work {
     /// Makes everything that was written stand.
-    pub async fn commit(self) -> Result<(), LedgerError> {
+    pub async fn commit(mut self) -> Result<(), LedgerError> {
+        for kind in std::mem::take(&mut self.written) {
+            self.next_number(&changes_of(kind)).await?;
+        }
         let done = match self.reader.link {
             Link::SqliteWork(work) => work.commit().await,
             Link::PostgresWork(work) => work.commit().await,

@@ -34,4 +34,4 @@ pub use record::Write;
 pub use records::{Change, RecordQuery};
 pub use signals::{SignalMark, SignalWrite};
 pub use small::SavedView;
-pub use verdicts::{KeptVerdict, VerdictChange, VerdictCount, VerdictDue, VerdictWrite};
+pub use verdicts::{KeptVerdict, VERDICTS, VerdictChange, VerdictCount, VerdictDue, VerdictWrite};

@@ -14,7 +14,7 @@ use serde_json::Value as Json;
 use crate::audit::Note;
 use crate::db::{Row, Sql};
 use crate::error::LedgerError;
-use crate::ledger::{Reader, Work};
+use crate::ledger::{Reader, Work, changes_of};
 
 /// Which records of a kind. Everything that is set must hold.
 #[derive(Debug, Clone)]
@@ -205,6 +205,14 @@ impl Reader {
         self.link.row(sql).await?.map(kept).transpose()
     }
 
+    /// Returns how often something of these kinds was written, also by other processes: what was worked out from them
+    /// holds as long as this stays the same. Kinds are those of records, and [`VERDICTS`](crate::VERDICTS).
+    pub async fn changes(&mut self, kinds: &[&str]) -> Result<Vec<(String, i64)>, LedgerError> {
+        let mut sql = Sql::new("see whether records changed", "select name, last from series where name in ");
+        sql.list(kinds.iter().map(|kind| changes_of(kind))).push(" order by name");
+        self.link.rows(sql).await?.into_iter().map(|mut row| Ok((row.text()?, row.int()?))).collect()
+    }
+
     /// Returns the history of a record, newest first.
     pub async fn record_history(&mut self, id: RecordId) -> Result<Vec<Change>, LedgerError> {
         let text = "select version, at, by_person, by_name, act, detail from record_change where record_id = $1 \
@@ -232,6 +240,7 @@ impl Work {
                     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13) returning id";
         let keys = body.keys();
         let sql = keyed(Sql::new("add a record", text).arg(T::KIND).arg(&keys.code), &keys).arg(json_of(&body));
+        self.written.insert(T::KIND);
         let id = RecordId(self.link.number(sql.arg(note.at).arg(note.at)).await?);
         self.write_parties(id, &keys).await?;
         self.write_change(id, 1, note).await?;
@@ -251,6 +260,7 @@ impl Work {
                     changed_at = $12 where id = $13 and version = $14";
         let keys = body.keys();
         let version = before.version + 1;
+        self.written.insert(T::KIND);
         let sql = keyed(Sql::new(doing, text).arg(&keys.code), &keys).arg(json_of(&body));
         let sql = sql.arg(version).arg(note.at).arg(before.id.0).arg(before.version);
         if self.link.execute(sql).await? == 0 {
@@ -266,6 +276,7 @@ impl Work {
     /// Removes a record with its history; the audit trail keeps what it was. Refused like [`Work::change_record`].
     pub async fn remove_record<T: Record>(&mut self, before: &Kept<T>, note: &Note) -> Result<(), LedgerError> {
         let doing = "remove a record";
+        self.written.insert(T::KIND);
         for text in ["delete from record_party where record_id = $1", "delete from record_change where record_id = $1"]
         {
             self.link.execute(Sql::new(doing, text).arg(before.id.0)).await?;

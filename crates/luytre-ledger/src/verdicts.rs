@@ -15,6 +15,8 @@ use crate::db::{Arg, Row, Sql};
 use crate::error::LedgerError;
 use crate::ledger::{Reader, Work};
 
+/// What verdicts are called where changes are counted by kind (see [`Reader::changes`]).
+pub const VERDICTS: &str = "verdict";
 /// Rows of one statement when many are written.
 const ROWS: usize = 80;
 
@@ -237,6 +239,7 @@ impl Work {
         writes: &[VerdictWrite],
         note: &Note,
     ) -> Result<(), LedgerError> {
+        self.written.insert(VERDICTS);
         let (new, changed): (Vec<_>, Vec<_>) = writes.iter().partition(|write| write.seen == 0);
         for rows in new.chunks(ROWS) {
             self.insert_verdicts(system, catalogue, rows, note).await?;

@@ -72,6 +72,7 @@ cases! {
     records::an_older_version_is_refused,
     records::are_found_by_what_is_asked,
     records::numbers_of_a_series_follow_each_other,
+    records::what_was_written_of_a_kind_is_counted,
 }
 
 #[tokio::test]

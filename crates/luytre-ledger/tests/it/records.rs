@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use luytre_govern::record::{Keys, Record};
-use luytre_ledger::{LedgerError, RecordQuery};
+use luytre_govern::requirement::Judgement;
+use luytre_ledger::{LedgerError, RecordQuery, VERDICTS, VerdictWrite};
 use luytre_model::store::Scope;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use crate::place::Place;
 use crate::samples::note;
@@ -205,4 +207,42 @@ pub async fn numbers_of_a_series_follow_each_other(place: Place) {
     drop(work);
     let mut work = ledger.begin().await.unwrap();
     assert_eq!(work.next_number("dossier-2026").await.unwrap(), 1, "what was not committed is not taken");
+}
+
+pub async fn what_was_written_of_a_kind_is_counted(place: Place) {
+    const KINDS: [&str; 2] = ["errand", VERDICTS];
+    let ledger = place.open().await;
+    let other = place.open().await;
+    let changes = async || other.read().await.unwrap().changes(&KINDS).await.unwrap();
+    let before = changes().await;
+
+    let mut work = ledger.begin().await.unwrap();
+    let kept = work.add_record(errand("A-1", "A"), &note("errand.add", "errand:A-1")).await.unwrap();
+    drop(work);
+    assert_eq!(changes().await, before, "what was undone was not written");
+
+    let mut work = ledger.begin().await.unwrap();
+    let first = work.add_record(errand("A-1", "A"), &note("errand.add", "errand:A-1")).await.unwrap();
+    assert_eq!(changes().await, before, "nobody sees what does not stand yet");
+    work.commit().await.unwrap();
+    let added = changes().await;
+    assert_ne!(added, before);
+
+    let mut work = ledger.begin().await.unwrap();
+    let second = work.change_record(&first, kept.body, &note("errand.change", "errand:A-1")).await.unwrap();
+    work.commit().await.unwrap();
+    let changed = changes().await;
+    assert_ne!(changed, added);
+
+    let mut work = ledger.begin().await.unwrap();
+    work.remove_record(&second, &note("errand.remove", "errand:A-1")).await.unwrap();
+    work.commit().await.unwrap();
+    let removed = changes().await;
+    assert_ne!(removed, changed);
+
+    let mut work = ledger.begin().await.unwrap();
+    let judged = VerdictWrite { item: "A".to_owned(), seen: 0, judgement: Judgement::default(), detail: json!({}) };
+    work.write_verdicts("HSSK", "tcvn", &[judged], &note("requirement.judge", "system:HSSK")).await.unwrap();
+    work.commit().await.unwrap();
+    assert_ne!(changes().await, removed);
 }
