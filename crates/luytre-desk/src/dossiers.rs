@@ -4,6 +4,7 @@ mod act;
 mod causes;
 mod due;
 mod open;
+mod undecided;
 mod watch;
 
 pub(crate) use causes::{CauseOf, evidence_of_signals};
@@ -13,8 +14,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use luytre_govern::dossier::{
-    By, Context, Dossier, DossierClock, Facts, FileRef, Gate, Known, StageWord, allowed, body, check, clock, guard,
-    missing,
+    By, CommandWord, Context, Dossier, DossierClock, Facts, FileRef, Gate, Known, StageWord, allowed, body, check,
+    clock, guard, missing, unmended,
 };
 use luytre_govern::level::{Change, triggers};
 use luytre_govern::library::Regime;
@@ -119,7 +120,11 @@ impl Desk {
         let unmet = ahead.flat_map(|gate| {
             guard::unmet(&dossier, gate, &context, None).into_iter().map(move |refusal| (gate, refusal))
         });
-        let unmet = unmet.collect();
+        // What came back is told what it lacks before somebody tries to send it.
+        let allowed = allowed(&dossier, &by, &context);
+        let sender = if allowed.contains(&CommandWord::Submit) { actor.login.as_str() } else { "" };
+        let same = unmended(&dossier, sender, &context.facts.known).map(|refusal| (Gate::Submission, refusal));
+        let unmet = same.into_iter().chain(unmet).collect();
         let parties = &dossier.parties;
         let later = self.later_than(&dossier).await?;
         Ok(DossierView {
@@ -130,7 +135,7 @@ impl Desk {
             clock: shown.unwrap_or_default(),
             missing: missing(&dossier, &regime.procedure),
             unmet,
-            allowed: allowed(&dossier, &by, &context),
+            allowed,
             turn: turn_view(&registry, &dossier, regime),
             classification,
             triggers,

@@ -1,5 +1,9 @@
 //! What is asked of whom by when, and the few figures that leaders follow.
 
+mod periodic;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use luytre_govern::Act;
@@ -88,9 +92,11 @@ impl Desk {
             Err(error) => Err(error),
         };
         take(self.due_of_reports(actor).await)?;
+        take(self.due_of_periodic_reports(actor).await)?;
         take(self.due_of_dossiers(actor).await)?;
         take(self.due_of_tasks(actor).await)?;
         let own = self.of_own_agency(actor);
+        take(self.due_of_undecided(&own).await)?;
         take(self.due_of_requirements(&own).await)?;
         take(self.due_of_registers(&own).await)?;
         take(self.due_of_assessments(&own).await)?;

@@ -19,6 +19,7 @@ pub mod known;
 pub mod prefill;
 pub mod procedure;
 pub mod refusal;
+pub mod returned;
 pub mod stage;
 pub mod transition;
 
@@ -42,6 +43,7 @@ pub use difference::{FieldDifference, differences};
 pub use known::Known;
 pub use procedure::{Gate, Party, Requirement, Step};
 pub use refusal::Refusal;
+pub use returned::{returned, unmended};
 pub use stage::{Stage, StageWord};
 
 /// Longest text of a field, in characters: some twenty printed pages.

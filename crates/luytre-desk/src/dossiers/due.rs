@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use luytre_govern::Act;
-use luytre_govern::dossier::{CommandWord, Dossier, StageWord, body, check, clock};
+use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, StageWord, body, check, clock, returned};
 use luytre_govern::record::Kept;
+use luytre_govern::{Act, Date};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 
@@ -59,9 +59,21 @@ impl Desk {
             }
             let shown = clock(&dossier, &regime.procedure, &library.calendar, today).unwrap_or_default();
             let name = registry.system_named_by_code(&dossier.system).name;
-            let (vi, en) = asked_of(command);
-            let mut due = shown.and_then(|clock| clock.due());
-            let mut source = library.citations().vi(&turn.source, &regime.instrument);
+            let (title_vi, title_en) = match (command, returned(&dossier)) {
+                (CommandWord::Submit, Some((on, reasons))) => {
+                    told_of_return(&name, &dossier.code, (on, reasons), shown.as_ref())
+                }
+                _ => {
+                    let (vi, en) = asked_of(command);
+                    (format!("{vi}: {name} ({})", dossier.code), format!("{en}: {name} ({})", dossier.code))
+                }
+            };
+            let mut due = shown.as_ref().and_then(|clock| clock.due());
+            let mut source = match &shown {
+                // What stands still is counted anew by the article of its clock.
+                Some(DossierClock::Paused { source, .. }) => library.citations().vi(source, &regime.instrument),
+                _ => library.citations().vi(&turn.source, &regime.instrument),
+            };
             if dossier.is_open() && dossier.stage.is_writable() {
                 // Whoever writes it has as long as the causes that it is to weigh leave.
                 let waiting = causes.get(&dossier.system).into_iter().flatten();
@@ -73,8 +85,8 @@ impl Desk {
             }
             items.push(DueItem {
                 area: "dossier",
-                title_vi: format!("{vi}: {name} ({})", dossier.code),
-                title_en: format!("{en}: {name} ({})", dossier.code),
+                title_vi,
+                title_en,
                 due,
                 source,
                 path: format!("/dossiers/{}", dossier.code),
@@ -118,6 +130,44 @@ impl Desk {
         });
         Ok(items.collect())
     }
+}
+
+/// Reasons of a return that are quoted; the dossier shows all.
+const REASONS_QUOTED: usize = 2;
+/// Characters of a reason that are quoted.
+const REASON_CHARS: usize = 120;
+
+/// What is asked of whoever got a dossier back: why it came back, and what its clock does meanwhile.
+fn told_of_return(
+    name: &str,
+    code: &str,
+    (on, reasons): (Date, &[String]),
+    clock: Option<&DossierClock>,
+) -> (String, String) {
+    let day = |day: Date| day.strftime("%d/%m/%Y").to_string();
+    let short = |reason: &String| match reason.char_indices().nth(REASON_CHARS) {
+        Some((at, _)) => format!("{}…", reason[..at].trim_end()),
+        None => reason.trim_end_matches('.').to_owned(),
+    };
+    let mut why = reasons.iter().take(REASONS_QUOTED).map(short).collect::<Vec<_>>().join("; ");
+    if reasons.len() > REASONS_QUOTED {
+        why.push_str(&format!("; +{}", reasons.len() - REASONS_QUOTED));
+    }
+    let on = day(on);
+    let (mut vi, mut en) = (
+        format!("Bổ sung và gửi lại hồ sơ cấp độ bị trả lại: {name} ({code}). Lý do trả lại ngày {on}: {why}"),
+        format!("Mend the returned level dossier and send it again: {name} ({code}). Asked on {on}: {why}"),
+    );
+    if let Some(DossierClock::Paused { since, used, working_days, .. }) = clock {
+        let since = day(*since);
+        vi.push_str(&format!(
+            ". Thời hạn tạm dừng từ {since}, đã dùng {used} ngày làm việc; tính lại đủ {working_days} ngày khi hồ sơ hợp lệ"
+        ));
+        en.push_str(&format!(
+            ". Its clock stands still since {since}, after {used} working days; {working_days} count anew once it is valid"
+        ));
+    }
+    (vi, en)
 }
 
 /// What is asked of whoever has the turn.

@@ -2,6 +2,7 @@
 
 mod causes;
 mod moved;
+mod undecided;
 
 use std::collections::BTreeMap;
 
@@ -217,8 +218,14 @@ async fn from_an_empty_registry_entry_to_an_approved_level() {
     assert_eq!(view.dossier.due, None, "the clock stands still");
     assert_eq!(
         cast.asked(&cast.officer).await,
-        ["Complete and send the level dossier: Hệ thống kho-an (HS-2026-0001)"]
+        [
+            "Mend the returned level dossier and send it again: Hệ thống kho-an (HS-2026-0001). Asked on 22/11/2026: thiếu sơ đồ. \
+          Its clock stands still since 22/11/2026, after 0 working days; 5 count anew once it is valid"
+        ]
     );
+    let same = cast.act(&cast.officer, &view, Command::Submit).await.unwrap_err();
+    assert!(format!("{same:?}").contains("Unmended"), "{same:?}");
+    assert!(view.unmet.iter().any(|(_, refusal)| refusal.word() == "unmended"), "the page says it before");
     let fields = BTreeMap::from([("mo_hinh_logic".to_owned(), "Ba vùng".to_owned())]);
     let view = cast.act(&cast.officer, &view, Command::Write { part: "tong_quan".into(), fields }).await.unwrap();
     let view = cast.act(&cast.officer, &view, Command::Submit).await.unwrap();

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::stage::{ReturnedFrom, Stage};
 use super::{
     Appointed, Appraisal, DEFECTS_MAX, Dossier, ENTRIES_MAX, FIELD_CHARS_MAX, Known, LOG_CHARS_MAX, Opinion,
-    REMARK_CHARS_MAX, Verdict, completeness, guard,
+    REMARK_CHARS_MAX, Verdict, completeness, guard, returned,
 };
 use crate::access::{Act, may};
 use crate::library::regime::Procedure;
@@ -250,6 +250,9 @@ fn event_of(dossier: &Dossier, command: Command, by: &By, context: &Context<'_>)
         }
         Command::Submit => {
             complete(dossier, context)?;
+            if let Some(refusal) = returned::unmended(dossier, &by.login, &context.facts.known) {
+                return Err(refusal);
+            }
             gate(dossier, Gate::Submission, context, None)?;
             Ok(Event::Submitted { round: dossier.rounds + 1, known: Box::new(context.facts.known.clone()) })
         }

@@ -73,6 +73,14 @@ pub enum Refusal {
         /// What is missing.
         missing: Vec<Missing>,
     },
+    /// It came back, and is still what came back.
+    #[error("it was sent back on {on} and nothing changed since")]
+    Unmended {
+        /// The day on which it came back.
+        on: Date,
+        /// What was asked.
+        reasons: Vec<String>,
+    },
     /// A paper needs a number, a date and a body.
     #[error("the paper needs its number, its date and who issued it")]
     Paper,
@@ -115,6 +123,7 @@ impl Refusal {
             Refusal::Delegation { .. } => "delegation",
             Refusal::Guard { requirement, .. } => requirement.as_str(),
             Refusal::Incomplete { .. } => "incomplete",
+            Refusal::Unmended { .. } => "unmended",
             Refusal::Paper => "paper",
             Refusal::PaperOfTheFuture(_) => "paper_of_the_future",
             Refusal::NoText => "no_text",

@@ -347,6 +347,24 @@ pub(crate) fn term(language: Language, to: &str, until: &str) -> String {
     either(language, format!("{to}, đến hết {until}"), format!("{to}, until {until}"))
 }
 
+/// Reasons that are quoted within a sentence; the page lists all.
+const REASONS_QUOTED: usize = 3;
+/// Characters of a reason that are quoted.
+const REASON_CHARS: usize = 160;
+
+/// The first reasons of a return, shortened.
+fn first_of(reasons: &[String]) -> String {
+    let short = |text: &String| match text.char_indices().nth(REASON_CHARS) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.trim_end_matches('.').to_owned(),
+    };
+    let mut quoted: Vec<String> = reasons.iter().take(REASONS_QUOTED).map(short).collect();
+    if reasons.len() > REASONS_QUOTED {
+        quoted.push(format!("… (+{})", reasons.len() - REASONS_QUOTED));
+    }
+    quoted.join("; ")
+}
+
 /// Why the procedure said no. `cite` spells an article out.
 pub(crate) fn refusal(language: Language, refusal: &Refusal, cite: &dyn Fn(&str) -> String) -> String {
     let pick = |vi: &str, en: &str| either(language, vi.to_owned(), en.to_owned());
@@ -405,6 +423,18 @@ pub(crate) fn refusal(language: Language, refusal: &Refusal, cite: &dyn Fn(&str)
                 language,
                 format!("Hồ sơ còn thiếu {count} nội dung: {names}."),
                 format!("{count} items are missing: {names}."),
+            )
+        }
+        Refusal::Unmended { on, reasons } => {
+            let (on, asked) = (format::date(*on), first_of(reasons));
+            either(
+                language,
+                format!(
+                    "Hồ sơ bị trả lại ngày {on} và chưa có gì thay đổi. Yêu cầu khi trả lại: {asked}. Sửa nội dung, đính kèm hoặc gỡ tệp, đề xuất lại cấp độ hay cập nhật thông tin hệ thống theo yêu cầu đó, hoặc trả lời bằng ý kiến tại hồ sơ, rồi gửi lại."
+                ),
+                format!(
+                    "The dossier came back on {on} and nothing changed since. What was asked: {asked}. Mend documents, attach or take off files, propose another level or bring the system's profile up to date as asked, or answer with a comment on the dossier; then send it again."
+                ),
             )
         }
         Refusal::Paper => pick(

@@ -171,7 +171,10 @@ async fn more_of_the_same_joins_the_open_cause_and_a_written_dossier_takes_it_ov
     assert!(item.title_en.ends_with(&second.dossier.code) && item.due.is_some(), "{item:?}");
     let command = Command::Return { reasons: vec!["bổ sung nguyên nhân mới".into()] };
     let returned = cast.act(&cast.assessor, &second, command).await.unwrap();
-    cast.act(&cast.officer, &returned, Command::Submit).await.unwrap();
+    let fields = BTreeMap::from([("nguy_co".to_owned(), "Tấn công vào máy chủ, đã chặn".to_owned())]);
+    let command = Command::Write { part: "de_xuat_cap_do".into(), fields };
+    let mended = cast.act(&cast.officer, &returned, command).await.unwrap();
+    cast.act(&cast.officer, &mended, Command::Submit).await.unwrap();
     let causes = cast.causes().await;
     assert_eq!(causes.len(), 2);
     let own = |cause: &Cause| matches!(&cause.standing, Standing::Answered { dossier, .. } if *dossier == second.dossier.code);

@@ -68,7 +68,10 @@ fn it_stands_still_while_the_operator_completes_and_counts_anew() {
         }
     );
     assert_eq!((paused.due(), paused.is_overdue()), (None, false));
-    let again = done(&returned, Command::Submit, &officer(), &on(date(2026, 11, 2)));
+    let fields = BTreeMap::from([("mo_hinh_logic".to_owned(), "Ba vùng".to_owned())]);
+    let write = Command::Write { part: "tong_quan".into(), fields };
+    let mended = done(&returned, write, &officer(), &on(date(2026, 11, 2)));
+    let again = done(&mended, Command::Submit, &officer(), &on(date(2026, 11, 2)));
     assert_eq!(running(&again, date(2026, 11, 2)).2, date(2026, 11, 9));
     let valid = done(&again, Command::Accept, &assessor(), &on(date(2026, 11, 4)));
     assert_eq!(running(&valid, date(2026, 11, 4)).2, date(2026, 11, 25));

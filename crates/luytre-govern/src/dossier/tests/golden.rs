@@ -51,6 +51,15 @@ fn stages(number: u8) -> Vec<Dossier> {
     if matches!(appraised.stage, Stage::Appraised { .. }) {
         all.push(appraised);
     }
+    let fields = BTreeMap::from([("pham_vi".to_owned(), "Toàn xã và các thôn".to_owned())]);
+    for at in [3, 4] {
+        all.push(done(
+            &all[at],
+            Command::Write { part: "tong_quan".into(), fields: fields.clone() },
+            &officer(),
+            &context,
+        ));
+    }
     all.push(awaiting);
     all.push(approved.clone());
     all.push(done(&approved, reopen, &leader(), &context));
@@ -105,7 +114,8 @@ fn table(number: u8) -> String {
     let (cast, context, mut text) = (cast(), context(), String::new());
     for dossier in stages(number) {
         let mut closed = Vec::new();
-        writeln!(text, "## {}", dossier.stage.name()).unwrap();
+        let mended = returned(&dossier).is_some() && unmended(&dossier, "", &context.facts.known).is_none();
+        writeln!(text, "## {}{}", dossier.stage.name(), if mended { ", mended" } else { "" }).unwrap();
         for command in commands() {
             let mut outcomes: BTreeMap<String, Vec<&str>> = BTreeMap::new();
             for (name, by) in &cast {

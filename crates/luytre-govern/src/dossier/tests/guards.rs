@@ -172,6 +172,81 @@ fn a_dossier_is_complete_before_it_is_sent() {
     assert!(!missing.iter().any(|missing| missing.part == "danh_gia_rui_ro_chi_tiet"));
 }
 
+/// Sent back while its validity is looked at, while it is appraised, before it is approved, and as not fit.
+fn all_that_came_back() -> Vec<Dossier> {
+    let reasons = || vec!["thiếu sơ đồ".to_owned(), "làm rõ nơi đặt máy chủ".to_owned()];
+    let returned = || Command::Return { reasons: reasons() };
+    let unfit = appraise(Verdict::Unfit { defects: reasons() });
+    vec![
+        done(&sent(3), returned(), &assessor(), &context()),
+        done(&accepted(3), returned(), &assessor(), &context()),
+        done(&awaiting(3), returned(), &leader(), &context()),
+        done(&accepted(3), unfit, &assessor(), &context()),
+    ]
+}
+
+#[test]
+fn what_came_back_is_not_sent_again_unchanged() {
+    let (context, officer) = (context(), officer());
+    let write = |text: &str| Command::Write {
+        part: "tong_quan".into(),
+        fields: BTreeMap::from([("pham_vi".to_owned(), text.to_owned())]),
+    };
+    let file = FileRef {
+        hash: "ab".repeat(32),
+        name: "so-do.pdf".into(),
+        media: Media::Pdf,
+        bytes: 10,
+        by: "officer".into(),
+        on: TODAY,
+    };
+    let attach = || Command::Attach { part: "thiet_ke".into(), file: file.clone() };
+    let detach = || Command::Detach { part: "thiet_ke".into(), hash: file.hash.clone() };
+    let comment = || Command::Comment { part: String::new(), text: "Máy chủ đặt tại tỉnh".into() };
+    let unit = Appointed::Unit { agency: "SO-KHCN".into(), decision: paper("44/QĐ", TODAY) };
+    let propose = |number| Command::Propose { level: level(number), grounds: Vec::new(), important: false };
+    for came_back in all_that_came_back() {
+        let refusal = refused(&came_back, Command::Submit, &officer, &context, "unmended");
+        let Refusal::Unmended { on, reasons } = refusal else { panic!("{refusal}") };
+        assert_eq!((on, reasons.len()), (TODAY, 2));
+        // Written and written back, spaces, a file that was attached and taken off, what others said: nothing changed.
+        let back = done(&came_back, write("Khác"), &officer, &context);
+        let back = done(&back, write(" Nội  dung pham_vi"), &officer, &context);
+        refused(&back, Command::Submit, &officer, &context, "unmended");
+        let off = done(&done(&came_back, attach(), &officer, &context), detach(), &officer, &context);
+        refused(&off, Command::Submit, &officer, &context, "unmended");
+        let said = done(&came_back, comment(), &assessor(), &context);
+        refused(&said, Command::Submit, &officer, &context, "unmended");
+        for mended in [
+            done(&came_back, write("Toàn xã"), &officer, &context),
+            done(&came_back, attach(), &officer, &context),
+            done(&came_back, propose(2), &officer, &context),
+            done(&came_back, Command::Appoint(unit.clone()), &leader(), &context),
+            done(&came_back, comment(), &officer, &context),
+        ] {
+            done(&mended, Command::Submit, &officer, &context);
+        }
+        // A colleague answers and sends it.
+        let colleague = person("colleague", Role::AgencyOfficer, Some("XA-03"));
+        let answered = done(&came_back, comment(), &colleague, &context);
+        done(&answered, Command::Submit, &colleague, &context);
+        let mut changed = self::context();
+        changed.facts.known.fields.insert("function".into(), "Một cửa".into());
+        done(&came_back, Command::Submit, &officer, &changed);
+    }
+}
+
+#[test]
+fn each_return_asks_for_a_change_of_its_own() {
+    let (context, officer) = (context(), officer());
+    let returned = || Command::Return { reasons: vec!["thiếu sơ đồ".into()] };
+    let fields = BTreeMap::from([("pham_vi".to_owned(), "Toàn xã".to_owned())]);
+    let first = done(&sent(3), returned(), &assessor(), &context);
+    let mended = done(&first, Command::Write { part: "tong_quan".into(), fields }, &officer, &context);
+    let second = done(&done(&mended, Command::Submit, &officer, &context), returned(), &assessor(), &context);
+    refused(&second, Command::Submit, &officer, &context, "unmended");
+}
+
 #[test]
 fn what_is_written_is_bounded_and_known() {
     let (context, officer) = (context(), officer());

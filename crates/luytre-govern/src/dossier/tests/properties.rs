@@ -93,6 +93,14 @@ fn faults(dossier: &Dossier) -> Vec<String> {
                 note(!before.proposers().any(|login| login == entry.by), "a proposer appraised");
                 note(missing(&before, procedure(NEW)).is_empty(), "an incomplete dossier was appraised");
             }
+            Event::Submitted { round, .. } if *round > 1 => {
+                // Told without looking at what the engine compares: something was written, attached, proposed or said.
+                let came_back = |entry: &Entry| matches!(entry.event, Event::Returned { .. } | Event::Appraised { .. });
+                let last = dossier.log[..at].iter().rposition(came_back).expect("it came back before");
+                let since = &dossier.log[last + 1..at];
+                let idle = |entry: &Entry| matches!(entry.event, Event::OpinionAsked | Event::Delegated { .. });
+                note(!since.iter().all(idle), "sent again as it came back");
+            }
             Event::WentLive => {
                 let before = before.expect("live after the opening");
                 note(before.level < level(3) || before.decision().is_some(), "level 3 live without approval");
