@@ -11,6 +11,7 @@ pub mod papers;
 pub mod touched;
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use luytre_govern::library::{ContentFile, ContentProblem, Difference, Library, differences};
 use luytre_govern::record::Kept;
@@ -18,15 +19,20 @@ use luytre_govern::{Act, Date};
 use luytre_ledger::Ledger;
 use luytre_model::Nanos;
 use serde_json::json;
+use tokio_util::sync::CancellationToken;
 
 pub use self::papers::Papers;
 pub use self::touched::{Touched, TouchedBy};
 
 use self::bundle::{Bundle, BundleProblem, TrustedKey};
-use self::kept::{KeptBundle, KeptBundles, overlaid};
+use self::kept::{KeptBundle, KeptBundles, Seen, overlaid};
 use crate::actor::Actor;
+use crate::bus::Notice;
 use crate::desk::Desk;
 use crate::error::DeskError;
+
+/// How often a running centre looks whether another process changed the content in its ledger.
+pub(crate) const LOOK_EVERY: Duration = Duration::from_secs(60);
 
 /// What was in force from a moment on: everything that was read and checked together.
 #[derive(Clone)]
@@ -57,14 +63,20 @@ pub(crate) struct ContentState {
     versions: RwLock<Vec<InForce>>,
     trouble: RwLock<Vec<ContentProblem>>,
     keys: RwLock<Vec<TrustedKey>>,
-    /// Held while a bundle is checked and kept, so that two of them never count as the same version.
-    adding: tokio::sync::Mutex<()>,
+    /// What of the ledger is in force. Held while a bundle is checked and kept, so that two of them never count as the
+    /// same version, and while the ledger is read again.
+    adding: tokio::sync::Mutex<Seen>,
 }
 
-impl ContentState {
-    /// Reads what is and was in force: the shipped content and the bundles that were added.
-    pub(crate) async fn open(ledger: &Ledger) -> Result<ContentState, DeskError> {
-        let mut bundles = KeptBundles::read(ledger).await?;
+/// What the bundles of a ledger give.
+struct Reading {
+    versions: Vec<InForce>,
+    trouble: Vec<ContentProblem>,
+    seen: Seen,
+}
+
+impl Reading {
+    async fn of(mut bundles: KeptBundles) -> Result<Reading, DeskError> {
         let read = tokio::task::spawn_blocking(move || {
             let mut versions = vec![InForce::shipped()];
             let mut trouble = Vec::new();
@@ -83,14 +95,25 @@ impl ContentState {
                 versions.push(InForce { since: Nanos(i64::MAX), ..InForce::shipped() });
             }
             for bundle in bundles.lost() {
-                tracing::error!(bundle, "a bundle in the ledger is not there as it was signed; it is not used");
+                tracing::error!(
+                    bundle,
+                    "a bundle in the ledger is not there as it was signed, and not used: restore the ledger from a backup or \
+                     add a higher version of the bundle"
+                );
             }
             trouble.extend(bundles.damage(None));
-            (versions, trouble)
+            Reading { versions, trouble, seen: bundles.seen() }
         });
-        let (versions, trouble) = read.await.map_err(|error| DeskError::internal("read content", &error))?;
+        read.await.map_err(|error| DeskError::internal("read content", &error))
+    }
+}
+
+impl ContentState {
+    /// Reads what is and was in force: the shipped content and the bundles that were added.
+    pub(crate) async fn open(ledger: &Ledger) -> Result<ContentState, DeskError> {
+        let Reading { versions, trouble, seen } = Reading::of(KeptBundles::read(ledger).await?).await?;
         let (versions, trouble) = (RwLock::new(versions), RwLock::new(trouble));
-        Ok(ContentState { versions, trouble, keys: RwLock::default(), adding: tokio::sync::Mutex::default() })
+        Ok(ContentState { versions, trouble, keys: RwLock::default(), adding: tokio::sync::Mutex::new(seen) })
     }
 
     /// How much of what was added cannot be used.
@@ -299,6 +322,36 @@ impl Desk {
         }
     }
 
+    /// Reads the content of the ledger again when it is not what is in force any more: another process added a bundle, or
+    /// one was damaged. Returns whether it was.
+    pub async fn reload_content(&self) -> Result<bool, DeskError> {
+        let mut seen = self.content.adding.lock().await;
+        let mut bundles = KeptBundles::read(&self.ledger).await?;
+        if *seen == bundles.seen() {
+            return Ok(false);
+        }
+        let read = Reading::of(bundles).await?;
+        *self.content.versions.write().unwrap_or_else(PoisonError::into_inner) = read.versions;
+        *self.content.trouble.write().unwrap_or_else(PoisonError::into_inner) = read.trouble;
+        *seen = read.seen;
+        tracing::info!("the content in the ledger changed and was read again");
+        self.bus.announce(Notice::RegistryChanged);
+        Ok(true)
+    }
+
+    /// Looks for content that another process changed, until `stop`.
+    pub(crate) async fn follow_content(&self, every: Duration, stop: &CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(every) => {}
+            }
+            if let Err(error) = self.reload_content().await {
+                tracing::warn!(%error, "the content in the ledger could not be read again");
+            }
+        }
+    }
+
     fn content_keys(&self) -> Vec<TrustedKey> {
         self.content.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -307,10 +360,9 @@ impl Desk {
     async fn lay_over(&self, actor: &Actor, bundle: Bundle, how: Adding) -> Result<ContentReport, DeskError> {
         let (name, version) = (bundle.manifest.bundle.clone(), bundle.manifest.version);
         let mut report = ContentReport { bundle: Some((name.clone(), version)), ..ContentReport::default() };
-        let _one_at_a_time = self.content.adding.lock().await;
+        let mut seen = self.content.adding.lock().await;
         let mut bundles = KeptBundles::read(&self.ledger).await?;
-        let same = bundles.all().filter(|kept| kept.body.manifest.bundle == name);
-        if let Some(there) = same.map(|kept| kept.body.manifest.version).max().filter(|there| *there >= version) {
+        if let Some(there) = bundles.latest(&name).filter(|there| *there >= version) {
             report.problems.push(BundleProblem::OldVersion { bundle: name, there, given: version });
             return Ok(report);
         }
@@ -342,6 +394,8 @@ impl Desk {
             "rows": report.differences.len(), "touched": report.touched.len() });
         let kept = self.keep_new(actor, kept::ADD, kept, detail).await?;
         let after = InForce { since: kept.created_at, ..after };
+        bundles.sound.push(kept);
+        *seen = bundles.seen();
         {
             let mut versions = self.content.versions.write().unwrap_or_else(PoisonError::into_inner);
             // What stood in for content that could not be used is no part of the past.

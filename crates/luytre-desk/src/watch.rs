@@ -60,7 +60,8 @@ pub enum WatchError {
 
 /// Runs until `stop`: detects, writes alerts, announces. Stopping in the middle of a step is like a crash: harmless.
 pub async fn watch(desk: Arc<Desk>, stop: CancellationToken) {
-    tokio::join!(detect(&desk, &stop), herald(&desk, &stop), probe(&desk, &stop));
+    let content = desk.follow_content(crate::content::LOOK_EVERY, &stop);
+    tokio::join!(detect(&desk, &stop), herald(&desk, &stop), probe(&desk, &stop), content);
 }
 
 async fn detect(desk: &Arc<Desk>, stop: &CancellationToken) {

@@ -90,6 +90,11 @@ impl LedgerError {
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
                 LedgerError::Unavailable { doing, source }
             }
+            // A row whose bytes are no text any more is damaged; the statement itself is right.
+            sqlx::Error::ColumnDecode { index, source } => {
+                let column = index.parse::<usize>().map_or(0, |index| index + 1);
+                LedgerError::Damaged { doing, column, found: source.to_string().chars().take(80).collect() }
+            }
             source => LedgerError::Statement { doing, source },
         }
     }

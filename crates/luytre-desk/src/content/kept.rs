@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use luytre_govern::library::{ContentFile, ContentProblem, Defect, shipped_files};
-use luytre_govern::record::Kept;
+use luytre_govern::record::{Kept, RecordId};
 use luytre_govern::{Keys, Record};
-use luytre_ledger::{AuditEntry, AuditQuery, Ledger, RecordQuery};
+use luytre_ledger::{AuditEntry, AuditQuery, Ledger, LedgerError, Reader, RecordQuery};
 use luytre_model::store::Scope;
 use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,8 @@ use crate::error::DeskError;
 
 /// The act of the audit entry of a bundle.
 pub(super) const ADD: &str = "content.add";
+/// Stands for the code of a row that cannot be read and that the audit trail does not name.
+const NAMELESS: &str = "?";
 
 /// A bundle as the ledger keeps it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -126,8 +128,17 @@ pub(super) struct KeptBundles {
     pub sound: Vec<Kept<KeptBundle>>,
     /// Those that are not, oldest first, each with what is wrong.
     pub damaged: Vec<(Kept<KeptBundle>, Vec<ContentProblem>)>,
+    /// Codes of those whose row cannot be read any more.
+    unreadable: BTreeSet<String>,
     /// What the audit trail says was added, and no later bundle makes good.
     lost: Vec<Lost>,
+}
+
+/// What of a ledger decides what is in force, to see whether it changed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Seen {
+    sound: Vec<(RecordId, String)>,
+    damage: Vec<ContentProblem>,
 }
 
 /// A bundle that was added and is not there as it was.
@@ -174,16 +185,16 @@ impl KeptBundles {
     /// Reads and checks the bundles of a ledger.
     pub(super) async fn read(ledger: &Ledger) -> Result<KeptBundles, DeskError> {
         let mut reader = ledger.read().await?;
-        let mut bundles: Vec<Kept<KeptBundle>> = reader.records(&RecordQuery::new(Scope::All)).await?;
         let entries = AuditQuery { act: Some(ADD.to_owned()), limit: i32::MAX as usize, ..AuditQuery::default() };
         let added = reader.audit(&entries).await?;
+        let (mut bundles, unreadable) = readable(&mut reader, &added).await?;
         drop(reader);
         bundles.sort_by_key(|kept| kept.id);
-        let checked = tokio::task::spawn_blocking(move || Self::checked(bundles, &added));
+        let checked = tokio::task::spawn_blocking(move || Self::checked(bundles, unreadable, &added));
         checked.await.map_err(|error| DeskError::internal("check bundles", &error))
     }
 
-    fn checked(bundles: Vec<Kept<KeptBundle>>, added: &[AuditEntry]) -> KeptBundles {
+    fn checked(bundles: Vec<Kept<KeptBundle>>, unreadable: BTreeSet<String>, added: &[AuditEntry]) -> KeptBundles {
         let (mut sound, mut damaged) = (Vec::new(), Vec::new());
         for kept in bundles {
             let changed = kept.body.changed(added);
@@ -202,9 +213,10 @@ impl KeptBundles {
         let mut lost: Vec<Lost> = added.iter().filter_map(|entry| Lost::of(entry, &known)).collect();
         // What was put beside the trail was never added: nothing makes it good.
         let strange = damaged.iter().map(|(kept, _): &(Kept<KeptBundle>, _)| kept.body.keys().code);
+        let strange = strange.chain(unreadable.iter().cloned());
         let strange = strange.filter(|code| !added.iter().any(|entry| code_of(entry) == *code));
         lost.extend(strange.map(|code| Lost { code, files: None }));
-        KeptBundles { sound, damaged, lost }
+        KeptBundles { sound, damaged, unreadable, lost }
     }
 
     /// All of them, oldest first.
@@ -212,6 +224,20 @@ impl KeptBundles {
         let mut all: Vec<_> = self.sound.iter().chain(self.damaged.iter().map(|(kept, _)| kept)).collect();
         all.sort_by_key(|kept| kept.id);
         all.into_iter()
+    }
+
+    /// The latest version of a bundle that is there, readable or not.
+    pub(super) fn latest(&self, bundle: &str) -> Option<u32> {
+        let read = self.all().filter(|kept| kept.body.manifest.bundle == bundle).map(|kept| kept.body.manifest.version);
+        let unread = self.unreadable.iter().filter_map(|code| code.rsplit_once('@'));
+        let unread = unread.filter(|(name, _)| *name == bundle).filter_map(|(_, version)| version.parse().ok());
+        read.chain(unread).max()
+    }
+
+    /// What decides what is in force.
+    pub(super) fn seen(&mut self) -> Seen {
+        let sound = self.sound.iter().map(|kept| (kept.id, kept.body.sha256.clone())).collect();
+        Seen { sound, damage: self.damage(None) }
     }
 
     /// Whether anything that was added is not in force as it was.
@@ -229,6 +255,33 @@ impl KeptBundles {
         });
         problems.collect()
     }
+}
+
+/// The bundles whose rows can be read, and the codes of the others: one damaged row must not keep a centre from opening.
+async fn readable(
+    reader: &mut Reader,
+    added: &[AuditEntry],
+) -> Result<(Vec<Kept<KeptBundle>>, BTreeSet<String>), LedgerError> {
+    let all = RecordQuery::new(Scope::All);
+    match reader.records(&all).await {
+        Err(LedgerError::Damaged { .. }) => {}
+        read => return Ok((read?, BTreeSet::new())),
+    }
+    let (mut bundles, mut unreadable) = (Vec::new(), BTreeSet::new());
+    for code in added.iter().map(code_of).collect::<BTreeSet<_>>() {
+        match reader.kept(&code).await {
+            Ok(found) => bundles.extend(found),
+            Err(LedgerError::Damaged { .. }) => {
+                unreadable.insert(code);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    let rows: u64 = reader.count_records::<KeptBundle>(&all).await?.into_iter().map(|(_, rows)| rows).sum();
+    if rows > (bundles.len() + unreadable.len()) as u64 {
+        unreadable.insert(NAMELESS.to_owned());
+    }
+    Ok((bundles, unreadable))
 }
 
 /// The shipped files with those of bundles laid over them, in the order in which they were added.

@@ -11,6 +11,7 @@ use crate::tests::Province;
 use crate::{Actor, DeskError};
 
 mod damaged;
+mod followed;
 mod owned;
 mod refused;
 mod replaced;

@@ -145,3 +145,54 @@ async fn a_bundle_of_before_signatures_were_kept_is_checked_by_its_hashes() {
     assert!(!days(&province.desk.library()));
     assert_eq!(province.desk.content(&Actor::console()).await.unwrap().trouble.len(), 1);
 }
+
+#[tokio::test]
+async fn a_row_that_is_no_json_any_more_is_named_and_the_rest_goes_on() {
+    let cut = |code: &str, end: usize| {
+        format!("update record set body = substr(body, 1, {end}) where kind = 'content_bundle' and code = '{code}'")
+    };
+    for damage in [
+        cut("thu@1", 40),
+        cut("thu@1", 0),
+        "update record set body = '[]' where kind = 'content_bundle' and code = 'thu@1'".to_owned(),
+        "update record set body = x'00ff' where kind = 'content_bundle' and code = 'thu@1'".to_owned(),
+        "update record set body = cast(x'7bff' as text) where kind = 'content_bundle' and code = 'thu@1'".to_owned(),
+    ] {
+        let (province, private) = after(&damage).await;
+        let console = Actor::console();
+        let view = province.desk.content(&console).await.unwrap();
+        assert!(!days(&view.library), "{damage}");
+        assert_eq!(view.library.assessment.notices[0].notice_hours, 36, "{damage}: the other bundle stays in force");
+        let said: Vec<_> = view.trouble.iter().map(ToString::to_string).collect();
+        assert!(
+            said.len() == 1 && said[0].contains("in the bundle thu@1, and not used; restore"),
+            "{damage}: {said:?}"
+        );
+        assert_eq!(province.desk.alarms(&console), 1, "{damage}");
+        assert!(!days(&library_of(&province.desk.ledger).await.unwrap()), "{damage}");
+        assert!(files_of(&province.desk.ledger).await.is_ok(), "{damage}");
+
+        // Its version stays taken; a higher one makes it good.
+        province.desk.trust_content_keys(vec![ring_of(&private)]);
+        let again = province.desk.add_content(&console, sample(&private, 1), true).await.unwrap();
+        let taken = BundleProblem::OldVersion { bundle: "thu".to_owned(), there: 1, given: 1 };
+        assert_eq!(again.problems, [taken], "{damage}");
+        assert!(add(&province, sample(&private, 2)).await, "{damage}");
+        let province = province.reopen().await;
+        assert!(days(&province.desk.library()), "{damage}");
+        assert_eq!(province.desk.content(&console).await.unwrap().trouble, [], "{damage}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_that_nobody_can_read_and_nobody_added_is_told_of() {
+    let (province, _) = after(
+        "insert into record (kind, code, title, search, public, state, body, version, created_at, changed_at) \
+         values ('content_bundle', 'la@1', 'Lạ', 'la', 1, 'added', '{', 1, 0, 0)",
+    )
+    .await;
+    let view = province.desk.content(&Actor::console()).await.unwrap();
+    assert!(days(&view.library), "what was added is in force");
+    assert_eq!(view.bundles.len(), 2);
+    assert_eq!(view.trouble.len(), 1, "{:?}", view.trouble);
+}
