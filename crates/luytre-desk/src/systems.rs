@@ -1,5 +1,6 @@
 //! Information systems and the coverage matrix.
 
+mod mend;
 mod moved;
 
 use std::collections::HashMap;
@@ -11,6 +12,8 @@ use luytre_model::ids::SystemId;
 use luytre_model::store::SourceCounts;
 use luytre_model::{Layer, Nanos};
 use serde_json::json;
+
+pub use self::moved::TakenAlong;
 
 use crate::Notice;
 use crate::actor::Actor;

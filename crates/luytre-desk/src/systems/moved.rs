@@ -10,6 +10,7 @@ use luytre_govern::requirement::{Duty, Remedy};
 use luytre_govern::signal::RegisterEntry;
 use luytre_govern::{System, SystemProfile};
 use luytre_ledger::{RecordQuery, Work};
+use luytre_model::Nanos;
 use luytre_model::store::Scope;
 use serde_json::json;
 
@@ -21,15 +22,32 @@ use crate::error::DeskError;
 const ACT: &str = "system.move";
 
 /// A system on its way.
-struct Moved<'a> {
-    system: &'a str,
-    from: &'a str,
-    to: &'a str,
+pub(super) struct Moved<'a> {
+    pub(super) system: &'a str,
+    pub(super) from: &'a str,
+    pub(super) to: &'a str,
+    /// Only records that were made before; `None` for all of them.
+    pub(super) before: Option<Nanos>,
+}
+
+/// A record that goes along with its system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenAlong {
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its code.
+    pub code: String,
+    /// Code of the system.
+    pub system: String,
+    /// Code of the former agency.
+    pub from: String,
+    /// Code of the agency that has the system.
+    pub to: String,
 }
 
 impl Moved<'_> {
     /// Puts the new agency where the former one stands.
-    fn put(&self, code: &mut String) {
+    pub(super) fn put(&self, code: &mut String) {
         if code == self.from {
             self.to.clone_into(code);
         }
@@ -55,30 +73,44 @@ impl Desk {
         let registry = self.registry();
         let codes = registry.agency_code(before.agency).zip(registry.agency_code(after.agency));
         let Some((from, to)) = codes.filter(|(from, to)| from != to) else { return Ok(()) };
-        let moved = Moved { system: &after.code, from, to };
-        self.take(work, actor, &moved, |dossier: &mut Dossier| moved.put(&mut dossier.parties.operator)).await?;
+        let moved = Moved { system: &after.code, from, to, before: None };
+        self.take_records(work, actor, &moved).await?;
+        Ok(())
+    }
+
+    /// Gives the records of a system to its agency where they name the former one; returns them.
+    pub(super) async fn take_records(
+        &self,
+        work: &mut Work,
+        actor: &Actor,
+        moved: &Moved<'_>,
+    ) -> Result<Vec<TakenAlong>, DeskError> {
+        let dossier = |dossier: &mut Dossier| moved.put(&mut dossier.parties.operator);
+        let mut taken = self.take(work, actor, moved, dossier).await?;
         let cause = |cause: &mut Cause| {
             moved.put(&mut cause.agency);
             moved.put(&mut cause.operator);
             cause.parties.retain(|code| *code != cause.agency);
         };
-        self.take(work, actor, &moved, cause).await?;
+        taken.extend(self.take(work, actor, moved, cause).await?);
         let finding = |finding: &mut Finding| {
             moved.put(&mut finding.agency);
             moved.put(&mut finding.operator);
         };
-        self.take(work, actor, &moved, finding).await?;
+        taken.extend(self.take(work, actor, moved, finding).await?);
         let assessment = |one: &mut Assessment| {
             if !matches!(one.stage, Stage::Closed { .. } | Stage::Cancelled { .. }) {
                 moved.put(&mut one.agency);
                 moved.put(&mut one.operator);
             }
         };
-        self.take(work, actor, &moved, assessment).await?;
-        self.take(work, actor, &moved, |remedy: &mut Remedy| moved.put_known(&mut remedy.agency)).await?;
-        self.take(work, actor, &moved, |duty: &mut Duty| moved.put_known(&mut duty.agency)).await?;
-        self.take(work, actor, &moved, |entry: &mut RegisterEntry| moved.put(&mut entry.agency)).await?;
-        self.take(work, actor, &moved, |hold: &mut Hold| moved.put(&mut hold.agency)).await
+        taken.extend(self.take(work, actor, moved, assessment).await?);
+        let remedy = |remedy: &mut Remedy| moved.put_known(&mut remedy.agency);
+        taken.extend(self.take(work, actor, moved, remedy).await?);
+        taken.extend(self.take(work, actor, moved, |duty: &mut Duty| moved.put_known(&mut duty.agency)).await?);
+        taken.extend(self.take(work, actor, moved, |entry: &mut RegisterEntry| moved.put(&mut entry.agency)).await?);
+        taken.extend(self.take(work, actor, moved, |hold: &mut Hold| moved.put(&mut hold.agency)).await?);
+        Ok(taken)
     }
 
     /// Gives the profile of a system to its new agency, where nothing else of it is written.
@@ -92,30 +124,35 @@ impl Desk {
         let registry = self.registry();
         let codes = registry.agency_code(before.agency).zip(registry.agency_code(after.agency));
         let Some((from, to)) = codes.filter(|(from, to)| from != to) else { return Ok(()) };
-        let moved = Moved { system: &after.code, from, to };
+        let moved = Moved { system: &after.code, from, to, before: None };
         let profile = |profile: &mut SystemProfile| {
             moved.put(&mut profile.agency);
             moved.put_known(&mut profile.operator);
         };
-        self.take(work, actor, &moved, profile).await
+        self.take(work, actor, &moved, profile).await?;
+        Ok(())
     }
 
-    async fn take<T: Record + PartialEq>(
+    pub(super) async fn take<T: Record + PartialEq>(
         &self,
         work: &mut Work,
         actor: &Actor,
         moved: &Moved<'_>,
         change: impl Fn(&mut T),
-    ) -> Result<(), DeskError> {
+    ) -> Result<Vec<TakenAlong>, DeskError> {
         let kept = work.records::<T>(&RecordQuery::new(Scope::All).system(moved.system)).await?;
-        for one in kept {
+        let mut taken = Vec::new();
+        for one in kept.into_iter().filter(|one| moved.before.is_none_or(|before| one.created_at < before)) {
             let mut after = one.body.clone();
             change(&mut after);
             if after != one.body {
                 let detail = json!({ "system": moved.system, "from": moved.from, "to": moved.to });
+                let Moved { system, from, to, .. } = *moved;
+                let (system, from, to) = (system.to_owned(), from.to_owned(), to.to_owned());
+                taken.push(TakenAlong { kind: T::KIND, code: one.body.keys().code, system, from, to });
                 self.keep_change_in(work, actor, ACT, &one, after, detail).await?;
             }
         }
-        Ok(())
+        Ok(taken)
     }
 }

@@ -62,6 +62,7 @@ const READERS: &[&str] = &[
     "profiles",
     "system_entry",
     "passport",
+    "mend_moved",
     "workbook_template",
     "alert_groups",
     "alerts",

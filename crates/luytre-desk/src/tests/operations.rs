@@ -142,6 +142,7 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
         "system" => told(desk.system(actor, &target.system).await),
         "coverage_of" => told(desk.coverage_of(actor, &target.system).await),
         "create_system" => told(desk.create_system(actor, system_form(&code("moi"), target)).await),
+        "mend_moved" => told(desk.mend_moved(actor, false).await),
         "edit_system" => {
             let seen = desk.system(actor, &target.system).await.map(|system| system.mark).unwrap_or_default();
             told(desk.edit_system(actor, system_form(&target.system, target), &seen).await)

@@ -114,3 +114,53 @@ async fn the_page_of_the_profile_moves_it_as_well_and_a_stale_profile_opens_noth
     assert!(matches!(gone, Err(DeskError::NotFound)), "{:?}", gone.map(|passport| passport.entry.entry.code));
     assert!(desk.passport(&officer, "kho-an").await.is_ok());
 }
+
+impl Cast {
+    /// Moves `kho-an` to `so-moi` as an earlier version of the product did: the row alone, with its audit entry.
+    async fn move_row(&self) {
+        let (desk, console) = (&self.province.desk, Actor::console());
+        let mut work = desk.ledger.begin().await.unwrap();
+        let mut row = work.system_by_code("kho-an").await.unwrap().expect("it is there");
+        row.agency = desk.registry().tree.by_code("so-moi").expect("it is there").id;
+        let note = desk.note_of(&console, "system.edit", "system:kho-an", Some("so-moi"), serde_json::Value::Null);
+        work.record(luytre_ledger::Write::System(&row), &note).await.unwrap();
+        work.commit().await.unwrap();
+        desk.reload_registry().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_stayed_behind_at_an_earlier_move_is_mended_once_it_is_asked_for() {
+    let (cast, officer, view) = Box::pin(Cast::with_records()).await;
+    let (desk, console) = (&cast.province.desk, Actor::console());
+    assert_eq!(desk.mend_moved(&console, true).await.unwrap(), [], "nothing moved yet");
+    let before = cast.sees(&cast.officer).await;
+    cast.province.clock.advance_s(1);
+    cast.move_row().await;
+    let entries = cast.province.audit_entries().await;
+    let found = desk.mend_moved(&console, false).await.unwrap();
+    let kinds: std::collections::BTreeSet<&str> = found.iter().map(|one| one.kind).collect();
+    let all = ["assessment", "dossier", "finding", "hold", "level_cause", "system_profile"];
+    assert!(all.iter().all(|kind| kinds.contains(kind)), "{found:?}");
+    assert!(found.iter().all(|one| (one.from.as_str(), one.to.as_str()) == ("phong-an", "so-moi")), "{found:?}");
+    assert_eq!(cast.province.audit_entries().await, entries, "only looked at");
+    assert_ne!(cast.sees(&officer).await, before);
+
+    assert_eq!(desk.mend_moved(&console, true).await.unwrap(), found);
+    assert_eq!((cast.sees(&cast.officer).await, cast.sees(&officer).await), ([0; 5], before));
+    assert_eq!(cast.last_act::<luytre_govern::dossier::Dossier>(&view.dossier.code).await, MOVED);
+    assert_eq!(cast.province.audit_entries().await, entries + found.len() as i64, "each with its entry");
+    assert_eq!(desk.mend_moved(&console, true).await.unwrap(), [], "once is enough");
+    assert!(desk.verify_audit(&console).await.unwrap().problems.is_empty());
+    let refused = desk.mend_moved(&officer, false).await;
+    assert!(matches!(refused, Err(crate::DeskError::Forbidden)), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_was_made_after_the_move_names_whom_it_means() {
+    let (cast, _, _) = Box::pin(Cast::with_records()).await;
+    let (desk, console) = (&cast.province.desk, Actor::console());
+    cast.move_row().await;
+    // The clock stands still: all records were made at the very moment of the move, so none of them before it.
+    assert_eq!(desk.mend_moved(&console, false).await.unwrap(), []);
+}
