@@ -78,7 +78,7 @@ pub struct Desk {
     pub(crate) content: ContentState,
     /// Workbooks that were checked and not yet written.
     pub(crate) uploads: crate::workbook::Uploads,
-    pub(crate) remembered: crate::index::figures::Remembered,
+    pub(crate) remembered: crate::remembered::Remembered,
 }
 
 impl Desk {
@@ -123,7 +123,7 @@ impl Desk {
             files: OnceLock::new(),
             content,
             uploads: crate::workbook::Uploads::default(),
-            remembered: crate::index::figures::Remembered::default(),
+            remembered: crate::remembered::Remembered::default(),
         }))
     }
 

@@ -1,7 +1,7 @@
 //! The index of capability: figures of every agency from its own records and its live data, editions, contested figures.
 
 pub mod borders;
-pub(crate) mod figures;
+mod figures;
 pub mod weights;
 
 use std::collections::BTreeMap;

@@ -41,6 +41,7 @@ pub mod place;
 pub mod profiles;
 mod records;
 mod registry;
+mod remembered;
 pub mod reports;
 pub mod requirements;
 pub mod rules;

@@ -1,67 +1,28 @@
 //! The figures of every agency, from its own records and its live data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use luytre_govern::assessment::{Assessed, Assessment};
 use luytre_govern::budget::{Basis, BudgetLine, Project};
-use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::drill::Drill;
 use luytre_govern::index::Figures;
-use luytre_govern::profile::{Deployment, Life};
 use luytre_govern::programme::{Party, Programme, Standing, Task};
 use luytre_govern::record::{Kept, Record};
-use luytre_govern::requirement::gap::Share;
 use luytre_govern::training::{Course, Staff};
-use luytre_govern::{AgencyProfile, Date, System, SystemProfile};
-use luytre_ledger::{AlertQuery, Facet, RecordQuery, VERDICTS, VerdictCount};
+use luytre_govern::{AgencyProfile, System};
+use luytre_ledger::{AlertQuery, Facet, RecordQuery};
 use luytre_model::store::Scope;
 use luytre_model::{Nanos, Severity};
 use luytre_respond::State;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::memo::Memo;
-use crate::requirements::{asked_by_level, outside};
+use crate::requirements::asked_by_level;
 use crate::systems::Reach;
 
 /// Alerts of these days count.
 const ALERT_DAYS: i64 = 90;
-
-/// What the records of the province add up to, each part kept until its records change.
-#[derive(Default)]
-pub(crate) struct Remembered {
-    profiles: Memo<BTreeMap<String, Facts>>,
-    dossiers: Memo<Decided>,
-    verdicts: Memo<BTreeMap<String, Share>>,
-    assessed: Memo<BTreeMap<String, Assessed>>,
-    agencies: Memo<BTreeMap<String, Figures>>,
-}
-
-/// What the index asks of the profile of a system.
-struct Facts {
-    retired: bool,
-    regulation: bool,
-    regulation_file: bool,
-    deployed: bool,
-}
-
-/// Codes of the systems whose level was approved, and of those of them whose dossier was appraised.
-#[derive(Default)]
-struct Decided {
-    approved: BTreeSet<String>,
-    appraised: BTreeSet<String>,
-}
-
-/// What the index asks of a dossier.
-#[derive(Deserialize)]
-struct Appraised {
-    system: String,
-    appraisal: Option<IgnoredAny>,
-}
 
 fn add(all: &mut BTreeMap<String, Figures>, agency: &str, word: &str, figure: u64) {
     *all.entry(agency.to_owned()).or_default().entry(word.to_owned()).or_default() += figure;
@@ -129,64 +90,6 @@ impl Desk {
             figures.get("systems").is_some_and(|count| *count > 0) && actor.sees_agency(Some(agency))
         });
         Ok(all)
-    }
-
-    async fn facts_of_systems(&self) -> Result<Arc<BTreeMap<String, Facts>>, DeskError> {
-        let ground = self.ground(&[SystemProfile::KIND]).await?;
-        let work = async {
-            let query = RecordQuery::new(Scope::All);
-            let profiles: Vec<Kept<SystemProfile>> = self.ledger.read().await?.records(&query).await?;
-            let facts = profiles.into_iter().map(|Kept { body: profile, .. }| {
-                let regulation = profile.regulation.as_ref();
-                let facts = Facts {
-                    retired: profile.life == Life::Retired,
-                    regulation: regulation.is_some(),
-                    regulation_file: regulation.is_some_and(|paper| paper.file.is_some()),
-                    deployed: profile.deployment == Deployment::Full,
-                };
-                (profile.system, facts)
-            });
-            Ok(facts.collect())
-        };
-        self.remembered.profiles.get(ground, work).await
-    }
-
-    async fn decided_dossiers(&self) -> Result<Arc<Decided>, DeskError> {
-        let ground = self.ground(&[Dossier::KIND]).await?;
-        let work = async {
-            let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
-            let in_force = RecordQuery::new(Scope::All).states(&in_force);
-            let mut decided = Decided::default();
-            for dossier in self.ledger.read().await?.parts_of_records::<Dossier, Appraised>(&in_force).await? {
-                if dossier.appraisal.is_some() {
-                    decided.appraised.insert(dossier.system.clone());
-                }
-                decided.approved.insert(dossier.system);
-            }
-            Ok(decided)
-        };
-        self.remembered.dossiers.get(ground, work).await
-    }
-
-    async fn shares_of_systems(&self) -> Result<Arc<BTreeMap<String, Share>>, DeskError> {
-        let ground = self.ground(&[VERDICTS]).await?;
-        let work = async {
-            let catalogue = self.catalogues().present();
-            let count =
-                VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
-            let mut shares: BTreeMap<String, Share> = BTreeMap::new();
-            for (system, word, count) in self.ledger.read().await?.count_verdicts_by_system(&count).await? {
-                shares.entry(system).or_default().add(word, count);
-            }
-            Ok(shares)
-        };
-        self.remembered.verdicts.get(ground, work).await
-    }
-
-    async fn assessed_until_today(&self) -> Result<Arc<BTreeMap<String, Assessed>>, DeskError> {
-        let ground = self.ground(&[Assessment::KIND]).await?;
-        let work = async { self.assessed(&Actor::console(), Date::MIN, self.today()).await };
-        self.remembered.assessed.get(ground, work).await
     }
 
     /// What tasks, drills, training, budget and declared contacts say of every agency.

@@ -1,0 +1,136 @@
+//! What the records of the province add up to, each part kept until its records change. Nothing here is scoped: callers
+//! take the systems and agencies that the person may see.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use luytre_govern::assessment::{Assessed, Assessment};
+use luytre_govern::dossier::{Dossier, StageWord};
+use luytre_govern::index::Figures;
+use luytre_govern::profile::{Deployment, Life};
+use luytre_govern::record::{Kept, Record};
+use luytre_govern::requirement::gap::Share;
+use luytre_govern::{Date, SystemProfile};
+use luytre_ledger::{RecordQuery, VERDICTS, VerdictCount};
+use luytre_model::store::Scope;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::actor::Actor;
+use crate::desk::Desk;
+use crate::error::DeskError;
+use crate::memo::Memo;
+use crate::requirements::outside;
+
+/// The country whose products count as domestic.
+const DOMESTIC: &str = "VN";
+
+/// What the records of the province add up to, each part kept until its records change.
+#[derive(Default)]
+pub(crate) struct Remembered {
+    profiles: Memo<BTreeMap<String, Facts>>,
+    dossiers: Memo<Decided>,
+    verdicts: Memo<BTreeMap<String, Share>>,
+    assessed: Memo<BTreeMap<String, Assessed>>,
+    pub(crate) agencies: Memo<BTreeMap<String, Figures>>,
+}
+
+/// What figures ask of the profile of a system.
+pub(crate) struct Facts {
+    /// It is used no more.
+    pub(crate) retired: bool,
+    /// A regulation is named, and its file is there.
+    pub(crate) regulation: bool,
+    pub(crate) regulation_file: bool,
+    /// The plan of protection is declared as deployed in full.
+    pub(crate) deployed: bool,
+    /// Devices that stand in the data centre of the province, of all.
+    pub(crate) devices: (u64, u64),
+    /// Products of the country, of all.
+    pub(crate) products: (u64, u64),
+}
+
+/// Codes of the systems whose level was approved, and of those of them whose dossier was appraised.
+#[derive(Default)]
+pub(crate) struct Decided {
+    pub(crate) approved: BTreeSet<String>,
+    pub(crate) appraised: BTreeSet<String>,
+}
+
+/// What the index asks of a dossier.
+#[derive(Deserialize)]
+struct Appraised {
+    system: String,
+    appraisal: Option<IgnoredAny>,
+}
+
+impl Desk {
+    /// What the profiles say of every system that has one, by its code.
+    pub(crate) async fn facts_of_systems(&self) -> Result<Arc<BTreeMap<String, Facts>>, DeskError> {
+        let ground = self.ground(&[SystemProfile::KIND]).await?;
+        let work = async {
+            let query = RecordQuery::new(Scope::All);
+            let profiles: Vec<Kept<SystemProfile>> = self.ledger.read().await?.records(&query).await?;
+            let facts = profiles.into_iter().map(|Kept { body: profile, .. }| {
+                let regulation = profile.regulation.as_ref();
+                let facts = Facts {
+                    retired: profile.life == Life::Retired,
+                    regulation: regulation.is_some(),
+                    regulation_file: regulation.is_some_and(|paper| paper.file.is_some()),
+                    deployed: profile.deployment == Deployment::Full,
+                    devices: share_of(&profile.devices, |device| device.in_data_centre),
+                    products: share_of(&profile.products, |product| product.country == DOMESTIC),
+                };
+                (profile.system, facts)
+            });
+            Ok(facts.collect())
+        };
+        self.remembered.profiles.get(ground, work).await
+    }
+
+    /// The systems whose dossier is in force.
+    pub(crate) async fn decided_dossiers(&self) -> Result<Arc<Decided>, DeskError> {
+        let ground = self.ground(&[Dossier::KIND]).await?;
+        let work = async {
+            let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
+            let in_force = RecordQuery::new(Scope::All).states(&in_force);
+            let mut decided = Decided::default();
+            for dossier in self.ledger.read().await?.parts_of_records::<Dossier, Appraised>(&in_force).await? {
+                if dossier.appraisal.is_some() {
+                    decided.appraised.insert(dossier.system.clone());
+                }
+                decided.approved.insert(dossier.system);
+            }
+            Ok(decided)
+        };
+        self.remembered.dossiers.get(ground, work).await
+    }
+
+    /// How every system stands under the catalogue in force.
+    pub(crate) async fn shares_of_systems(&self) -> Result<Arc<BTreeMap<String, Share>>, DeskError> {
+        let ground = self.ground(&[VERDICTS]).await?;
+        let work = async {
+            let catalogue = self.catalogues().present();
+            let count =
+                VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
+            let mut shares: BTreeMap<String, Share> = BTreeMap::new();
+            for (system, word, count) in self.ledger.read().await?.count_verdicts_by_system(&count).await? {
+                shares.entry(system).or_default().add(word, count);
+            }
+            Ok(shares)
+        };
+        self.remembered.verdicts.get(ground, work).await
+    }
+
+    /// When every system was assessed.
+    pub(crate) async fn assessed_until_today(&self) -> Result<Arc<BTreeMap<String, Assessed>>, DeskError> {
+        let ground = self.ground(&[Assessment::KIND]).await?;
+        let work = async { self.assessed(&Actor::console(), Date::MIN, self.today()).await };
+        self.remembered.assessed.get(ground, work).await
+    }
+}
+
+/// How many of the items count, of all.
+fn share_of<T>(items: &[T], counts: impl Fn(&T) -> bool) -> (u64, u64) {
+    (items.iter().filter(|item| counts(item)).count() as u64, items.len() as u64)
+}
