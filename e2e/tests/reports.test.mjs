@@ -158,7 +158,7 @@ test('a report that does not agree cannot be signed; a correction needs a cell a
   await leader.locator('#send-number').fill('12/BC-UBND');
   await leader.locator('button[value=sign]').click();
   await leader.locator('.notice.bad').waitFor();
-  assert.match(await leader.locator('.notice.bad').first().innerText(), /chưa khớp|Kỳ số liệu/);
+  assert.match(await leader.locator('.notice.bad').first().innerText(), /chưa khớp|Kỳ báo cáo/);
   assertQuiet(leader, 'a refused signature', 422);
   await leader.context().close();
   await page.goto(`${centre.url}/reports/${CODE}`);

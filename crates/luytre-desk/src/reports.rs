@@ -1,35 +1,38 @@
 //! The annual report: gathered from what the centre holds, corrected, signed, sent, received. Reports of shorter periods and
 //! ad-hoc ones are in [`periodic`], their figures in `measure`.
 
+mod acting;
 pub mod gather;
 mod measure;
 pub mod periodic;
 
+pub use acting::StepForm;
+
 use luytre_govern::annual::report::decide;
 use luytre_govern::annual::{
-    Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, ReportState, check, last_days,
+    Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, check, last_days,
 };
 use luytre_govern::library::regime::AnnualReport as Form;
 use luytre_govern::record::{Kept, Record};
-use luytre_govern::{Act, Date, DocumentRef, Library};
+use luytre_govern::report::ReportState;
+use luytre_govern::{Act, Date, Library};
 use luytre_ledger::{Change, RecordQuery};
-use luytre_model::store::Scope;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
+use self::acting::{REASON_CHARS_MAX, Reported};
 use crate::actor::Actor;
-use crate::desk::Desk;
+use crate::desk::{Desk, day_of};
 use crate::due::DueItem;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
 use crate::page;
-use crate::records::same_version;
 use crate::views::Page;
 
 /// Longest text under "other", in characters.
 const OTHER_CHARS_MAX: usize = 8_000;
-/// Longest reason and value of a correction, in characters.
-const CORRECTION_CHARS_MAX: usize = 500;
+/// Longest value of a correction, in characters.
+const VALUE_CHARS_MAX: usize = 500;
 
 /// A report with what a person needs to judge it.
 #[derive(Debug, Clone)]
@@ -66,58 +69,88 @@ pub enum ReportAct {
     Restore(CellName),
     /// Tell something under "other".
     Tell(String),
-    /// Sign: number and day of the paper.
-    Sign {
-        /// Number and symbol.
-        number: String,
-        /// Day.
-        date: Option<Date>,
-    },
-    /// Open a signed report again.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// Note that it was sent.
-    Send {
-        /// The day.
-        on: Option<Date>,
-        /// Code of the lawful way.
-        channel: String,
-    },
-    /// Note the receipt.
-    Acknowledge {
-        /// The day.
-        on: Option<Date>,
-        /// Its number.
-        receipt: String,
-    },
+    /// A step of its life.
+    Step(StepForm),
 }
 
-impl ReportAct {
-    const fn needs(&self) -> Act {
-        match self {
-            ReportAct::Recompute | ReportAct::Correct(_) | ReportAct::Restore(_) | ReportAct::Tell(_) => {
-                Act::EditReports
-            }
-            ReportAct::Sign { .. }
-            | ReportAct::Reopen { .. }
-            | ReportAct::Send { .. }
-            | ReportAct::Acknowledge { .. } => Act::SendReports,
+impl Reported for Report {
+    const AREA: &'static str = "report";
+    type Doing = ReportAct;
+    type Command = ReportCommand;
+
+    fn agency(&self) -> Option<&str> {
+        Some(&self.owner)
+    }
+
+    fn state(&self) -> &ReportState {
+        &self.state
+    }
+
+    fn needs(doing: &ReportAct) -> (Act, &'static str) {
+        match doing {
+            ReportAct::Recompute => (Act::EditReports, "recompute"),
+            ReportAct::Correct(_) => (Act::EditReports, "correct"),
+            ReportAct::Restore(_) => (Act::EditReports, "restore"),
+            ReportAct::Tell(_) => (Act::EditReports, "tell"),
+            ReportAct::Step(step) => (StepForm::NEEDS, step.word()),
         }
     }
 
-    const fn word(&self) -> &'static str {
-        match self {
-            ReportAct::Recompute => "report.recompute",
-            ReportAct::Correct(_) => "report.correct",
-            ReportAct::Restore(_) => "report.restore",
-            ReportAct::Tell(_) => "report.tell",
-            ReportAct::Sign { .. } => "report.sign",
-            ReportAct::Reopen { .. } => "report.reopen",
-            ReportAct::Send { .. } => "report.send",
-            ReportAct::Acknowledge { .. } => "report.acknowledge",
-        }
+    async fn read(desk: &Desk, actor: &Actor, kept: &Kept<Self>, doing: ReportAct) -> Result<ReportCommand, DeskError> {
+        let report = &kept.body;
+        let mut check = Check::default();
+        let command = match doing {
+            ReportAct::Recompute => {
+                let annual = desk.gather_annual(actor, &report.owner, report.computed.year).await?;
+                ReportCommand::Recompute { annual: Box::new(annual), on: desk.today() }
+            }
+            ReportAct::Correct(form) => ReportCommand::Correct(Correction {
+                cell: form.cell,
+                before: String::new(),
+                after: check.optional("value", &form.value, VALUE_CHARS_MAX),
+                reason: check.required("reason", &form.reason, REASON_CHARS_MAX),
+                by: actor.login.clone(),
+                at: desk.clock.now(),
+            }),
+            ReportAct::Restore(cell) => ReportCommand::Restore(cell),
+            ReportAct::Tell(text) => {
+                if text.chars().count() > OTHER_CHARS_MAX {
+                    check.wrong("other", Problem::TooLong(OTHER_CHARS_MAX));
+                }
+                ReportCommand::Tell(text.trim().to_owned())
+            }
+            ReportAct::Step(step) => ReportCommand::Step(step.read(&report.computed.owner.name)?),
+        };
+        check.done()?;
+        Ok(command)
+    }
+
+    fn told(&self, command: &ReportCommand) -> Map<String, Value> {
+        let (name, value) = match command {
+            ReportCommand::Recompute { annual, .. } => ("systems", json!(annual.rows.len())),
+            // The correction itself is told as the last one, with what was computed before it.
+            ReportCommand::Correct(_) => return Map::new(),
+            ReportCommand::Restore(cell) => ("cell", json!(cell)),
+            ReportCommand::Tell(text) => ("characters", json!(text.chars().count())),
+            ReportCommand::Step(step) => return step.told(&self.state),
+        };
+        Map::from_iter([(name.to_owned(), value)])
+    }
+
+    fn became(&self) -> Map<String, Value> {
+        let told = |one: &Correction| json!({ "cell": one.cell, "before": one.before, "after": one.after, "reason": one.reason });
+        let last = self.corrections.last().map(told);
+        let said = [("corrections", json!(self.corrections.len())), ("last_correction", json!(last))];
+        said.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn decided(desk: &Desk, kept: &Kept<Self>, command: ReportCommand) -> Result<Self, DeskError> {
+        let library = desk.library();
+        let form = form_of(&library, &kept.body.computed.regime)?;
+        // An older release kept no day with the figures: they are not younger than the report.
+        let computed_on = kept.body.computed_on.or_else(|| Some(day_of(kept.created_at)));
+        let report = Report { computed_on, ..kept.body.clone() };
+        decide(form, &report, command, desk.today()).map_err(refused)
     }
 }
 
@@ -188,6 +221,7 @@ impl Desk {
             code,
             owner: owner.to_owned(),
             computed,
+            computed_on: Some(self.today()),
             corrections: Vec::new(),
             other: String::new(),
             state: ReportState::Draft,
@@ -204,76 +238,7 @@ impl Desk {
         version: i64,
         act: ReportAct,
     ) -> Result<Kept<Report>, DeskError> {
-        let kept: Kept<Report> = self.seen_record(actor, act.needs(), code).await?;
-        actor.sees(Some(&kept.body.owner))?;
-        same_version(&kept, version)?;
-        let word = act.word();
-        let command = self.command_of(actor, &kept.body, act).await?;
-        let library = self.library();
-        let form = form_of(&library, &kept.body.computed.regime)?;
-        let reopened = match (&kept.body.state, &command) {
-            // The paper that was signed is nowhere else once the report is a draft again.
-            (ReportState::Signed { document }, ReportCommand::Reopen { reason }) => {
-                Some(json!({ "reason": reason, "number": document.number, "date": document.date }))
-            }
-            _ => None,
-        };
-        let about = told(&command);
-        let after = decide(form, &kept.body, command, self.today()).map_err(refused)?;
-        let mut detail = json!({
-            "state": after.state.word(), "corrections": after.corrections.len(),
-            "last_correction": after.corrections.last().map(|one| json!({ "cell": one.cell, "before": one.before, "after": one.after, "reason": one.reason })),
-        });
-        if let Some(reopened) = reopened {
-            detail["reopened"] = reopened;
-        }
-        for (name, value) in about {
-            detail[name] = value;
-        }
-        self.keep_change(actor, word, &kept, after, detail).await
-    }
-
-    async fn command_of(&self, actor: &Actor, report: &Report, act: ReportAct) -> Result<ReportCommand, DeskError> {
-        let mut check = Check::default();
-        let command = match act {
-            ReportAct::Recompute => {
-                let annual = self.gather_annual(actor, &report.owner, report.computed.year).await?;
-                ReportCommand::Recompute(Box::new(annual))
-            }
-            ReportAct::Correct(form) => ReportCommand::Correct(Correction {
-                cell: form.cell,
-                before: String::new(),
-                after: check.optional("value", &form.value, CORRECTION_CHARS_MAX),
-                reason: check.required("reason", &form.reason, CORRECTION_CHARS_MAX),
-                by: actor.login.clone(),
-                at: self.clock.now(),
-            }),
-            ReportAct::Restore(cell) => ReportCommand::Restore(cell),
-            ReportAct::Tell(text) => {
-                if text.chars().count() > OTHER_CHARS_MAX {
-                    check.wrong("other", Problem::TooLong(OTHER_CHARS_MAX));
-                }
-                ReportCommand::Tell(text.trim().to_owned())
-            }
-            ReportAct::Sign { number, date } => {
-                let number = check.required("number", &number, 60);
-                check.known("date", "", date);
-                ReportCommand::Sign(DocumentRef { number, date, body: report.computed.owner.name.clone(), file: None })
-            }
-            ReportAct::Reopen { reason } => {
-                ReportCommand::Reopen { reason: check.required("reason", &reason, CORRECTION_CHARS_MAX) }
-            }
-            ReportAct::Send { on, channel } => {
-                let on = check.known("on", "", on).unwrap_or_default();
-                ReportCommand::Send { on, channel: check.required("channel", &channel, 60) }
-            }
-            ReportAct::Acknowledge { on, receipt } => {
-                let on = check.known("on", "", on).unwrap_or_default();
-                ReportCommand::Acknowledge { on, receipt: check.required("receipt", &receipt, 100) }
-            }
-        };
-        check.done()?;
-        Ok(command)
+        self.do_with_report(actor, code, version, act).await
     }
 
     /// What reports ask of whom by when: the owner's annual report, and that of each unit to its owner.
@@ -331,20 +296,6 @@ fn newest_first(year: i16, month: i8, day: i8, code: &str) -> String {
     format!("{:05}{:02}{:02} {code}", 9_999 - i32::from(year), 12 - month, 31 - day)
 }
 
-/// What the history says of a command beside the state that it led to.
-fn told(command: &ReportCommand) -> Vec<(&'static str, serde_json::Value)> {
-    match command {
-        ReportCommand::Recompute(annual) => vec![("systems", json!(annual.rows.len()))],
-        // The correction itself is told as the last one, with what was computed before it.
-        ReportCommand::Correct(_) | ReportCommand::Reopen { .. } => Vec::new(),
-        ReportCommand::Restore(cell) => vec![("cell", json!(cell))],
-        ReportCommand::Tell(text) => vec![("characters", json!(text.chars().count()))],
-        ReportCommand::Sign(document) => vec![("document", json!(document.number)), ("date", json!(document.date))],
-        ReportCommand::Send { on, channel } => vec![("on", json!(on)), ("channel", json!(channel))],
-        ReportCommand::Acknowledge { on, receipt } => vec![("on", json!(on)), ("receipt", json!(receipt))],
-    }
-}
-
 fn last_day_of(form: &Form, owner: &str, computed: &Annual, year: i16) -> Option<Date> {
     // A unit that reports on systems of another owner sends to that owner, earlier.
     let own = computed.rows.iter().all(|row| row.owner == computed.owner.name) || owner.is_empty();
@@ -361,3 +312,6 @@ pub fn form_of<'a>(library: &'a Library, regime: &str) -> Result<&'a Form, DeskE
 fn refused(refusal: ReportRefusal) -> DeskError {
     DeskError::Refused(Refusal::Report(Box::new(refusal)))
 }
+
+#[cfg(test)]
+mod tests;

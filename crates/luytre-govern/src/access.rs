@@ -102,8 +102,10 @@ pub enum Act {
     JudgeContests,
     /// See reports.
     ReadReports,
-    /// Make and correct reports.
+    /// Make and correct annual reports.
     EditReports,
+    /// Make and write periodic and ad-hoc reports.
+    EditPeriodicReports,
     /// Sign and send reports, note their receipt.
     SendReports,
     /// Add regulation, catalogues and other content.
@@ -112,7 +114,7 @@ pub enum Act {
 
 impl Act {
     /// All acts, in the order of the pages.
-    pub const ALL: [Act; 50] = [
+    pub const ALL: [Act; 51] = [
         Act::ReadOverview,
         Act::ReadAlerts,
         Act::WorkAlerts,
@@ -161,6 +163,7 @@ impl Act {
         Act::JudgeContests,
         Act::ReadReports,
         Act::EditReports,
+        Act::EditPeriodicReports,
         Act::SendReports,
         Act::EditContent,
     ];
@@ -216,6 +219,7 @@ impl Act {
             Act::JudgeContests => "judge_contests",
             Act::ReadReports => "read_reports",
             Act::EditReports => "edit_reports",
+            Act::EditPeriodicReports => "edit_periodic_reports",
             Act::SendReports => "send_reports",
             Act::EditContent => "edit_content",
         }
@@ -272,6 +276,7 @@ impl Act {
             | Act::ContestIndex
             | Act::JudgeContests
             | Act::EditReports
+            | Act::EditPeriodicReports
             | Act::SendReports
             | Act::EditContent => false,
         }
@@ -331,6 +336,8 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::ContestIndex => matches!(role, AgencyOfficer | AgencyHead),
         Act::JudgeContests => matches!(role, Assessor | Leader),
         Act::EditReports => matches!(role, AgencyOfficer | AgencyHead | Assessor | Administrator),
+        // The reports of the watch are made by who leads a shift; the annual report of the law is not.
+        Act::EditPeriodicReports => matches!(role, ShiftLead | AgencyOfficer | AgencyHead | Assessor | Administrator),
         Act::SendReports => matches!(role, AgencyHead | Leader),
         Act::EditContent => role == Administrator,
     }

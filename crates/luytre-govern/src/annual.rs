@@ -21,7 +21,9 @@ use crate::record::DocumentRef;
 
 pub use check::{Inconsistency, check};
 pub use correct::{CellName, Correction, Unusable, corrected};
-pub use report::{Report, ReportCommand, ReportRefusal, ReportState};
+pub use report::{Report, ReportCommand, ReportRefusal};
+
+pub use crate::report::ReportState;
 
 /// What is known of one system on the last day of the period.
 #[derive(Debug, Clone, PartialEq, Default)]

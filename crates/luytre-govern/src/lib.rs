@@ -23,6 +23,7 @@ pub mod profile;
 pub mod programme;
 pub mod record;
 pub mod registry;
+pub mod report;
 pub mod requirement;
 pub mod share;
 pub mod signal;

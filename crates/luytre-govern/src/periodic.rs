@@ -22,8 +22,8 @@ pub use measure::{Measure, Nature};
 pub use period::{Period, PeriodKind};
 pub use template::{Channel, FigureRow, MadeFor, Span, Template, TemplateProblem, Templates};
 
-use crate::annual::ReportState;
-use crate::record::{DocumentRef, Keys, Record};
+use crate::record::{Keys, Record};
+use crate::report::{Figures, ReportState, Ripe, Step, StepRefusal, step};
 
 /// Longest text that people write in a section, in characters.
 pub const NOTE_CHARS_MAX: usize = 8_000;
@@ -108,62 +108,25 @@ pub enum PeriodicCommand {
         /// The text.
         text: String,
     },
-    /// Sign it.
-    Sign(DocumentRef),
-    /// Open a signed report again, before it is sent.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// Note that it was sent.
-    Send {
-        /// The day.
-        on: Date,
-        /// Code of the way.
-        channel: String,
-    },
-    /// Note the receipt.
-    Acknowledge {
-        /// The day.
-        on: Date,
-        /// Number of the receipt.
-        receipt: String,
-    },
+    /// A step of its life.
+    Step(Step),
+}
+
+impl From<Step> for PeriodicCommand {
+    fn from(step: Step) -> Self {
+        PeriodicCommand::Step(step)
+    }
 }
 
 /// Which rule said no.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PeriodicRefusal {
-    /// Not in this state.
-    #[error("a report that is {0} does not take this")]
-    State(&'static str),
     /// The report has no such section to write in.
     #[error("the report has no section {0} to write in")]
     NoSection(String),
-    /// Opening it again without a reason.
-    #[error("opening a report again needs a reason")]
-    NoReason,
-    /// A paper without number or date.
-    #[error("number and date of the paper are needed")]
-    NoDocument,
-    /// Not one of the known ways.
-    #[error("{0} is not one of the ways of sending")]
-    Channel(String),
-    /// Before the day of the paper, or a receipt before it was sent.
-    #[error("the day lies before the day on which it was {0}")]
-    Order(&'static str),
-    /// A day that is still to come.
-    #[error("{0} is still to come; give the day on which it was done")]
-    DayAhead(Date),
-    /// The period is not over: the figures will still change.
-    #[error("the period ends on {0}; sign it afterwards")]
-    PeriodOpen(Date),
-    /// The paper is dated before its figures were taken.
-    #[error("the figures were taken on {0}; the paper bears that day or a later one")]
-    BeforeFigures(Date),
-    /// The figures were taken before the period ended.
-    #[error("the figures were taken on {0}, before the period ended; take them anew")]
-    Stale(Date),
+    /// The life of a report says no.
+    #[error(transparent)]
+    Step(#[from] StepRefusal),
 }
 
 /// Decides, and returns the report as it is afterwards. `channels` are the ways of sending that content knows.
@@ -189,69 +152,31 @@ pub fn decide(
                 after.notes.insert(section, text);
             }
         }
-        (ReportState::Draft, PeriodicCommand::Sign(document)) => {
-            let date = document.date.filter(|_| !document.number.trim().is_empty());
-            let date = date.ok_or(PeriodicRefusal::NoDocument)?;
-            past(date, today)?;
-            is_ripe(report, today)?;
-            if date < report.taken_on {
-                return Err(PeriodicRefusal::BeforeFigures(report.taken_on));
-            }
-            after.state = ReportState::Signed { document };
+        (state, PeriodicCommand::Step(one)) => {
+            let is_way = |way: &str| channels.iter().any(|known| known.code == way);
+            after.state = step(state, one, report.figures(), is_way, today)?;
         }
-        (ReportState::Signed { .. }, PeriodicCommand::Reopen { reason }) => {
-            if reason.trim().is_empty() {
-                return Err(PeriodicRefusal::NoReason);
-            }
-            after.state = ReportState::Draft;
-        }
-        (ReportState::Signed { document }, PeriodicCommand::Send { on, channel }) => {
-            if !channels.iter().any(|known| known.code == channel) {
-                return Err(PeriodicRefusal::Channel(channel));
-            }
-            // Also of a paper that bears no day, or one from before there were figures.
-            if on < document.date.map_or(report.taken_on, |signed| signed.max(report.taken_on)) {
-                return Err(PeriodicRefusal::Order("signed"));
-            }
-            past(on, today)?;
-            after.state = ReportState::Sent { document: document.clone(), on, channel };
-        }
-        (ReportState::Sent { document, on: sent, channel }, PeriodicCommand::Acknowledge { on, receipt }) => {
-            if on < *sent {
-                return Err(PeriodicRefusal::Order("sent"));
-            }
-            past(on, today)?;
-            let (document, channel) = (document.clone(), channel.clone());
-            after.state = ReportState::Received { document, sent: *sent, channel, on, receipt };
-        }
-        (state, _) => return Err(PeriodicRefusal::State(state.word())),
+        (state, _) => return Err(StepRefusal::State(state.word()).into()),
     }
     Ok(after)
-}
-
-/// Whether the figures are those of the whole period. A report that is due before its period ends is signed before, and
-/// one over days that somebody chose tells of what was known.
-fn is_ripe(report: &PeriodicReport, today: Date) -> Result<(), PeriodicRefusal> {
-    let last = report.period.to;
-    let early = report.kind == PeriodKind::Range || report.due.is_some_and(|due| due <= last);
-    if today <= last {
-        return if early { Ok(()) } else { Err(PeriodicRefusal::PeriodOpen(last)) };
-    }
-    if report.kind != PeriodKind::Range && report.taken_on <= last {
-        return Err(PeriodicRefusal::Stale(report.taken_on));
-    }
-    Ok(())
-}
-
-/// Refuses a day after today: nothing is noted before it was done.
-fn past(day: Date, today: Date) -> Result<(), PeriodicRefusal> {
-    if day > today { Err(PeriodicRefusal::DayAhead(day)) } else { Ok(()) }
 }
 
 impl PeriodicReport {
     /// Whether it has not been sent.
     pub fn is_open(&self) -> bool {
-        matches!(self.state, ReportState::Draft | ReportState::Signed { .. })
+        self.state.is_open()
+    }
+
+    /// Its figures, as its life asks for them. A report that is due before its period ends is signed before, and one over
+    /// days that somebody chose tells of what was known.
+    fn figures(&self) -> Figures {
+        let last = self.period.to;
+        let ripe = match self.kind {
+            PeriodKind::Range => Ripe::Always,
+            _ if self.due.is_some_and(|due| due <= last) => Ripe::Early,
+            _ => Ripe::Afterwards,
+        };
+        Figures { last, taken: self.taken_on, ripe }
     }
 
     /// Returns a figure by the measure; the first one where several sections have it.

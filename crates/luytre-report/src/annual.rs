@@ -1,6 +1,6 @@
 //! The annual report as a paper and as a workbook. Titles of columns, counters and parties come from the form.
 
-use luytre_govern::annual::{AnnexRow, Annual, Inconsistency, Party, Report, ReportState, correct};
+use luytre_govern::annual::{AnnexRow, Annual, Inconsistency, Party, Report, correct};
 use luytre_govern::library::regime::AnnualReport as Form;
 use luytre_govern::record::DocumentRef;
 
@@ -34,12 +34,7 @@ pub struct Cover {
 impl Cover {
     /// Returns what stands around a kept report. Until it is signed it is labelled as a draft and says what does not agree.
     pub fn of(report: &Report, inconsistencies: &[Inconsistency], title: &str, receiver: &str) -> Cover {
-        let document = match &report.state {
-            ReportState::Draft => None,
-            ReportState::Signed { document }
-            | ReportState::Sent { document, .. }
-            | ReportState::Received { document, .. } => Some(document.clone()),
-        };
+        let document = report.state.document().cloned();
         Cover {
             title: title.to_owned(),
             label: document.is_none().then(|| DRAFT.to_owned()),

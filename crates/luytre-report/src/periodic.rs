@@ -1,9 +1,7 @@
 //! A periodic report as a paper and as a workbook: the frozen figures, what people wrote, nothing else.
 
-use luytre_govern::annual::ReportState;
 use luytre_govern::periodic::figure::day;
 use luytre_govern::periodic::{Amount, Figure, Nature, PeriodKind, PeriodicReport, Section, Unit};
-use luytre_govern::record::DocumentRef;
 
 use crate::annual::DRAFT;
 use crate::document::{
@@ -18,7 +16,7 @@ const ROMAN: [(usize, &str); 6] = [(40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (
 
 /// Builds the paper.
 pub fn document(report: &PeriodicReport) -> Document {
-    let paper = signed(report);
+    let paper = report.state.document();
     let summary = format!("{} {}", summary_of(report), report.period.vi(report.kind));
     let mut blocks = vec![
         Block::Head(Head {
@@ -63,16 +61,6 @@ pub fn document(report: &PeriodicReport) -> Document {
         page: Page::PORTRAIT,
         label: draft.then(|| DRAFT.to_owned()),
         blocks,
-    }
-}
-
-/// The paper by which it was signed.
-fn signed(report: &PeriodicReport) -> Option<&DocumentRef> {
-    match &report.state {
-        ReportState::Draft => None,
-        ReportState::Signed { document }
-        | ReportState::Sent { document, .. }
-        | ReportState::Received { document, .. } => Some(document),
     }
 }
 

@@ -138,6 +138,7 @@ async fn kept_or_computed(desk: &Desk, owner: &str, year: i16) -> anyhow::Result
         code: format!("BC-{year}-{owner}"),
         owner: owner.to_owned(),
         computed,
+        computed_on: None,
         corrections: Vec::new(),
         other: String::new(),
         state: ReportState::Draft,
@@ -157,7 +158,7 @@ fn json_of(annual: &Annual, report: &Kept, wrong: &[Inconsistency]) -> String {
 }
 
 /// Writes the file whole or not at all.
-fn write(out: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+pub fn write(out: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let temporary = out.with_extension("part");
     std::fs::write(&temporary, bytes).with_context(|| format!("write {}", temporary.display()))?;
     std::fs::rename(&temporary, out).with_context(|| format!("write {}", out.display()))

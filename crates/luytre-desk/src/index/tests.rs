@@ -8,7 +8,7 @@ use crate::actor::Actor;
 use crate::drills::DrillForm;
 use crate::error::{DeskError, Refusal};
 use crate::index::borders::{BordersFile, BordersTrouble, degrees};
-use crate::reports::{CorrectionForm, ReportAct};
+use crate::reports::{CorrectionForm, ReportAct, StepForm};
 use crate::tests::Province;
 use crate::tests::operations::{Target, told};
 
@@ -408,7 +408,7 @@ async fn a_signed_report_is_opened_again_with_a_reason_and_its_paper_stays_in_th
     let state = luytre_govern::annual::ReportState::Signed { document };
     let signed = luytre_govern::annual::Report { state, ..kept.body.clone() };
     let signed = desk.keep_change(&head, "report.sign", &kept, signed, serde_json::json!({})).await.unwrap();
-    let reopen = |reason: &str| ReportAct::Reopen { reason: reason.to_owned() };
+    let reopen = |reason: &str| ReportAct::Step(StepForm::Reopen { reason: reason.to_owned() });
     let silent = desk.act_on_report(&head, &code, signed.version, reopen(" ")).await;
     assert!(matches!(silent, Err(DeskError::Invalid(_))), "{silent:?}");
     // Whoever runs the machines neither signs nor opens again.

@@ -2,27 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use luytre_govern::annual::ReportState;
 use luytre_govern::periodic::template::{SectionRow, TEMPLATES_MAX};
 use luytre_govern::periodic::{
     Figure, FigureRow, MadeFor, NOTE_CHARS_MAX, Nature, Period, PeriodKind, PeriodicCommand, PeriodicRefusal,
     PeriodicReport, Section, Span, Template, Templates, decide,
 };
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Date, DocumentRef};
+use luytre_govern::report::ReportState;
+use luytre_govern::{Act, Date};
 use luytre_ledger::{Change, RecordQuery};
 use luytre_model::store::Scope;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::acting::{Reported, StepForm};
 use super::measure::Taking;
 use super::newest_first;
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
-use crate::records::same_version;
 use crate::registry::Registry;
 use crate::views::{Named, Page};
 
@@ -32,8 +32,6 @@ const RANGE_PER_DAY_MAX: u64 = 20;
 const RANGE_DAYS_MAX: i32 = 3 * 366;
 /// Years of the days that somebody may choose.
 const YEARS: std::ops::RangeInclusive<i16> = 2000..=2100;
-/// Longest reason, in characters.
-const REASON_CHARS_MAX: usize = 500;
 /// In codes, the whole province.
 const WHOLE: &str = "TOAN-TINH";
 
@@ -86,54 +84,73 @@ pub enum PeriodicAct {
         /// The text.
         text: String,
     },
-    /// Sign: number and day of the paper.
-    Sign {
-        /// Number and symbol.
-        number: String,
-        /// Day.
-        date: Option<Date>,
-    },
-    /// Open a signed report again.
-    Reopen {
-        /// Why.
-        reason: String,
-    },
-    /// Note that it was sent.
-    Send {
-        /// The day.
-        on: Option<Date>,
-        /// Code of the way.
-        channel: String,
-    },
-    /// Note the receipt.
-    Acknowledge {
-        /// The day.
-        on: Option<Date>,
-        /// Its number.
-        receipt: String,
-    },
+    /// A step of its life.
+    Step(StepForm),
 }
 
-impl PeriodicAct {
-    const fn needs(&self) -> Act {
-        match self {
-            PeriodicAct::Refresh | PeriodicAct::Tell { .. } => Act::EditReports,
-            PeriodicAct::Sign { .. }
-            | PeriodicAct::Reopen { .. }
-            | PeriodicAct::Send { .. }
-            | PeriodicAct::Acknowledge { .. } => Act::SendReports,
+impl Reported for PeriodicReport {
+    const AREA: &'static str = "periodic";
+    type Doing = PeriodicAct;
+    type Command = PeriodicCommand;
+
+    fn agency(&self) -> Option<&str> {
+        self.agency.as_deref()
+    }
+
+    fn state(&self) -> &ReportState {
+        &self.state
+    }
+
+    fn needs(doing: &PeriodicAct) -> (Act, &'static str) {
+        match doing {
+            PeriodicAct::Refresh => (Act::EditPeriodicReports, "refresh"),
+            PeriodicAct::Tell { .. } => (Act::EditPeriodicReports, "tell"),
+            PeriodicAct::Step(step) => (StepForm::NEEDS, step.word()),
         }
     }
 
-    const fn word(&self) -> &'static str {
-        match self {
-            PeriodicAct::Refresh => "periodic.refresh",
-            PeriodicAct::Tell { .. } => "periodic.tell",
-            PeriodicAct::Sign { .. } => "periodic.sign",
-            PeriodicAct::Reopen { .. } => "periodic.reopen",
-            PeriodicAct::Send { .. } => "periodic.send",
-            PeriodicAct::Acknowledge { .. } => "periodic.acknowledge",
-        }
+    async fn read(
+        desk: &Desk,
+        actor: &Actor,
+        kept: &Kept<Self>,
+        doing: PeriodicAct,
+    ) -> Result<PeriodicCommand, DeskError> {
+        let report = &kept.body;
+        Ok(match doing {
+            PeriodicAct::Refresh => {
+                let template = desk.report_templates().get(&report.template).ok_or(DeskError::NotFound)?;
+                desk.may_take(actor, template)?;
+                let sections = Box::pin(desk.take_sections(actor, template, report)).await?;
+                PeriodicCommand::Refresh { sections, at: desk.clock.now(), on: desk.today() }
+            }
+            PeriodicAct::Tell { section, text } => {
+                let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
+                if text.chars().count() > NOTE_CHARS_MAX {
+                    return Err(DeskError::field("text", Problem::TooLong(NOTE_CHARS_MAX)));
+                }
+                PeriodicCommand::Tell { section, text }
+            }
+            PeriodicAct::Step(step) => PeriodicCommand::Step(step.read(&report.issuer)?),
+        })
+    }
+
+    fn told(&self, command: &PeriodicCommand) -> Map<String, Value> {
+        let said = match command {
+            PeriodicCommand::Refresh { sections, .. } => {
+                let figures: usize = sections.iter().map(|section| section.figures.len()).sum();
+                vec![("figures", json!(figures))]
+            }
+            PeriodicCommand::Tell { section, text } => {
+                vec![("section", json!(section)), ("characters", json!(text.chars().count()))]
+            }
+            PeriodicCommand::Step(step) => return step.told(&self.state),
+        };
+        said.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn decided(desk: &Desk, kept: &Kept<Self>, command: PeriodicCommand) -> Result<Self, DeskError> {
+        let channels = &desk.report_templates().channels;
+        decide(channels, &kept.body, command, desk.today()).map_err(refused)
     }
 }
 
@@ -150,7 +167,7 @@ impl Desk {
             let made = template.made_for.contains(&MadeFor::Agency) || actor.is_whole();
             sees && made && (actor.is_whole() || !template.looks_at_province())
         });
-        if actor.may(Act::EditReports) { offered.take(TEMPLATES_MAX).collect() } else { Vec::new() }
+        if actor.may(Act::EditPeriodicReports) { offered.take(TEMPLATES_MAX).collect() } else { Vec::new() }
     }
 
     /// Returns the bodies that the person may make reports for.
@@ -206,7 +223,7 @@ impl Desk {
         if let Some(code) = agency {
             actor.sees(Some(code))?;
         }
-        actor.must(Act::EditReports)?;
+        actor.must(Act::EditPeriodicReports)?;
         let registry = self.registry();
         let mut check = Check::default();
         let template = self.report_templates().in_force(self.today()).find(|one| one.code == form.template);
@@ -274,64 +291,9 @@ impl Desk {
         version: i64,
         act: PeriodicAct,
     ) -> Result<Kept<PeriodicReport>, DeskError> {
-        let kept: Kept<PeriodicReport> = self.seen_record(actor, act.needs(), code).await?;
-        actor.sees(kept.body.agency.as_deref())?;
-        same_version(&kept, version)?;
-        let word = act.word();
-        let command = self.periodic_command(actor, &kept.body, act).await?;
-        let mut detail = told(&command);
-        if let (ReportState::Signed { document }, PeriodicCommand::Reopen { .. }) = (&kept.body.state, &command) {
-            // The paper that was signed is nowhere else once the report is a draft again.
-            detail["document"] = json!(document.number);
-        }
-        let channels = &self.report_templates().channels;
-        let after = decide(channels, &kept.body, command, self.today()).map_err(refused)?;
-        detail["state"] = json!(after.state.word());
-        let mut kept = self.keep_change(actor, word, &kept, after, detail).await?;
+        let mut kept = self.do_with_report::<PeriodicReport>(actor, code, version, act).await?;
         hide(actor, &mut kept.body);
         Ok(kept)
-    }
-
-    async fn periodic_command(
-        &self,
-        actor: &Actor,
-        report: &PeriodicReport,
-        act: PeriodicAct,
-    ) -> Result<PeriodicCommand, DeskError> {
-        let mut check = Check::default();
-        let command = match act {
-            PeriodicAct::Refresh => {
-                let template = self.report_templates().get(&report.template).ok_or(DeskError::NotFound)?;
-                self.may_take(actor, template)?;
-                let sections = Box::pin(self.take_sections(actor, template, report)).await?;
-                PeriodicCommand::Refresh { sections, at: self.clock.now(), on: self.today() }
-            }
-            PeriodicAct::Tell { section, text } => {
-                let text: String = text.replace("\r\n", "\n").trim().nfc().collect();
-                if text.chars().count() > NOTE_CHARS_MAX {
-                    check.wrong("text", Problem::TooLong(NOTE_CHARS_MAX));
-                }
-                PeriodicCommand::Tell { section, text }
-            }
-            PeriodicAct::Sign { number, date } => {
-                let number = check.required("number", &number, 60);
-                check.known("date", "", date);
-                PeriodicCommand::Sign(DocumentRef { number, date, body: report.issuer.clone(), file: None })
-            }
-            PeriodicAct::Reopen { reason } => {
-                PeriodicCommand::Reopen { reason: check.required("reason", &reason, REASON_CHARS_MAX) }
-            }
-            PeriodicAct::Send { on, channel } => {
-                let on = check.known("on", "", on).unwrap_or_default();
-                PeriodicCommand::Send { on, channel: check.required("channel", &channel, 60) }
-            }
-            PeriodicAct::Acknowledge { on, receipt } => {
-                let on = check.known("on", "", on).unwrap_or_default();
-                PeriodicCommand::Acknowledge { on, receipt: check.required("receipt", &receipt, 100) }
-            }
-        };
-        check.done()?;
-        Ok(command)
     }
 
     /// Whether the person may see everything that a template counts.
@@ -420,20 +382,6 @@ impl Desk {
 struct Head {
     code: String,
     period: Period,
-}
-
-/// What the history says of a command.
-fn told(command: &PeriodicCommand) -> serde_json::Value {
-    match command {
-        PeriodicCommand::Refresh { sections, .. } => {
-            json!({ "figures": sections.iter().map(|section| section.figures.len()).sum::<usize>() })
-        }
-        PeriodicCommand::Tell { section, text } => json!({ "section": section, "characters": text.chars().count() }),
-        PeriodicCommand::Sign(document) => json!({ "document": document.number, "date": document.date }),
-        PeriodicCommand::Reopen { reason } => json!({ "reason": reason }),
-        PeriodicCommand::Send { on, channel } => json!({ "on": on, "channel": channel }),
-        PeriodicCommand::Acknowledge { on, receipt } => json!({ "on": on, "receipt": receipt }),
-    }
 }
 
 /// Takes figures out that the person may not see; returns how many.

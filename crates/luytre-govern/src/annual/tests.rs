@@ -6,6 +6,7 @@ use super::report::decide;
 use super::*;
 use crate::library::Library;
 use crate::record::Record as _;
+use crate::report::{Step, StepRefusal};
 
 fn form() -> &'static Form {
     Library::shipped().regime("ND331-2026").unwrap().annual_report.as_ref().unwrap()
@@ -205,6 +206,7 @@ fn draft() -> Report {
         code: "BC-2026-T".to_owned(),
         owner: "T".to_owned(),
         computed,
+        computed_on: Some(date(2026, 12, 15)),
         corrections: Vec::new(),
         other: String::new(),
         state: ReportState::Draft,
@@ -221,44 +223,79 @@ fn signed_paper() -> DocumentRef {
     }
 }
 
+fn sign(paper: DocumentRef) -> ReportCommand {
+    ReportCommand::Step(Step::Sign(paper))
+}
+
 #[test]
 fn a_report_is_signed_when_it_agrees_then_sent_then_received() {
     let today = date(2026, 12, 18);
-    let step = |report: &Report, command| decide(form(), report, command, today);
+    let step = |report: &Report, command: ReportCommand| decide(form(), report, command, today);
     let wrong = step(&draft(), ReportCommand::Correct(correction(counter("c1"), "9"))).unwrap();
-    assert!(matches!(step(&wrong, ReportCommand::Sign(signed_paper())), Err(ReportRefusal::Inconsistent(_))));
+    assert!(matches!(step(&wrong, sign(signed_paper())), Err(ReportRefusal::Inconsistent(_))));
     assert_eq!((wrong.corrections[0].before.as_str(), wrong.corrections[0].after.as_str()), ("10", "9"));
     let right = step(&wrong, ReportCommand::Restore(counter("c1"))).unwrap();
-    let early = decide(form(), &right, ReportCommand::Sign(signed_paper()), date(2026, 12, 14));
-    assert_eq!(early, Err(ReportRefusal::PeriodOpen(date(2026, 12, 14))));
-    let signed = step(&right, ReportCommand::Sign(signed_paper())).unwrap();
-    assert_eq!(step(&signed, ReportCommand::Tell("x".to_owned())), Err(ReportRefusal::State("signed")));
-    let reopen = |reason: &str| ReportCommand::Reopen { reason: reason.to_owned() };
-    assert_eq!(step(&signed, reopen(" ")), Err(ReportRefusal::NoReason));
+    let early = decide(form(), &right, sign(signed_paper()), date(2026, 12, 14));
+    assert_eq!(early, Err(StepRefusal::PeriodOpen(date(2026, 12, 14)).into()));
+    let signed = step(&right, sign(signed_paper())).unwrap();
+    assert_eq!(step(&signed, ReportCommand::Tell("x".to_owned())), Err(StepRefusal::State("signed").into()));
+    let reopen = |reason: &str| ReportCommand::Step(Step::Reopen { reason: reason.to_owned() });
+    assert_eq!(step(&signed, reopen(" ")), Err(StepRefusal::NoReason.into()));
     assert_eq!(step(&signed, reopen("Sai số liệu cột 5")).unwrap().state, ReportState::Draft);
-    let send = |on, channel: &str| ReportCommand::Send { on, channel: channel.to_owned() };
-    assert!(matches!(step(&signed, send(today, "pigeon")), Err(ReportRefusal::Channel(_))));
-    assert_eq!(step(&signed, send(date(2026, 12, 17), "email")), Err(ReportRefusal::Order("signed")));
+    let send = |on, channel: &str| ReportCommand::Step(Step::Send { on, channel: channel.to_owned() });
+    assert_eq!(step(&signed, send(today, "pigeon")), Err(StepRefusal::Channel("pigeon".to_owned()).into()));
+    assert_eq!(step(&signed, send(date(2026, 12, 17), "email")), Err(StepRefusal::Order("signed").into()));
     let sent = step(&signed, send(today, "email")).unwrap();
-    let receipt = |on| ReportCommand::Acknowledge { on, receipt: "77".to_owned() };
-    assert_eq!(step(&sent, receipt(date(2026, 12, 17))), Err(ReportRefusal::Order("sent")));
+    let receipt = |on| ReportCommand::Step(Step::Acknowledge { on, receipt: "77".to_owned() });
+    assert_eq!(step(&sent, receipt(date(2026, 12, 17))), Err(StepRefusal::Order("sent").into()));
     let received = step(&sent, receipt(today)).unwrap();
     assert_eq!(received.state.word(), "received");
     assert_eq!((draft().keys().due, received.keys().due), (Some(date(2026, 12, 24)), None));
-    assert_eq!(step(&received, reopen("Sai số")), Err(ReportRefusal::State("received")));
+    assert_eq!(step(&received, reopen("Sai số")), Err(StepRefusal::State("received").into()));
 }
 
 #[test]
 fn nothing_is_noted_before_its_day() {
     let (today, tomorrow) = (date(2026, 12, 18), date(2026, 12, 19));
-    let step = |report: &Report, command| decide(form(), report, command, today);
-    let ahead = |told: Result<Report, ReportRefusal>| assert_eq!(told, Err(ReportRefusal::DayAhead(tomorrow)));
-    ahead(step(&draft(), ReportCommand::Sign(DocumentRef { date: Some(tomorrow), ..signed_paper() })));
-    let signed = step(&draft(), ReportCommand::Sign(signed_paper())).unwrap();
-    let send = |on| ReportCommand::Send { on, channel: "email".to_owned() };
+    let step = |report: &Report, command: ReportCommand| decide(form(), report, command, today);
+    let ahead = |told: Result<Report, ReportRefusal>| assert_eq!(told, Err(StepRefusal::DayAhead(tomorrow).into()));
+    ahead(step(&draft(), sign(DocumentRef { date: Some(tomorrow), ..signed_paper() })));
+    let signed = step(&draft(), sign(signed_paper())).unwrap();
+    let send = |on| ReportCommand::Step(Step::Send { on, channel: "email".to_owned() });
     ahead(step(&signed, send(tomorrow)));
     let sent = step(&signed, send(today)).unwrap();
-    ahead(step(&sent, ReportCommand::Acknowledge { on: tomorrow, receipt: "77".to_owned() }));
+    ahead(step(&sent, Step::Acknowledge { on: tomorrow, receipt: "77".to_owned() }.into()));
+}
+
+#[test]
+fn a_report_bears_no_day_before_its_figures_and_its_figures_are_of_the_whole_period() {
+    let (last, today) = (date(2026, 12, 14), date(2026, 12, 20));
+    let made = Report { computed_on: Some(date(2026, 12, 17)), ..draft() };
+    let signed_on = |report: &Report, day| {
+        decide(form(), report, sign(DocumentRef { date: Some(day), ..signed_paper() }), today).map(|_| ())
+    };
+    for day in [date(1990, 1, 1), last, date(2026, 12, 16)] {
+        assert_eq!(signed_on(&made, day), Err(StepRefusal::BeforeFigures(date(2026, 12, 17)).into()), "{day}");
+    }
+    assert_eq!(signed_on(&made, date(2026, 12, 17)), Ok(()));
+    let early = Report { computed_on: Some(last), ..draft() };
+    assert_eq!(signed_on(&early, today), Err(StepRefusal::Stale(last).into()));
+    let annual = Box::new(early.computed.clone());
+    let again = decide(form(), &early, ReportCommand::Recompute { annual, on: today }, today).unwrap();
+    assert_eq!((again.computed_on, signed_on(&again, today)), (Some(today), Ok(())));
+}
+
+#[test]
+fn a_report_that_an_older_release_kept_is_read_and_computed_anew_before_it_is_signed() {
+    let mut body = serde_json::to_value(draft()).unwrap();
+    let fields = body.as_object_mut().unwrap();
+    for field in ["computed_on", "corrections", "other"] {
+        fields.remove(field);
+    }
+    let old: Report = serde_json::from_value(body).unwrap();
+    assert_eq!(old, Report { computed_on: None, ..draft() });
+    let refused = decide(form(), &old, sign(signed_paper()), date(2026, 12, 18));
+    assert_eq!(refused, Err(StepRefusal::Stale(date(2026, 12, 14)).into()));
 }
 
 #[test]
@@ -269,7 +306,8 @@ fn computing_anew_keeps_the_corrections_that_still_have_a_cell() {
         report = decide(form(), &report, ReportCommand::Correct(correction(name, after)), today).unwrap();
     }
     let fewer = annual(&every_stage()[1..]);
-    let report = decide(form(), &report, ReportCommand::Recompute(Box::new(fewer)), today).unwrap();
+    let report =
+        decide(form(), &report, ReportCommand::Recompute { annual: Box::new(fewer), on: today }, today).unwrap();
     assert_eq!(report.corrections.iter().map(|one| &one.cell).collect::<Vec<_>>(), [&cell("S2", 4)]);
     assert_eq!(report.corrected().unwrap().rows[0].operator, "Đơn vị khác");
     let mut silent = correction(cell("S2", 4), "x");

@@ -48,6 +48,11 @@ impl Amount {
         Amount { value, of: None, unit: Unit::Minutes }
     }
 
+    /// Whether there was nothing to count: a part of a whole that is empty.
+    pub fn is_of_nothing(self) -> bool {
+        self.of == Some(0) && self.value == 0
+    }
+
     /// Tenths of a percent of the whole; money rounded down, as beside every threshold. `None` without a whole.
     pub fn permille(self) -> Option<u64> {
         let of = self.of?;
@@ -58,8 +63,11 @@ impl Amount {
         crate::share::rounded(self.value, of, 1_000)
     }
 
-    /// As Vietnamese papers print it: `12`, `12/40 (30,0%)`, `35 phút`.
+    /// As Vietnamese papers print it: `12`, `12/40 (30,0%)`, `35 phút`; `– (không có)` where there was nothing to count.
     pub fn vi(self) -> String {
+        if self.is_of_nothing() {
+            return "– (không có)".to_owned();
+        }
         let share = self.permille().map(|permille| format!(" ({},{}%)", permille / 10, permille % 10));
         let whole = self.of.map(|of| format!("/{}", grouped(of))).unwrap_or_default();
         let unit = match self.unit {

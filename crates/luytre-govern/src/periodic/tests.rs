@@ -1,6 +1,7 @@
 use jiff::civil::date;
 
 use super::*;
+use crate::record::DocumentRef;
 
 const CHANNELS: &str = "channels:\n  - {code: email, vi: Thư, en: Mail}\n";
 const GOOD: &str = "code: thu\nvi: Báo cáo thử\nen: Trial\nperiod: month\nmade_for: [agency]\nreceivers: [UBND tỉnh]\nsource: ours\n\
@@ -187,8 +188,12 @@ fn channels() -> Vec<Channel> {
     vec![Channel { code: "email".into(), vi: "Thư".into(), en: "Mail".into() }]
 }
 
-fn act(report: &PeriodicReport, command: PeriodicCommand, today: Date) -> Result<PeriodicReport, PeriodicRefusal> {
-    decide(&channels(), report, command, today)
+fn act(
+    report: &PeriodicReport,
+    command: impl Into<PeriodicCommand>,
+    today: Date,
+) -> Result<PeriodicReport, PeriodicRefusal> {
+    decide(&channels(), report, command.into(), today)
 }
 
 fn every_command() -> Vec<(&'static str, PeriodicCommand)> {
@@ -197,20 +202,20 @@ fn every_command() -> Vec<(&'static str, PeriodicCommand)> {
     vec![
         ("refresh", refresh),
         ("tell", PeriodicCommand::Tell { section: "b".into(), text: "đã xem".into() }),
-        ("sign", PeriodicCommand::Sign(paper())),
-        ("reopen", PeriodicCommand::Reopen { reason: "sai".into() }),
-        ("send", PeriodicCommand::Send { on: day, channel: "email".into() }),
-        ("acknowledge", PeriodicCommand::Acknowledge { on: day, receipt: "7".into() }),
+        ("sign", Step::Sign(paper()).into()),
+        ("reopen", Step::Reopen { reason: "sai".into() }.into()),
+        ("send", Step::Send { on: day, channel: "email".into() }.into()),
+        ("acknowledge", Step::Acknowledge { on: day, receipt: "7".into() }.into()),
     ]
 }
 
 #[test]
 fn the_table_of_states_and_commands() {
     let today = date(2026, 11, 4);
-    let signed = act(&report(), PeriodicCommand::Sign(paper()), today).unwrap();
-    let send = PeriodicCommand::Send { on: date(2026, 11, 3), channel: "email".into() };
+    let signed = act(&report(), Step::Sign(paper()), today).unwrap();
+    let send = Step::Send { on: date(2026, 11, 3), channel: "email".into() };
     let sent = act(&signed, send, today).unwrap();
-    let acknowledge = PeriodicCommand::Acknowledge { on: date(2026, 11, 3), receipt: "7".into() };
+    let acknowledge = Step::Acknowledge { on: date(2026, 11, 3), receipt: "7".into() };
     let received = act(&sent, acknowledge, today).unwrap();
     let mut table = String::new();
     for from in [report(), signed, sent, received] {
@@ -227,12 +232,12 @@ fn the_table_of_states_and_commands() {
 
 #[test]
 fn nothing_is_signed_before_its_period_ended_nor_with_figures_from_before() {
-    let sign = || PeriodicCommand::Sign(DocumentRef { date: Some(date(2026, 10, 20)), ..paper() });
+    let sign = || Step::Sign(DocumentRef { date: Some(date(2026, 10, 20)), ..paper() });
     let open = act(&report(), sign(), date(2026, 10, 31));
-    assert_eq!(open, Err(PeriodicRefusal::PeriodOpen(date(2026, 10, 31))));
+    assert_eq!(open, Err(StepRefusal::PeriodOpen(date(2026, 10, 31)).into()));
     let stale = PeriodicReport { taken_on: date(2026, 10, 31), ..report() };
     let refused = act(&stale, sign(), date(2026, 11, 1));
-    assert_eq!(refused, Err(PeriodicRefusal::Stale(date(2026, 10, 31))));
+    assert_eq!(refused, Err(StepRefusal::Stale(date(2026, 10, 31)).into()));
     let chosen = PeriodicReport { kind: PeriodKind::Range, taken_on: date(2026, 10, 20), ..report() };
     assert!(act(&chosen, sign(), date(2026, 10, 20)).is_ok(), "days that somebody chose tell of what was known");
     let early = PeriodicReport { due: Some(date(2026, 10, 28)), taken_on: date(2026, 10, 20), ..report() };
@@ -242,39 +247,39 @@ fn nothing_is_signed_before_its_period_ended_nor_with_figures_from_before() {
 #[test]
 fn days_papers_and_sections_are_checked() {
     let today = date(2026, 11, 4);
-    let no = |command| act(&report(), command, today).unwrap_err();
+    let no = |command: PeriodicCommand| act(&report(), command, today).unwrap_err();
     let tomorrow = Some(date(2026, 11, 5));
-    assert_eq!(no(PeriodicCommand::Sign(DocumentRef { number: " ".into(), ..paper() })), PeriodicRefusal::NoDocument);
-    assert_eq!(no(PeriodicCommand::Sign(DocumentRef { date: None, ..paper() })), PeriodicRefusal::NoDocument);
-    let ahead = no(PeriodicCommand::Sign(DocumentRef { date: tomorrow, ..paper() }));
-    assert_eq!(ahead, PeriodicRefusal::DayAhead(date(2026, 11, 5)));
+    assert_eq!(no(Step::Sign(DocumentRef { number: " ".into(), ..paper() }).into()), StepRefusal::NoDocument.into());
+    assert_eq!(no(Step::Sign(DocumentRef { date: None, ..paper() }).into()), StepRefusal::NoDocument.into());
+    let ahead = no(Step::Sign(DocumentRef { date: tomorrow, ..paper() }).into());
+    assert_eq!(ahead, StepRefusal::DayAhead(date(2026, 11, 5)).into());
     let tell = PeriodicCommand::Tell { section: "a".into(), text: "x".into() };
     assert_eq!(no(tell), PeriodicRefusal::NoSection("a".into()), "only sections that are for writing");
-    let signed = act(&report(), PeriodicCommand::Sign(paper()), today).unwrap();
-    let no = |command| act(&signed, command, today).unwrap_err();
-    let send = |on, channel: &str| PeriodicCommand::Send { on, channel: channel.into() };
-    assert_eq!(no(send(date(2026, 11, 1), "email")), PeriodicRefusal::Order("signed"));
-    assert_eq!(no(send(date(2026, 11, 3), "dove")), PeriodicRefusal::Channel("dove".into()));
-    assert_eq!(no(PeriodicCommand::Reopen { reason: " ".into() }), PeriodicRefusal::NoReason);
+    let signed = act(&report(), Step::Sign(paper()), today).unwrap();
+    let no = |command: PeriodicCommand| act(&signed, command, today).unwrap_err();
+    let send = |on, channel: &str| PeriodicCommand::from(Step::Send { on, channel: channel.into() });
+    assert_eq!(no(send(date(2026, 11, 1), "email")), StepRefusal::Order("signed").into());
+    assert_eq!(no(send(date(2026, 11, 3), "dove")), StepRefusal::Channel("dove".into()).into());
+    assert_eq!(no(Step::Reopen { reason: " ".into() }.into()), StepRefusal::NoReason.into());
 }
 
 #[test]
 fn nothing_is_signed_sent_or_received_before_the_step_before() {
     let today = date(2026, 11, 9);
     let taken = PeriodicReport { taken_on: date(2026, 11, 3), ..report() };
-    let sign = |day| act(&taken, PeriodicCommand::Sign(DocumentRef { date: Some(day), ..paper() }), today);
+    let sign = |day| act(&taken, Step::Sign(DocumentRef { date: Some(day), ..paper() }), today);
     for day in [date(1990, 1, 1), date(2026, 10, 20), date(2026, 11, 2)] {
-        assert_eq!(sign(day), Err(PeriodicRefusal::BeforeFigures(date(2026, 11, 3))), "{day}");
+        assert_eq!(sign(day), Err(StepRefusal::BeforeFigures(date(2026, 11, 3)).into()), "{day}");
     }
     let signed = sign(date(2026, 11, 3)).unwrap();
-    let send = |from: &PeriodicReport, on| act(from, PeriodicCommand::Send { on, channel: "email".into() }, today);
-    assert_eq!(send(&signed, date(2026, 11, 2)), Err(PeriodicRefusal::Order("signed")));
+    let send = |from: &PeriodicReport, on| act(from, Step::Send { on, channel: "email".into() }, today);
+    assert_eq!(send(&signed, date(2026, 11, 2)), Err(StepRefusal::Order("signed").into()));
     let old = DocumentRef { date: Some(date(1990, 1, 1)), ..paper() };
     let old = PeriodicReport { state: ReportState::Signed { document: old }, ..taken.clone() };
-    assert_eq!(send(&old, date(1990, 1, 2)), Err(PeriodicRefusal::Order("signed")), "kept by an older release");
+    assert_eq!(send(&old, date(1990, 1, 2)), Err(StepRefusal::Order("signed").into()), "kept by an older release");
     let sent = send(&signed, date(2026, 11, 4)).unwrap();
-    let receive = |on| act(&sent, PeriodicCommand::Acknowledge { on, receipt: "7".into() }, today);
-    assert_eq!(receive(date(2026, 11, 3)), Err(PeriodicRefusal::Order("sent")));
+    let receive = |on| act(&sent, Step::Acknowledge { on, receipt: "7".into() }, today);
+    assert_eq!(receive(date(2026, 11, 3)), Err(StepRefusal::Order("sent").into()));
     assert!(receive(date(2026, 11, 4)).is_ok());
 }
 
@@ -296,7 +301,8 @@ fn taking_figures_anew_keeps_what_people_wrote_where_its_section_still_is() {
 fn amounts_print_as_papers_do() {
     let printed =
         [Amount::count(1_234_567), Amount::share(1, 3), Amount::share(0, 0), Amount::minutes(35)].map(Amount::vi);
-    assert_eq!(printed, ["1.234.567", "1/3 (33,3%)", "0/0", "35 phút"]);
+    assert_eq!(printed, ["1.234.567", "1/3 (33,3%)", "– (không có)", "35 phút"]);
+    assert_eq!([Amount::count(0), Amount::share(0, 3)].map(Amount::vi), ["0", "0/3 (0,0%)"]);
     let dong = Amount { value: 15_000, of: Some(100_000), unit: Unit::Dong };
     assert_eq!(dong.vi(), "15.000/100.000 đồng (15,0%)");
 }

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 use luytre_govern::periodic::{Measure, Part, Period, PeriodKind};
+use luytre_govern::record::DocumentRef;
+use luytre_govern::report::ReportState;
 use luytre_model::Nanos;
 
 use super::*;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse as _;
-use luytre_desk::reports::{CorrectionForm, ReportAct, ReportView, form_of};
+use luytre_desk::reports::{CorrectionForm, ReportAct, ReportView, StepForm, form_of};
 use luytre_desk::{Act, DeskError, FieldProblem, Problem};
 use luytre_govern::annual::{CellName, Report, ReportState, correct};
 use luytre_govern::record::Kept;
@@ -51,11 +51,11 @@ pub(crate) fn routes() -> Vec<Route> {
         page("/reports/{code}/file/{kind}", Access::May(Act::ReadReports), file),
         form("/reports/{code}/edit", Access::May(Act::EditReports), edit),
         form("/reports/{code}/send", Access::May(Act::SendReports), send),
-        form("/reports/periodic", Access::May(Act::EditReports), periodic::make),
+        form("/reports/periodic", Access::May(Act::EditPeriodicReports), periodic::make),
         page("/reports/periodic/{code}", Access::May(Act::ReadReports), periodic::one),
         page("/reports/periodic/{code}/preview", Access::May(Act::ReadReports), periodic::preview_page),
         page("/reports/periodic/{code}/file/{kind}", Access::May(Act::ReadReports), periodic::file),
-        form("/reports/periodic/{code}/edit", Access::May(Act::EditReports), periodic::edit),
+        form("/reports/periodic/{code}/edit", Access::May(Act::EditPeriodicReports), periodic::edit),
         form("/reports/periodic/{code}/send", Access::May(Act::SendReports), periodic::send),
     ]
 }
@@ -108,14 +108,13 @@ fn annual_table(cx: &Cx, reports: &[Kept<Report>]) -> Markup {
                 tbody {
                     @for kept in reports {
                         @let report = &kept.body;
-                        @let open = matches!(report.state, ReportState::Draft | ReportState::Signed { .. });
                         tr {
                             th.main scope="row" { a href=(cx.href(&format!("/reports/{}", report.code))) { (report.code) } }
                             td { (report.computed.owner.name) }
                             td.num { (report.computed.year) }
                             td.num { (cx.number(report.computed.rows.len() as u64)) }
                             td { span.tag { (cx.t(w::state(report.state.word()))) } }
-                            td { (paper::due(cx, report.due, today, open)) }
+                            td { (paper::due(cx, report.due, today, report.state.is_open())) }
                         }
                     }
                 }
@@ -203,7 +202,8 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
                 dl.pairs {
                     div { dt { (cx.t(w::STATE)) } dd { span.tag { (cx.t(w::state(report.state.word()))) } } }
                     div { dt { (cx.t(w::PERIOD)) } dd { (crate::format::date(report.computed.from)) " – " (crate::format::date(report.computed.to)) } }
-                    div { dt { (cx.t(w::DUE)) } dd { (paper::due(cx, report.due, crate::format::legal_day(cx.now), matches!(report.state, ReportState::Draft | ReportState::Signed { .. }))) } }
+                    @if let Some(day) = report.computed_on { div { dt { (cx.t(w::COMPUTED_ON)) } dd { (crate::format::date(day)) } } }
+                    div { dt { (cx.t(w::DUE)) } dd { (paper::due(cx, report.due, crate::format::legal_day(cx.now), report.state.is_open())) } }
                 }
                 table.table {
                     caption.visually-hidden { (cx.t(w::COUNTERS)) }
@@ -420,15 +420,19 @@ async fn edit(posted: Posted) -> Handled {
 
 async fn send(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
+    act_on(&cx, form.text("version"), ReportAct::Step(step_of(&form)?)).await
+}
+
+/// What [`send_forms`] send.
+fn step_of(form: &Params) -> Result<StepForm, Failure> {
     let text = |name: &str| form.text(name).to_owned();
-    let act = match form.text("act") {
-        "sign" => ReportAct::Sign { number: text("number"), date: read_day(&form, "date") },
-        "reopen" => ReportAct::Reopen { reason: text("reason") },
-        "send" => ReportAct::Send { on: read_day(&form, "on"), channel: text("channel") },
-        "acknowledge" => ReportAct::Acknowledge { on: read_day(&form, "on"), receipt: text("receipt") },
-        _ => return Err(Failure::BadBody),
-    };
-    act_on(&cx, form.text("version"), act).await
+    match form.text("act") {
+        "sign" => Ok(StepForm::Sign { number: text("number"), date: read_day(form, "date") }),
+        "reopen" => Ok(StepForm::Reopen { reason: text("reason") }),
+        "send" => Ok(StepForm::Send { on: read_day(form, "on"), channel: text("channel") }),
+        "acknowledge" => Ok(StepForm::Acknowledge { on: read_day(form, "on"), receipt: text("receipt") }),
+        _ => Err(Failure::BadBody),
+    }
 }
 
 async fn act_on(cx: &Cx, version: &str, act: ReportAct) -> Handled {

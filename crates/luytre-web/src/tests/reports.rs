@@ -79,6 +79,10 @@ async fn an_officer_makes_the_monthly_report_of_the_agency_and_takes_it_as_files
         "numbers open their rows: {english}"
     );
     assert!(!english.contains("<b>"), "what people wrote is escaped");
+    let vietnamese = centre.get(&officer, &path).await.body;
+    for (page, words) in [(&english, "– (none)"), (&vietnamese, "– (không có)")] {
+        assert!(page.contains(words) && !page.contains(">0/0<"), "what there was nothing of has words: {page}");
+    }
     for (kind, magic) in [("docx", "PK"), ("pdf", "%PDF-"), ("xlsx", "PK")] {
         let file = centre.get(&officer, &format!("{path}/file/{kind}")).await;
         assert!(file.status == 200 && file.body.starts_with(magic), "{kind}: {}", file.status);
@@ -112,6 +116,46 @@ async fn whoever_may_not_see_every_figure_reads_the_report_and_takes_no_file_of_
     let file = centre.get(&officer, &format!("{path}/file/docx")).await;
     assert!(file.status == 200 && file.body.starts_with("PK"));
     assert!(centre.get(&officer, &path).await.body.contains("/file/docx"));
+}
+
+#[tokio::test]
+async fn a_shift_lead_makes_the_weekly_report_and_is_offered_no_annual_one() {
+    let centre = Box::pin(Centre::open()).await;
+    let lead = centre.province.sign_in("truong-ca").await;
+    let list = centre.get(&lead, "/reports").await.body;
+    assert!(list.contains("/reports?make=soc-weekly#make-title"), "{list}");
+    assert!(!list.contains("id=\"begin-title\""), "the annual report is not theirs");
+    let path = sent(&centre, &lead, "/reports/periodic", "make=soc-weekly&agency=&period=2026-W46").await;
+    sent(&centre, &lead, &format!("{path}/edit"), "act=tell&section=next&text=xong&version=1").await;
+    let page = centre.get(&lead, &path).await.body;
+    assert!(page.contains("xong</textarea>") && !page.contains("value=\"sign\""), "{page}");
+    let sign = centre.post(&lead, &format!("{path}/send"), "act=sign&number=1&date=2026-11-22&version=2").await;
+    assert_eq!(sign.status, 403);
+    let annual = centre.post(&lead, "/reports", "owner=SYT&year=2026").await;
+    assert_eq!(annual.status, 403);
+}
+
+#[tokio::test]
+async fn a_report_that_is_signed_too_early_says_what_to_do_in_both_languages() {
+    let centre = Box::pin(Centre::open()).await;
+    let officer = centre.province.sign_in("can-bo-syt").await;
+    let annual = sent(&centre, &officer, "/reports", "owner=SYT&year=2026").await;
+    let periodic = sent(&centre, &officer, "/reports/periodic", "make=soc-monthly&agency=SYT&period=2026-10").await;
+    let head = centre.province.sign_in("giam-doc-syt").await;
+    let form = |day: &str| format!("act=sign&number=1&date={day}&version=1");
+    for (path, day, vi, en) in [
+        (&annual, "2026-11-22", "Kỳ báo cáo đến hết ngày 14/12/2026", "The period ends on 14/12/2026"),
+        (&periodic, "1990-01-01", "Số liệu lấy ngày 22/11/2026; ngày ký phải từ ngày đó", "were taken on 22/11/2026"),
+        (&periodic, "2026-11-23", "Ngày 23/11/2026 chưa đến", "23/11/2026 is still to come"),
+    ] {
+        for (prefix, words) in [("", vi), ("/en", en)] {
+            let answered = centre.post(&head, &format!("{prefix}{path}/send"), &form(day)).await;
+            assert_eq!(answered.status, 422, "{}", answered.body);
+            assert!(answered.body.contains(words), "{words}: {}", answered.body);
+        }
+    }
+    let page = centre.get(&head, &annual).await.body;
+    assert!(page.contains("Số liệu lấy ngày") && page.contains("22/11/2026"), "{page}");
 }
 
 #[tokio::test]

@@ -3,16 +3,16 @@
 use luytre_desk::Language;
 use luytre_govern::periodic::{Amount, Measure, Period, PeriodKind, PeriodicRefusal, Unit};
 
-use super::reports::state;
+use super::reports::step_refusal;
 use super::{Phrase, either, phrase, phrases};
-use crate::format::{date, number};
+use crate::format::number;
 
 phrases! {
     TITLE = "Báo cáo định kỳ và đột xuất", "Periodic and ad-hoc reports";
     CAPTION = "Các báo cáo định kỳ và đột xuất đã lập", "Periodic and ad-hoc reports";
     NONE = "Chưa có báo cáo định kỳ nào", "No periodic report yet";
     NONE_WHY = "Chọn một mẫu bên dưới và bấm “Lập báo cáo”; số liệu được lấy ngay và giữ nguyên trong báo cáo.", "Choose a template below and press “Make the report”; its figures are taken at once and stay as they are.";
-    NONE_READER = "Cán bộ hoặc người đứng đầu cơ quan lập báo cáo; báo cáo đã lập hiện ở đây.", "Officers and heads of agencies make them; what was made is listed here.";
+    NONE_READER = "Cán bộ, người đứng đầu cơ quan hoặc trưởng ca giám sát lập báo cáo; báo cáo đã lập hiện ở đây.", "Officers, heads of agencies and shift leads make them; what was made is listed here.";
     TEMPLATES = "Mẫu báo cáo", "Templates";
     TEMPLATES_CAPTION = "Các mẫu đang dùng", "Templates in force";
     TEMPLATE = "Mẫu", "Template";
@@ -72,8 +72,12 @@ pub(crate) const fn measure(measure: Measure) -> Phrase {
     phrase(measure.vi(), measure.en())
 }
 
-/// Returns an amount: a count, a part of a whole with its share, minutes, money.
+/// Returns an amount: a count, a part of a whole with its share, minutes, money; a dash with words where there was nothing
+/// to count.
 pub(crate) fn amount(lang: Language, amount: Amount) -> String {
+    if amount.is_of_nothing() {
+        return phrase("– (không có)", "– (none)").of(lang).to_owned();
+    }
     let value = number(lang, amount.value);
     let whole = amount.of.map(|of| format!("/{}", number(lang, of))).unwrap_or_default();
     let unit = match amount.unit {
@@ -142,53 +146,11 @@ pub(crate) fn was(lang: Language, before: &str) -> String {
 /// Returns what a person may do about a refusal.
 pub(crate) fn refusal(lang: Language, refusal: &PeriodicRefusal) -> String {
     match refusal {
-        PeriodicRefusal::State(word) => either(
-            lang,
-            format!("Báo cáo đang ở trạng thái “{}” nên không làm được việc này.", state(word).of(Language::Vi)),
-            format!("The report is “{}”, so this cannot be done.", state(word).of(Language::En)),
-        ),
+        PeriodicRefusal::Step(refusal) => step_refusal(lang, refusal),
         PeriodicRefusal::NoSection(_) => either(
             lang,
             "Báo cáo không có mục này để viết.".to_owned(),
             "The report has no such section to write in.".to_owned(),
-        ),
-        PeriodicRefusal::NoReason => either(
-            lang,
-            "Mở lại báo cáo phải nêu lý do.".to_owned(),
-            "Opening a report again needs a reason.".to_owned(),
-        ),
-        PeriodicRefusal::NoDocument => {
-            either(lang, "Cần số và ngày của văn bản.".to_owned(), "Give number and day of the paper.".to_owned())
-        }
-        PeriodicRefusal::Channel(_) => either(
-            lang,
-            "Cách gửi không nằm trong danh mục.".to_owned(),
-            "This way of sending is not one of the known ones.".to_owned(),
-        ),
-        PeriodicRefusal::Order(_) => either(
-            lang,
-            "Ngày này sớm hơn bước trước đó.".to_owned(),
-            "This day lies before that of the step before.".to_owned(),
-        ),
-        PeriodicRefusal::DayAhead(day) => either(
-            lang,
-            format!("Ngày {} chưa đến; hãy ghi ngày đã thực hiện.", date(*day)),
-            format!("{} is still to come; give the day on which it was done.", date(*day)),
-        ),
-        PeriodicRefusal::PeriodOpen(last) => either(
-            lang,
-            format!("Kỳ báo cáo đến hết ngày {}; chỉ ký từ hôm sau.", date(*last)),
-            format!("The period ends on {}; sign from the next day on.", date(*last)),
-        ),
-        PeriodicRefusal::BeforeFigures(day) => either(
-            lang,
-            format!("Số liệu lấy ngày {}; ngày ký phải từ ngày đó trở đi.", date(*day)),
-            format!("The figures were taken on {}; give that day or a later one.", date(*day)),
-        ),
-        PeriodicRefusal::Stale(day) => either(
-            lang,
-            format!("Số liệu lấy ngày {}, khi kỳ chưa kết thúc; hãy lấy lại số liệu rồi ký.", date(*day)),
-            format!("The figures were taken on {}, before the period ended; take them anew, then sign.", date(*day)),
         ),
     }
 }

@@ -2,6 +2,7 @@
 
 use luytre_desk::Language;
 use luytre_govern::annual::{ReportRefusal, Unusable};
+use luytre_govern::report::StepRefusal;
 
 use super::{Phrase, either, phrase, phrases};
 use crate::format::date;
@@ -31,6 +32,7 @@ phrases! {
     SENT = "Đã gửi", "Sent";
     RECEIVED = "Đã có xác nhận nhận", "Receipt confirmed";
     PERIOD = "Kỳ số liệu", "Period";
+    COMPUTED_ON = "Số liệu lấy ngày", "Figures taken on";
     COUNTERS = "Số liệu tổng hợp", "Counters";
     COUNTER = "Chỉ tiêu", "Counter";
     FIGURE = "Số liệu", "Figure";
@@ -95,48 +97,68 @@ pub(crate) fn did(act: &str) -> Option<Phrase> {
 /// Returns what a person may do about a refusal.
 pub(crate) fn refusal(lang: Language, refusal: &ReportRefusal) -> String {
     match refusal {
-        ReportRefusal::State(word) => either(
-            lang,
-            format!("Báo cáo đang ở trạng thái “{}” nên không làm được việc này.", state(word).of(Language::Vi)),
-            format!("The report is “{}”, so this cannot be done.", state(word).of(Language::En)),
-        ),
+        ReportRefusal::Step(refusal) => step_refusal(lang, refusal),
         ReportRefusal::Inconsistent(wrong) => either(
             lang,
             format!("Còn {} điểm chưa khớp; hãy xử lý trước khi ký.", wrong.len()),
             format!("{} points do not agree; settle them before signing.", wrong.len()),
         ),
         ReportRefusal::Correction(_, why) => unusable(lang, why),
-        ReportRefusal::NoReason => either(
+        ReportRefusal::NoReason => {
+            either(lang, "Sửa tay phải nêu lý do.".to_owned(), "A correction needs a reason.".to_owned())
+        }
+        ReportRefusal::TooMany(most) => {
+            either(lang, format!("Không quá {most} chỗ sửa."), format!("No more than {most} corrections."))
+        }
+    }
+}
+
+/// Returns what a person may do when the life of a report, annual or not, says no.
+pub(crate) fn step_refusal(lang: Language, refusal: &StepRefusal) -> String {
+    match refusal {
+        StepRefusal::State(word) => either(
             lang,
-            "Sửa tay và mở lại báo cáo phải nêu lý do.".to_owned(),
-            "Correcting a report and opening it again need a reason.".to_owned(),
+            format!("Báo cáo đang ở trạng thái “{}” nên không làm được việc này.", state(word).of(Language::Vi)),
+            format!("The report is “{}”, so this cannot be done.", state(word).of(Language::En)),
         ),
-        ReportRefusal::NoDocument => {
+        StepRefusal::NoReason => either(
+            lang,
+            "Mở lại báo cáo phải nêu lý do.".to_owned(),
+            "Opening a report again needs a reason.".to_owned(),
+        ),
+        StepRefusal::NoDocument => {
             either(lang, "Cần số và ngày của văn bản.".to_owned(), "Give number and day of the paper.".to_owned())
         }
-        ReportRefusal::Channel(_) => either(
+        StepRefusal::Channel(_) => either(
             lang,
-            "Cách gửi không nằm trong các cách của biểu mẫu.".to_owned(),
-            "This way of sending is not one of the form's.".to_owned(),
+            "Cách gửi không nằm trong danh mục.".to_owned(),
+            "This way of sending is not one of the known ones.".to_owned(),
         ),
-        ReportRefusal::Order(_) => either(
+        StepRefusal::Order(_) => either(
             lang,
             "Ngày này sớm hơn bước trước đó.".to_owned(),
             "This day lies before that of the step before.".to_owned(),
         ),
-        ReportRefusal::DayAhead(day) => either(
+        StepRefusal::DayAhead(day) => either(
             lang,
             format!("Ngày {} chưa đến; hãy ghi ngày đã thực hiện.", date(*day)),
             format!("{} is still to come; give the day on which it was done.", date(*day)),
         ),
-        ReportRefusal::PeriodOpen(last) => either(
+        StepRefusal::PeriodOpen(last) => either(
             lang,
-            format!("Kỳ số liệu đến hết ngày {}; chỉ ký từ hôm sau.", date(*last)),
+            format!("Kỳ báo cáo đến hết ngày {}; chỉ ký từ hôm sau.", date(*last)),
             format!("The period ends on {}; sign from the next day on.", date(*last)),
         ),
-        ReportRefusal::TooMany(most) => {
-            either(lang, format!("Không quá {most} chỗ sửa."), format!("No more than {most} corrections."))
-        }
+        StepRefusal::BeforeFigures(day) => either(
+            lang,
+            format!("Số liệu lấy ngày {}; ngày ký phải từ ngày đó trở đi.", date(*day)),
+            format!("The figures were taken on {}; give that day or a later one.", date(*day)),
+        ),
+        StepRefusal::Stale(day) => either(
+            lang,
+            format!("Số liệu lấy ngày {}, khi kỳ chưa kết thúc; hãy lấy lại số liệu rồi ký.", date(*day)),
+            format!("The figures were taken on {}, before the period ended; take them anew, then sign.", date(*day)),
+        ),
     }
 }
 

@@ -1,13 +1,15 @@
 use luytre_govern::Act;
 use luytre_govern::annual::ReportState;
-use luytre_govern::periodic::{Amount, Measure, Period, PeriodicRefusal, PeriodicReport};
+use luytre_govern::periodic::{Amount, Measure, Period, PeriodicReport};
 use luytre_govern::record::Kept;
+use luytre_govern::report::StepRefusal;
 use luytre_model::{Nanos, Role};
 use luytre_respond::Disposition;
 
 use super::{PeriodicAct, PeriodicForm};
 use crate::actor::Actor;
 use crate::error::{DeskError, Problem, Refusal};
+use crate::reports::StepForm;
 use crate::tests::Province;
 use crate::tests::operations::{Target, told};
 use crate::tests::province::person;
@@ -474,26 +476,27 @@ async fn a_head_signs_sends_and_notes_the_receipt_after_the_period_is_over() {
     let head = person(&province, "truong-an", Role::AgencyHead, Some("so-an")).await;
     let officer = person(&province, "canbo-an", Role::AgencyOfficer, Some("so-an")).await;
     let made = desk.make_periodic_report(&officer, &form("soc-monthly", "so-an", "2026-11")).await.unwrap();
-    let sign = |day: &str| PeriodicAct::Sign { number: "12/BC-SA".into(), date: day.parse().ok() };
+    let sign = |day: &str| PeriodicAct::Step(StepForm::Sign { number: "12/BC-SA".into(), date: day.parse().ok() });
     assert!(matches!(act(&province, &officer, &made, sign("2026-11-22")).await, Err(DeskError::Forbidden)));
     let refusal = |answer: Result<_, DeskError>| match answer {
         Err(DeskError::Refused(Refusal::Periodic(refusal))) => *refusal,
         other => panic!("{other:?}"),
     };
     let early = refusal(act(&province, &head, &made, sign("2026-11-22")).await);
-    assert_eq!(early, PeriodicRefusal::PeriodOpen("2026-11-30".parse().unwrap()));
+    assert_eq!(early, StepRefusal::PeriodOpen("2026-11-30".parse().unwrap()).into());
     province.clock.advance_s(10 * 86_400);
     let stale = refusal(act(&province, &head, &made, sign("2026-12-02")).await);
-    assert_eq!(stale, PeriodicRefusal::Stale("2026-11-22".parse().unwrap()));
+    assert_eq!(stale, StepRefusal::Stale("2026-11-22".parse().unwrap()).into());
     let anew = act(&province, &officer, &made, PeriodicAct::Refresh).await.unwrap();
     let signed = act(&province, &head, &anew, sign("2026-12-02")).await.unwrap();
-    let reopen = PeriodicAct::Reopen { reason: "Bổ sung nhận định".into() };
+    let reopen = PeriodicAct::Step(StepForm::Reopen { reason: "Bổ sung nhận định".into() });
     let draft = act(&province, &head, &signed, reopen).await.unwrap();
     assert_eq!(draft.body.state, ReportState::Draft);
     let signed = act(&province, &head, &draft, sign("2026-12-02")).await.unwrap();
-    let send = PeriodicAct::Send { on: "2026-12-02".parse().ok(), channel: "document_management".into() };
+    let send =
+        PeriodicAct::Step(StepForm::Send { on: "2026-12-02".parse().ok(), channel: "document_management".into() });
     let sent = act(&province, &head, &signed, send).await.unwrap();
-    let receipt = PeriodicAct::Acknowledge { on: "2026-12-02".parse().ok(), receipt: "VB-77".into() };
+    let receipt = PeriodicAct::Step(StepForm::Acknowledge { on: "2026-12-02".parse().ok(), receipt: "VB-77".into() });
     let received = act(&province, &head, &sent, receipt).await.unwrap();
     assert_eq!(received.body.state.word(), "received");
     assert!(!received.body.is_open());
@@ -501,9 +504,28 @@ async fn a_head_signs_sends_and_notes_the_receipt_after_the_period_is_over() {
     let acts: Vec<&str> = history.iter().rev().map(|change| change.act.as_str()).collect();
     let expected = ["make", "refresh", "sign", "reopen", "sign", "send", "acknowledge"];
     assert_eq!(acts, expected.map(|word| format!("periodic.{word}")));
-    let reopened = &history[3].detail;
-    assert_eq!(
-        (reopened["reason"].as_str(), reopened["document"].as_str()),
-        (Some("Bổ sung nhận định"), Some("12/BC-SA"))
-    );
+    let reopened = &history[3].detail["reopened"];
+    let told = serde_json::json!({ "reason": "Bổ sung nhận định", "number": "12/BC-SA", "date": "2026-12-02" });
+    assert_eq!(reopened, &told);
+}
+
+#[tokio::test]
+async fn a_shift_lead_makes_the_reports_of_the_watch_and_neither_signs_nor_corrects_the_annual_one() {
+    let province = Province::full().await;
+    let (desk, lead) = (&province.desk, province.actor("truc").await);
+    assert_eq!(lead.role, Role::ShiftLead);
+    let offered: Vec<&str> = desk.offered_templates(&lead).into_iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(offered, ["soc-weekly", "soc-monthly", "situation"], "those whose figures the role may see");
+    let made = desk.make_periodic_report(&lead, &form("soc-weekly", "", "")).await.unwrap();
+    let tell = PeriodicAct::Tell { section: "next".into(), text: "Rà soát quy tắc".into() };
+    let told = act(&province, &lead, &made, tell).await.unwrap();
+    assert_eq!(told.body.notes["next"], "Rà soát quy tắc");
+    let told = act(&province, &lead, &told, PeriodicAct::Refresh).await.unwrap();
+    let sign = PeriodicAct::Step(StepForm::Sign { number: "1/BC".into(), date: "2026-11-22".parse().ok() });
+    assert!(matches!(act(&province, &lead, &told, sign).await, Err(DeskError::Forbidden)));
+    let begun = desk.begin_report(&lead, "so-an", 2026).await;
+    assert!(matches!(begun, Err(DeskError::Forbidden)), "{begun:?}");
+    let analyst = person(&province, "phan-tich", Role::Analyst, None).await;
+    let refused = desk.make_periodic_report(&analyst, &form("soc-weekly", "", "")).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
 }

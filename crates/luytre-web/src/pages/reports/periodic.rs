@@ -32,7 +32,7 @@ const PERIODS: usize = 13;
 pub(super) async fn list(cx: &Cx) -> Result<Markup, Failure> {
     let page = cx.web.desk.periodic_reports(cx.actor(), cx.params.get("cursor"), ROWS).await?;
     let today = crate::format::legal_day(cx.now);
-    let makes = cx.may(Act::EditReports);
+    let makes = cx.may(Act::EditPeriodicReports);
     Ok(html! {
         section.stack aria-labelledby="periodic-title" {
             h2 #periodic-title { (cx.t(w::TITLE)) }
@@ -210,7 +210,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
     };
     let title = cx.pick(&report.vi, &report.en);
     let period = w::period(cx.lang, report.period, report.kind);
-    let open = cx.may(Act::EditReports) && report.state == ReportState::Draft;
+    let open = cx.may(Act::EditPeriodicReports) && report.state == ReportState::Draft;
     let source = cx.web.desk.report_templates().get(&report.template).map(|template| cited(cx, &template.basis.source));
     let channels = &cx.web.desk.report_templates().channels;
     let channel = |code: &str| {
@@ -285,7 +285,8 @@ fn section_card(cx: &Cx, view: &PeriodicView, (place, section): (usize, &Section
 
 fn linked(cx: &Cx, amount: Amount, path: &str) -> Markup {
     let words = w::amount(cx.lang, amount);
-    html! { @if path.is_empty() { (words) } @else { a href=(cx.href(path)) { (words) } } }
+    // Where there was nothing to count there are no rows to open.
+    html! { @if path.is_empty() || amount.is_of_nothing() { (words) } @else { a href=(cx.href(path)) { (words) } } }
 }
 
 fn figure_table(cx: &Cx, figure: &Figure) -> Markup {
@@ -345,15 +346,7 @@ pub(super) async fn edit(posted: Posted) -> Handled {
 /// Signs, sends, notes the receipt.
 pub(super) async fn send(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
-    let text = |name: &str| form.text(name).to_owned();
-    let act = match form.text("act") {
-        "sign" => PeriodicAct::Sign { number: text("number"), date: read_day(&form, "date") },
-        "reopen" => PeriodicAct::Reopen { reason: text("reason") },
-        "send" => PeriodicAct::Send { on: read_day(&form, "on"), channel: text("channel") },
-        "acknowledge" => PeriodicAct::Acknowledge { on: read_day(&form, "on"), receipt: text("receipt") },
-        _ => return Err(Failure::BadBody),
-    };
-    act_on(&cx, form.text("version"), act).await
+    act_on(&cx, form.text("version"), PeriodicAct::Step(super::step_of(&form)?)).await
 }
 
 async fn act_on(cx: &Cx, version: &str, act: PeriodicAct) -> Handled {
