@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::due::{self, DueItem};
 use crate::error::DeskError;
 use crate::index::Ranking;
+use crate::tasks::TaskView;
 
 /// Most things that one page lists.
 const ASKED_MAX: usize = 300;
@@ -56,6 +57,8 @@ fn floored(part: u64, whole: u64) -> Option<u32> {
 
 /// The indicator whose figure of the province is no sum of agencies: a task with two leads is one task.
 const TASKS: &str = "tasks_in_time";
+/// The list of tasks of whoever sees a part of the province.
+const OUR_TASKS: &str = "/tasks?view=table&ours=1";
 /// The indicator whose figure of the province is that of the page of the budget: money counts wherever it is spent, also at
 /// agencies that the index does not rank.
 pub const BUDGET: &str = "budget_ratio";
@@ -138,6 +141,7 @@ impl Desk {
             if indicator == TASKS {
                 let before = edition.as_ref().filter(|_| whole_province).and_then(|edition| edition.tasks);
                 let before = before.and_then(|(part, whole)| luytre_govern::index::permille(part, whole));
+                let path = if whole_province { path } else { OUR_TASKS };
                 return LeaderFigure { indicator, part: tasks.0, whole: tasks.1, target, before, path };
             }
             if indicator == BUDGET {
@@ -171,11 +175,15 @@ impl Desk {
         Ok(self.budget(&reader, self.today().year(), Basis::Allocated).await?.whole)
     }
 
-    /// Counts the tasks of programmes that the person may see: not overdue, and all but those that were cancelled; as their
-    /// list does. Tasks that agencies made of lessons and findings are of no programme.
+    /// Counts the tasks of programmes that the person's agencies lead or take part in: not overdue, and all but those that
+    /// were cancelled; as their list does. A plan is published, so a person sees more tasks than are theirs. Tasks that
+    /// agencies made of lessons and findings are of no programme.
     pub(crate) async fn tasks_in_time(&self, actor: &Actor) -> Result<(u64, u64), DeskError> {
         let tasks = self.all_tasks(actor, None).await?;
-        let asked = || tasks.iter().filter(|task| task.programme.is_some() && task.standing != Standing::Cancelled);
+        let asked = || {
+            let asked = |task: &&TaskView| task.programme.is_some() && task.standing != Standing::Cancelled;
+            tasks.iter().filter(|task| task.ours).filter(asked)
+        };
         Ok((asked().filter(|task| !task.overdue).count() as u64, asked().count() as u64))
     }
 }

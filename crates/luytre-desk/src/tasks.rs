@@ -88,6 +88,10 @@ impl<'a> Reading<'a> {
         let overdue = task.is_overdue(self.today);
         let since = task.since();
         let seen = task.reports.iter().rev().find(|report| self.sees_report(&report.agency));
+        let sees = |code: &String| self.actor.sees_agency(Some(code));
+        let ours = matches!(self.actor.scope, Scope::All)
+            || setting.leading.iter().any(sees)
+            || self.directory.codes(&task.partners).iter().any(sees);
         let mine = !setting.speaks_for.is_empty()
             || self.actor.agency.as_ref().is_some_and(|own| setting.leading.contains(own));
         TaskView {
@@ -113,6 +117,7 @@ impl<'a> Reading<'a> {
             done: setting.leading.len() - task.missing(&setting.leading).len(),
             reported_on: seen.map(|report| report.on),
             mine,
+            ours,
             system: task.system.clone(),
             origin: task.origin.clone(),
         }
@@ -165,6 +170,7 @@ impl Desk {
             (filter.states.is_empty() || filter.states.contains(&task.standing))
                 && (!filter.overdue || task.overdue)
                 && (!filter.mine || task.mine)
+                && (!filter.ours || task.ours)
                 && leading.as_ref().is_none_or(|leads| leads(task))
                 && page::found(filter.text.as_deref(), &[&task.code, &task.title])
         };

@@ -10,6 +10,7 @@ pub mod borders;
 pub mod contest;
 pub mod edition;
 pub mod short;
+pub mod urge;
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -21,6 +22,7 @@ pub use borders::BorderMap;
 pub use contest::{Contest, ContestCommand, ContestRefusal, ContestState};
 pub use edition::{AgencyScore, Edition};
 pub use short::short_names;
+pub use urge::{Urged, Urging, to_urge};
 
 /// Figures of one agency, by word.
 pub type Figures = BTreeMap<String, u64>;

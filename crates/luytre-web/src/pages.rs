@@ -16,6 +16,7 @@ pub(crate) mod first_steps;
 pub(crate) mod gallery;
 pub(crate) mod go;
 pub(crate) mod home;
+pub(crate) mod leader;
 pub(crate) mod level;
 pub(crate) mod map;
 pub(crate) mod me;

@@ -154,6 +154,7 @@ pub(crate) fn table() -> Vec<Route> {
     table.extend(crate::pages::agency::routes());
     table.extend(crate::pages::reports::routes());
     table.extend(crate::pages::home::routes());
+    table.extend(crate::pages::leader::routes());
     table.extend(crate::pages::ranking::routes());
     table.extend(crate::pages::map::routes());
     table.extend(crate::pages::requirements::routes());

@@ -11,6 +11,7 @@ mod drills;
 mod health;
 mod html;
 mod journeys;
+mod leader;
 mod level;
 mod programmes;
 mod ranking;
@@ -25,7 +26,9 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
+use luytre_desk::Actor;
 use luytre_desk::secret::csrf_of;
+use luytre_desk::views::{ImportForm, SystemForm};
 use province::Province;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -70,6 +73,53 @@ impl Centre {
     /// Sends a form as the person's own page does.
     async fn post(&self, session: &str, path: &str, form: &str) -> Answered {
         self.send(request("POST", path, session, &format!("{form}&csrf={}", csrf_of(session)))).await
+    }
+
+    /// Adds agencies: rows of code, name, kind and parent.
+    async fn add_agencies(&self, rows: &str) {
+        let form = ImportForm { csv: format!("code,name,kind,parent\n{rows}").into(), dry_run: false };
+        let report = self.province.desk.import_agencies(&Actor::console(), &form).await.expect("the rows are read");
+        assert!(report.applied, "{report:?}");
+    }
+
+    /// Adds a system of level 1.
+    async fn add_system(&self, code: &str, name: &str, agency: &str) {
+        let form = SystemForm {
+            code: code.into(),
+            name: name.into(),
+            agency: agency.into(),
+            level: 1.try_into().ok(),
+            owner: "Ủy ban nhân dân tỉnh Lâm Giang".into(),
+            required_layers: None,
+            contact_name: String::new(),
+            contact_phone: String::new(),
+        };
+        self.province.desk.create_system(&Actor::console(), form).await.expect("the system is made");
+    }
+
+    /// Sends fields and a file as a page that takes one does; the file is the field `name`.
+    async fn upload(
+        &self,
+        session: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+        (name, file): (&str, &[u8]),
+    ) -> Answered {
+        let csrf = csrf_of(session);
+        let mut body = Vec::new();
+        for (name, value) in [("csrf", csrf.as_str())].iter().chain(fields) {
+            body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        // What is typed has no name of a file.
+        let named = if name == "file" { "; filename=\"x\"" } else { "" };
+        body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{named}\r\n\r\n").bytes());
+        body.extend(file);
+        body.extend(b"\r\n--b--\r\n");
+        let mut request = request("POST", path, session, "");
+        let media = header::HeaderValue::from_static("multipart/form-data; boundary=b");
+        request.headers_mut().insert(header::CONTENT_TYPE, media);
+        *request.body_mut() = Body::from(body);
+        self.send(request).await
     }
 
     /// The newest event's id.

@@ -54,6 +54,26 @@ async fn imported() -> (Province, Actor, Actor, Actor) {
     (province, leader, an, other)
 }
 
+#[tokio::test]
+async fn who_heads_an_agency_counts_the_tasks_that_it_leads_or_joins() {
+    let (province, leader, an, other) = imported().await;
+    let desk = &province.desk;
+    let csv = "code,name,kind,parent\nxa-ngoai,Xã Ngoài,xa,\n";
+    let form = crate::views::ImportForm { csv: csv.into(), dry_run: false };
+    assert!(desk.import_agencies(&Actor::console(), &form).await.unwrap().applied);
+    let commune = person(&province, "chu-tich", Role::AgencyHead, Some("xa-ngoai")).await;
+    // The first task is overdue: one agency leads it, the other joins. The second is for all departments.
+    for (actor, expected) in [(&leader, (2, 3)), (&an, (1, 2)), (&other, (1, 2)), (&commune, (0, 0))] {
+        let figures = desk.leader_figures(actor).await.unwrap().figures;
+        let told = figures.iter().find(|figure| figure.indicator == "tasks_in_time").unwrap();
+        assert_eq!((told.part, told.whole), expected, "{}", actor.login);
+        let ours = TaskFilter { ours: true, limit: 500, ..TaskFilter::default() };
+        let listed = desk.tasks(actor, &ours).await.unwrap().items;
+        assert_eq!(listed.len() as u64, told.whole, "{}: the list behind the figure", actor.login);
+    }
+    assert_eq!(desk.tasks(&commune, &TaskFilter::default()).await.unwrap().items.len(), 3, "a plan is published");
+}
+
 fn done(version: i64, agency: &str) -> ReportForm {
     let proofs = vec![Proof { title: "Biên bản".into(), ..Proof::default() }];
     ReportForm { version, agency: agency.into(), percent: 100, text: "đã xong".into(), proofs, done: true }

@@ -28,6 +28,8 @@ pub struct TaskFilter {
     pub overdue: bool,
     /// Only what the person reports on.
     pub mine: bool,
+    /// Only what an agency of the person leads or takes part in, by itself or in a group.
+    pub ours: bool,
     /// Words in code or title.
     pub text: Option<String>,
     /// Only after this code.
@@ -77,6 +79,8 @@ pub struct TaskView {
     pub reported_on: Option<Date>,
     /// Whether the person's agency leads it.
     pub mine: bool,
+    /// Whether an agency that the person sees leads it or takes part.
+    pub ours: bool,
     /// Code of the system.
     pub system: Option<String>,
     /// Where it comes from.

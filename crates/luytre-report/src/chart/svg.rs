@@ -24,12 +24,51 @@ impl Drawing {
             escape(&self.summary),
             id = id,
         );
-        for mark in &self.marks {
-            write_mark(&mut svg, mark);
+        let mut marks = self.marks.as_slice();
+        while let Some(mark) = marks.first() {
+            let look = plain_look(mark);
+            let alike = marks.iter().take_while(|mark| look.is_some() && plain_look(mark) == look).count();
+            match look {
+                Some(look) if alike > 1 => write_letters(&mut svg, &look, &marks[..alike]),
+                _ => write_mark(&mut svg, mark),
+            }
+            marks = &marks[alike.max(1)..];
         }
         svg.push_str("</svg>");
         svg
     }
+}
+
+/// How letters look, as attributes; `None` of other shapes.
+fn look_of(shape: &Shape) -> Option<String> {
+    let Shape::Text { size, anchor, ink, strong, on, .. } = shape else { return None };
+    let anchor = match anchor {
+        Anchor::Start => "start",
+        Anchor::Middle => "middle",
+        Anchor::End => "end",
+    };
+    let kind = if *strong { "type-strong" } else { "type" };
+    let on = match on {
+        LettersOn::Light => ink.class(),
+        LettersOn::Strong => "ink-on-strong",
+    };
+    Some(format!(r#"class="{kind} {on}" font-size="{}" text-anchor="{anchor}""#, Number(*size)))
+}
+
+/// The same of letters that neither open anything nor have a title.
+fn plain_look(mark: &Mark) -> Option<String> {
+    look_of(&mark.shape).filter(|_| mark.title.is_none() && mark.href.is_none())
+}
+
+/// Writes letters that look alike: what they share stands once.
+fn write_letters(svg: &mut String, look: &str, marks: &[Mark]) {
+    let _ = write!(svg, "<g {look}>");
+    for mark in marks {
+        if let Shape::Text { at, text, .. } = &mark.shape {
+            let _ = write!(svg, r#"<text x="{}" y="{}">{}</text>"#, Number(at.0), Number(at.1), escape(text));
+        }
+    }
+    svg.push_str("</g>");
 }
 
 /// A coordinate with at most one digit after the point.
@@ -127,24 +166,9 @@ fn open_shape<'a>(svg: &mut String, shape: &'a Shape) -> (&'static str, Option<&
             );
             ("circle", None)
         }
-        Shape::Text { at, text, size, anchor, ink, strong, on } => {
-            let anchor = match anchor {
-                Anchor::Start => "start",
-                Anchor::Middle => "middle",
-                Anchor::End => "end",
-            };
-            let kind = if *strong { "type-strong" } else { "type" };
-            let on = match on {
-                LettersOn::Light => ink.class(),
-                LettersOn::Strong => "ink-on-strong",
-            };
-            let _ = write!(
-                svg,
-                r#"<text class="{kind} {on}" x="{}" y="{}" font-size="{}" text-anchor="{anchor}""#,
-                Number(at.0),
-                Number(at.1),
-                Number(*size)
-            );
+        Shape::Text { at, text, .. } => {
+            let look = look_of(shape).unwrap_or_default();
+            let _ = write!(svg, r#"<text {look} x="{}" y="{}""#, Number(at.0), Number(at.1));
             ("text", Some(text))
         }
     }

@@ -167,7 +167,12 @@ fn a_tile_stands_where_its_row_and_column_say() {
     let drawing = tile_map(&map);
     check(&drawing);
     assert_eq!((drawing.width, drawing.height), (4.0 * 76.0, 3.0 * 76.0));
-    assert!(drawing.to_svg("m").contains("Xã Thuận Lợi Đông (23): 85"));
+    let svg = drawing.to_svg("m");
+    assert!(svg.contains("Xã Thuận Lợi Đông (23): 85"));
+    assert!(svg.contains(
+        r#"<g class="type-strong ink-on-strong" font-size="15" text-anchor="middle"><text x="38" y="60">85</text>"#
+    ));
+    assert_eq!(svg.matches("font-size").count(), 2, "names and values say once how they look: {svg}");
 }
 
 #[test]

@@ -45,21 +45,27 @@ pub fn tile_map(map: &TileMap) -> Drawing {
     let tiles: Vec<&Tile> = map.tiles.iter().filter(|tile| tile.row < EDGE_MAX && tile.column < EDGE_MAX).collect();
     let edge = |of: fn(&Tile) -> u16| tiles.iter().map(|tile| of(tile)).max().map_or(1.0, |last| f32::from(last) + 1.0);
     let mut drawing = Drawing::new(&map.title, edge(|tile| tile.column) * SIDE, edge(|tile| tile.row) * SIDE);
+    let corner = |tile: &Tile| (f32::from(tile.column) * SIDE, f32::from(tile.row) * SIDE);
     for tile in &tiles {
-        let (x, y) = (f32::from(tile.column) * SIDE, f32::from(tile.row) * SIDE);
+        let (x, y) = corner(tile);
         let shape = Shape::Box { x: x + 1.5, y: y + 1.5, width: SIDE - 3.0, height: SIDE - 3.0, ink: tile.ink };
         drawing.push_titled(shape, format!("{} ({}): {}", tile.name, tile.code, tile.shown), tile.href.as_ref());
-        let on = tile.ink.letters_on();
-        let mut letters = |line: f32, text: &str, size: f32, strong: bool| {
-            let (at, text) = ((x + SIDE / 2.0, y + line), fitted(text, size, ROOM));
-            drawing.push(Shape::Text { at, text, size, anchor: Anchor::Middle, ink: Ink::Text, strong, on });
-        };
+    }
+    let mut letters = |tile: &Tile, line: f32, text: &str, size: f32, strong: bool| {
+        let (x, y) = corner(tile);
+        let (at, text, on) = ((x + SIDE / 2.0, y + line), fitted(text, size, ROOM), tile.ink.letters_on());
+        drawing.push(Shape::Text { at, text, size, anchor: Anchor::Middle, ink: Ink::Text, strong, on });
+    };
+    // Names first, then values: letters that look alike are written together, and say once how they look.
+    for tile in &tiles {
         let (first, second) = lines_of(tile);
-        letters(if second.is_empty() { 29.0 } else { 22.0 }, first, NAME_SIZE, false);
+        letters(tile, if second.is_empty() { 29.0 } else { 22.0 }, first, NAME_SIZE, false);
         if !second.is_empty() {
-            letters(36.0, second, NAME_SIZE, false);
+            letters(tile, 36.0, second, NAME_SIZE, false);
         }
-        letters(60.0, &tile.shown, 15.0, true);
+    }
+    for tile in &tiles {
+        letters(tile, 60.0, &tile.shown, 15.0, true);
     }
     drawing.summarise(&map.summary, map.tiles.iter().map(|tile| format!("{}: {}", tile.name, tile.shown)));
     drawing

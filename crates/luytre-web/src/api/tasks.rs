@@ -72,6 +72,7 @@ pub(super) async fn tasks(call: &Call) -> Result<Json, DeskError> {
         states: states.collect::<Result<_, _>>()?,
         overdue: call.params.has("overdue"),
         mine: false,
+        ours: false,
         text: call.owned("q"),
         cursor: call.owned("cursor"),
         limit: call.limit()?,

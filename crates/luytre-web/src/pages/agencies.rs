@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::cx::{Answer, Cx, Handled};
 use crate::error::Failure;
 use crate::posted::Uploaded;
-use crate::ui::form::{hidden, pager};
+use crate::ui::form::{hidden, part_of};
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
 use crate::words::{domain, first_steps, frame, registry as w};
@@ -34,15 +34,13 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 
 async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure> {
     let all = cx.web.desk.agencies(cx.actor()).await?;
-    let from = cx.params.get("cursor").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0).min(all.len());
-    let shown = &all[from..(from + ROWS).min(all.len())];
-    let next = (from + ROWS < all.len()).then(|| (from + ROWS).to_string());
+    let (shown, foot) = part_of(cx, "cursor", &all, ROWS);
     let body = html! {
         (shell::head(cx.t(frame::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
         @if let Some(report) = report { (result(cx, report)) }
         @if cx.may(Act::EditAgencies) { (import_form(cx, all.is_empty())) }
         @if all.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AGENCIES), cx.t(w::EMPTY_AGENCIES_WHY), None)) } }
-        @else { (table(cx, shown)) (pager(cx, shown.len(), Some(all.len() as u64), next.as_deref())) }
+        @else { (table(cx, shown)) (foot) }
     };
     Ok(shell::page(cx, cx.t(frame::AGENCIES), &[], body))
 }

@@ -19,14 +19,17 @@ use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
 use crate::routes::{Access, Route, form, page, posted};
 use crate::ui::feedback::Tone;
-use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::form::{Field, Select, error_summary, hidden, part_of};
 use crate::ui::icon::icon;
 use crate::ui::offered::{self, list_of};
 use crate::ui::{feedback, paper, shell};
 use crate::words::{Phrase, budget as w, frame};
 
-/// Lines on the page; a filter shows the others.
-const LINES: usize = 80;
+/// Lines, and shares, of a page.
+const ROWS: usize = 40;
+/// Where a page of shares, and one of lines, begin.
+const SHARES_CURSOR: &str = "shares";
+const LINES_CURSOR: &str = "lines";
 /// Mistakes shown of one file.
 const PROBLEMS: usize = 200;
 
@@ -125,7 +128,7 @@ fn whole(cx: &Cx, view: &BudgetView) -> Markup {
                     div { dt { (cx.t(w::ON_TOP)) } dd { (ratio.missing_on_top().to_string()) " đ" } }
                 }
                 @if let Some(rule) = view.rule {
-                    div { dt { (cx.t(w::REQUIRED)) } dd { (cx.pick(&rule.vi, &rule.en)) span.sub.muted { (rule.source) } } }
+                    div { dt { (cx.t(w::REQUIRED)) } dd { (cx.pick(&rule.vi, &rule.en)) " (" (paper::cited(cx, &rule.source)) ")" } }
                 }
             }
         }
@@ -133,6 +136,7 @@ fn whole(cx: &Cx, view: &BudgetView) -> Markup {
 }
 
 fn shares(cx: &Cx, view: &BudgetView) -> Markup {
+    let (shown, foot) = part_of(cx, SHARES_CURSOR, &view.shares, ROWS);
     html! {
         section.card aria-labelledby="shares-title" {
             h2 #shares-title { (cx.t(w::SHARES)) }
@@ -144,22 +148,23 @@ fn shares(cx: &Cx, view: &BudgetView) -> Markup {
                         th.num scope="col" { (cx.t(w::TOTAL)) } th.num scope="col" { (cx.t(w::SHARE)) } th scope="col" { (cx.t(w::JUDGED)) }
                         th.num scope="col" { (cx.t(w::MISSING)) } th scope="col" { (cx.t(w::BEHIND)) }
                     } }
-                    tbody { @for share in &view.shares { (share_row(cx, view, share)) } }
+                    tbody { @for share in shown { (share_row(cx, share)) } }
                 }
             }
+            (foot)
         }
     }
 }
 
-fn share_row(cx: &Cx, view: &BudgetView, share: &ShareView) -> Markup {
+/// The address of this page with the lines of everything.
+fn unfiltered(cx: &Cx) -> Params {
+    let kinds = ["agency", "programme", "project", LINES_CURSOR];
+    kinds.iter().fold(cx.params.clone(), |params, kind| params.without(kind))
+}
+
+fn share_row(cx: &Cx, share: &ShareView) -> Markup {
     let ratio = &share.ratio;
-    let behind = cx.href(&format!(
-        "/budget?year={}&basis={}&{}={}#lines-title",
-        view.year,
-        view.basis.as_str(),
-        share.kind.as_str(),
-        crate::format::encode(&share.of.code)
-    ));
+    let behind = cx.here(&unfiltered(cx).with(share.kind.as_str(), &share.of.code)) + "#lines-title";
     html! {
         tr {
             th.main scope="row" {
@@ -171,7 +176,7 @@ fn share_row(cx: &Cx, view: &BudgetView, share: &ShareView) -> Markup {
             td.num data-name=(cx.t(w::SHARE)) { (w::share(cx.lang, ratio.hundredths())) }
             td { (judged(cx, ratio)) }
             td.num data-name=(cx.t(w::MISSING)) { @if ratio.is_met() == Some(false) { (ratio.missing().to_string()) } @else { "—" } }
-            td { a href=(behind) aria-label={ (cx.t(w::BEHIND)) ": " (share.of.name) } { (w::lines_behind(cx.lang, ratio.denominator.len(), ratio.numerator.len())) } }
+            td.nowrap { a href=(behind) aria-label={ (cx.t(w::BEHIND)) ": " (share.of.name) } { (w::lines_behind(cx.lang, ratio.denominator.len(), ratio.numerator.len())) } }
         }
     }
 }
@@ -184,14 +189,16 @@ fn lines(cx: &Cx, view: &BudgetView) -> Markup {
             && fits("project", line.body.project.as_deref())
     };
     let all: Vec<&LineView> = view.lines.iter().filter(wanted).collect();
+    let (shown, foot) = part_of(cx, LINES_CURSOR, &all, ROWS);
     let filtered = ["agency", "programme", "project"].iter().any(|name| cx.params.has(name));
     html! {
         section.card aria-labelledby="lines-title" {
             div.card-head {
                 h2 #lines-title { (cx.t(w::LINES)) }
-                @if filtered { a.button.no-print href=(cx.here(&cx.params.without("agency").without("programme").without("project"))) { (cx.t(w::ALL)) } }
+                @if filtered { a.button.no-print href=(cx.here(&unfiltered(cx))) { (cx.t(w::ALL)) } }
             }
-            (line_table(cx, view.basis, &all[..all.len().min(LINES)], all.len(), true))
+            (line_table(cx, view.basis, shown, all.len(), true))
+            (foot)
         }
     }
 }

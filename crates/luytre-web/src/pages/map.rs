@@ -10,16 +10,16 @@ use luytre_desk::{Act, DeskError, FieldProblem, Language};
 use luytre_report::chart::{Borders, Ink, Region, Tile, TileMap, border_map, tile_map};
 use maud::{Markup, PreEscaped, html};
 
-use super::ranking::points;
+use super::ranking::{edition_bar, points, scores};
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
 use crate::routes::{Access, Route, form, page, posted};
 use crate::ui::feedback::Tone;
-use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::form::{Field, error_summary, hidden};
 use crate::ui::{feedback, shell};
-use crate::words::{frame, ranking as w};
+use crate::words::ranking as w;
 
 /// Most names of a list of what does not fit.
 const NAMES: usize = 200;
@@ -53,24 +53,19 @@ async fn show(cx: Arc<Cx>) -> Handled {
 async fn map_page(cx: &Cx, wrong: &Wrong) -> Result<Markup, Failure> {
     let desk = &cx.web.desk;
     let ranking = desk.ranking(cx.actor(), cx.params.get("edition")).await?;
-    let editions = desk.editions(cx.actor()).await?;
     let borders = desk.borders(cx.actor()).await?;
-    let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
-        .chain(editions.iter().map(|kept| (kept.body.code.clone(), crate::format::date(kept.body.day))));
     let whole = cx.actor().agency.is_none();
     let body = html! {
         (shell::head(cx.t(w::MAP_PAGE), cx.t(w::MAP_LEDE), None))
         div.stack {
-            form.filters action=(cx.href("/map")) data-filters aria-label=(cx.t(frame::FILTERS)) {
-                (Select { id: "map-edition", name: "edition", label: cx.t(w::EDITION), value: cx.params.text("edition"), options: options.collect() }.in_bar())
-                button.button type="submit" { (cx.t(w::SHOW)) }
-            }
+            (edition_bar(cx).await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
                 div.alert-grid {
                     @if whole || ranking.edition.is_some() { (card(cx, &ranking, borders.as_ref())) }
                     @else { section.card { (feedback::empty(cx.t(w::MAP_PAGE), cx.t(w::NOT_PUBLIC), None)) } }
-                    (table(cx, &ranking))
+                    // The figures of the map, for whoever does not see it.
+                    (scores(cx, &ranking, &ranking.places, &[]))
                 }
             }
             @if let Some(view) = &borders { (misfits(cx, view)) }
@@ -134,29 +129,6 @@ fn tiles(cx: &Cx, ranking: &Ranking) -> TileMap {
         href: Some(cx.href(&format!("/ranking/{}", agency.code))),
     });
     TileMap { title: cx.t(w::MAP).to_owned(), summary: cx.t(w::MAP_SUMMARY).to_owned(), tiles: tiles.collect() }
-}
-
-/// The figures of the map, for whoever does not see it.
-fn table(cx: &Cx, ranking: &Ranking) -> Markup {
-    html! {
-        div.table-wrap tabindex="0" role="group" aria-label=(cx.t(w::RANKING_CAPTION)) {
-            table.table {
-                caption { (cx.t(w::RANKING_CAPTION)) }
-                thead { tr {
-                    th.num scope="col" { (cx.t(w::PLACE)) }
-                    th scope="col" { (cx.t(w::AGENCY)) }
-                    th.num scope="col" { (cx.t(w::SCORE)) }
-                    th scope="col" { (cx.t(w::GRADE)) }
-                } }
-                tbody { @for (agency, place) in &ranking.places { tr {
-                    td.num { @if let Some(place) = place.place { (place) } @else { "–" } }
-                    th scope="row" { a href=(cx.href(&format!("/ranking/{}", agency.code))) { (agency.name) } }
-                    td.num { (points(cx, place.score.permille)) }
-                    td { @if let Some(score) = place.score.permille { span.tag { (ranking.definition.grade(score).grade) } } }
-                } } }
-            }
-        }
-    }
 }
 
 /// What of the file fits no agency, and which communes have no area.

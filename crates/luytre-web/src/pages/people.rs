@@ -13,7 +13,7 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
-use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
+use crate::ui::form::{Field, Select, error_summary, hidden, part_of, tick};
 use crate::ui::icon::icon;
 use crate::ui::offered::{self, list_of};
 use crate::ui::{badge, feedback, shell};
@@ -43,9 +43,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         true => Some(cx.web.desk.api_tokens(cx.actor()).await?),
         false => None,
     };
-    let from = cx.params.get("cursor").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0).min(people.len());
-    let shown = &people[from..(from + ROWS).min(people.len())];
-    let next = (from + ROWS < people.len()).then(|| (from + ROWS).to_string());
+    let (shown, foot) = part_of(cx, "cursor", &people, ROWS);
     let edited = people.iter().find(|person| cx.params.get("edit") == Some(person.id.to_string().as_str()));
     let panel = edited.filter(|_| cx.may(Act::EditPeople)).map(|person| edit_panel(cx, person));
     let body = html! {
@@ -53,7 +51,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         @if let Some(link) = said.link { (link_notice(cx, link)) }
         @if let Some(token) = said.token { (secret_notice(cx, w::TOKEN_ONCE, &token.secret)) }
         @if people.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_PEOPLE), cx.t(w::EMPTY_PEOPLE_WHY), None)) } }
-        @else { (table(cx, shown)) (pager(cx, shown.len(), Some(people.len() as u64), next.as_deref())) }
+        @else { (table(cx, shown)) (foot) }
         @if cx.may(Act::EditPeople) {
             (offered::agencies(cx).await?)
             details.card.no-print open[said.typed.is_some()] {

@@ -7,7 +7,9 @@ use luytre_desk::index::weights::WeightsForm;
 use luytre_desk::index::{AgencySheet, Ranking};
 use luytre_desk::views::Named;
 use luytre_desk::{Act, DeskError, FieldProblem, Refusal};
-use luytre_govern::index::{ContestCommand, ContestRefusal, ContestState, Definition, Measured, Move, Weights};
+use luytre_govern::index::{
+    ContestCommand, ContestRefusal, ContestState, Definition, Measured, Move, Pillar, Place, Weights,
+};
 use luytre_report::chart::{Lines, Series, lines};
 use maud::{Markup, PreEscaped, html};
 
@@ -18,13 +20,15 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
 use crate::ui::feedback::Tone;
-use crate::ui::form::{Field, Select, hidden};
+use crate::ui::form::{Field, Select, hidden, part_of};
 use crate::ui::icon::icon;
 use crate::ui::{feedback, shell};
 use crate::words::{frame, ranking as w};
 
-/// Agencies of one page of the table.
-const ROWS: usize = 200;
+/// Agencies of one page of the table: those of a usual province, so that it is printed as a whole.
+const ROWS: usize = 150;
+/// Agencies that a change of weights moves, as far as they are named.
+const MOVES: usize = 200;
 
 /// Pages of this part.
 #[rustfmt::skip]
@@ -67,9 +71,6 @@ async fn repair_page(cx: &Cx, error: &DeskError) -> Result<Markup, Failure> {
 
 async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>) -> Result<Markup, Failure> {
     let ranking = cx.web.desk.ranking(cx.actor(), cx.params.get("edition")).await?;
-    let editions = cx.web.desk.editions(cx.actor()).await?;
-    let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
-        .chain(editions.iter().map(|kept| (kept.body.code.clone(), crate::format::date(kept.body.day))));
     let whole = cx.actor().agency.is_none();
     let form = match mends(cx) && ranking.edition.is_none() {
         true => Some(cx.web.desk.weights_form(cx.actor()).await?),
@@ -80,10 +81,7 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
         (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), Some(html! { a.button href=(cx.href(&cx.params.on("/map"))) { (cx.t(w::MAP_PAGE)) } })))
         @if let Some(wrong) = wrong { (feedback::notice(Tone::Bad, wrong)) }
         div.stack {
-            form.filters action=(cx.href("/ranking")) data-filters aria-label=(cx.t(frame::FILTERS)) {
-                (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value: cx.params.text("edition"), options: options.collect() }.in_bar())
-                button.button type="submit" { (cx.t(w::SHOW)) }
-            }
+            (edition_bar(cx).await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
                 @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref())) }
@@ -95,34 +93,61 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
     Ok(shell::page(cx, cx.t(w::RANKING), &[], body))
 }
 
+/// The table; a province with more agencies has it in parts, or as a whole for printing.
 fn table(cx: &Cx, ranking: &Ranking) -> Markup {
+    let all = cx.params.get("rows") == Some("all");
+    let (shown, foot) = part_of(cx, "cursor", &ranking.places, if all { usize::MAX } else { ROWS });
+    html! {
+        (scores(cx, ranking, shown, &ranking.definition.pillars))
+        (foot)
+        @if shown.len() < ranking.places.len() {
+            p.no-print { a href=(cx.here(&cx.params.without("cursor").with("rows", "all"))) { (cx.t(w::PRINT_ALL)) } }
+        }
+    }
+}
+
+/// Agencies with their scores; the map has the same without pillars. Hundreds of rows: what every cell shares is said once,
+/// by the class of the table.
+pub(super) fn scores(cx: &Cx, ranking: &Ranking, shown: &[(Named, Place)], pillars: &[Pillar]) -> Markup {
     html! {
         div.table-wrap tabindex="0" role="group" aria-label=(cx.t(w::RANKING_CAPTION)) {
-            table.table.cards {
+            table.table.scores {
                 caption { (cx.t(w::RANKING_CAPTION)) }
                 thead { tr {
                     th.num scope="col" { (cx.t(w::PLACE)) }
                     th scope="col" { (cx.t(w::AGENCY)) }
                     th.num scope="col" { (cx.t(w::SCORE)) }
                     th scope="col" { (cx.t(w::GRADE)) }
-                    @for pillar in &ranking.definition.pillars { th.num scope="col" { (cx.pick(&pillar.vi, &pillar.en)) } }
+                    @for pillar in pillars { th.num scope="col" { (cx.pick(&pillar.vi, &pillar.en)) } }
                 } }
                 tbody {
-                    @for (agency, place) in ranking.places.iter().take(ROWS) {
+                    @for (agency, place) in shown {
                         tr {
-                            td.num data-name=(cx.t(w::PLACE)) { @if let Some(place) = place.place { (place) } @else { "–" } }
-                            th.main scope="row" { a href=(cx.href(&format!("/ranking/{}", agency.code))) { (agency.name) } }
-                            td.num data-name=(cx.t(w::SCORE)) { (points(cx, place.score.permille)) }
-                            td data-name=(cx.t(w::GRADE)) { @if let Some(score) = place.score.permille { span.tag { (ranking.definition.grade(score).grade) } } }
-                            @for pillar in &ranking.definition.pillars {
-                                td.num data-name=(cx.pick(&pillar.vi, &pillar.en)) { (points(cx, place.score.pillars.get(&pillar.id).copied())) }
-                            }
+                            td { @if let Some(place) = place.place { (place) } @else { "–" } }
+                            th scope="row" { a href=(cx.href(&format!("/ranking/{}", agency.code))) { (agency.name) } }
+                            td { (points(cx, place.score.permille)) }
+                            td { @if let Some(score) = place.score.permille { (ranking.definition.grade(score).grade) } }
+                            @for pillar in pillars { td { (points(cx, place.score.pillars.get(&pillar.id).copied())) } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+/// The choice between now and the editions; the map has it, too.
+pub(super) async fn edition_bar(cx: &Cx) -> Result<Markup, Failure> {
+    let editions = cx.web.desk.editions(cx.actor()).await?;
+    let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
+        .chain(editions.iter().map(|kept| (kept.body.code.clone(), crate::format::date(kept.body.day))));
+    let value = cx.params.text("edition");
+    Ok(html! {
+        form.filters action=(cx.href(&cx.path)) data-filters aria-label=(cx.t(frame::FILTERS)) {
+            (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value, options: options.collect() }.in_bar())
+            button.button type="submit" { (cx.t(w::SHOW)) }
+        }
+    })
 }
 
 pub(super) fn points(cx: &Cx, permille: Option<u32>) -> String {
@@ -246,7 +271,7 @@ fn who_moves(cx: &Cx, moves: &[(Named, Move)]) -> Markup {
                 div.table-wrap { table.table {
                     caption.visually-hidden { (cx.t(w::MOVES)) }
                     thead { tr { th scope="col" { (cx.t(w::AGENCY)) } th scope="col" { (cx.t(w::BEFORE)) } th scope="col" { (cx.t(w::AFTER)) } } }
-                    tbody { @for (agency, one) in moves.iter().take(ROWS) { tr { th scope="row" { (agency.name) } td { (place(one.before)) } td { (place(one.after)) } } } }
+                    tbody { @for (agency, one) in moves.iter().take(MOVES) { tr { th scope="row" { (agency.name) } td { (place(one.before)) } td { (place(one.after)) } } } }
                 } }
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::views::{AssignForm, RegisterForm, RejectView, SourceFilter, SourceView, SystemFilter};
+use luytre_desk::views::{AssignForm, Page, RegisterForm, RejectView, SourceFilter, SourceView};
 use luytre_desk::{Act, FieldProblem, Problem};
 use luytre_govern::CoverageState;
 use luytre_model::Layer;
@@ -17,16 +17,17 @@ use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::chart::{Histogram, spark};
-use crate::ui::form::{Field, Select, error_summary, hidden, pager, tick};
+use crate::ui::form::{Field, Select, error_summary, hidden, pager, pager_by, tick};
 use crate::ui::icon::icon;
+use crate::ui::offered::{self, list_of};
 use crate::ui::{badge, feedback, shell};
 use crate::words::{domain, frame, registry as w, search};
 
 const ROWS: usize = 40;
-/// Unknown senders shown; the rest is reached by filtering.
-const UNASSIGNED: usize = 20;
-/// Systems offered in the assign form.
-const SYSTEMS: usize = 500;
+/// Unknown senders of a page: each has a form of its own.
+const UNKNOWN: usize = 12;
+/// Where a page of unknown senders begins.
+const UNKNOWN_CURSOR: &str = "unknown";
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     Ok(list_page(&cx, None, &[]).await?.into())
@@ -45,10 +46,14 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
         limit: ROWS,
     };
     let registered = desk.sources(cx.actor(), &filter).await?;
-    let unknown = SourceFilter { registered: Some(false), limit: UNASSIGNED, ..SourceFilter::default() };
+    let unknown = SourceFilter {
+        registered: Some(false),
+        cursor: owned(UNKNOWN_CURSOR),
+        limit: UNKNOWN,
+        ..SourceFilter::default()
+    };
     let unknown = desk.sources(cx.actor(), &unknown).await?;
     let losses = desk.lost_records(cx.actor()).await?;
-    let systems = systems(cx).await?;
     let nothing = registered.items.is_empty() && unknown.items.is_empty() && cx.params.pairs().is_empty();
     let body = html! {
         (shell::head(cx.t(frame::SOURCES), cx.t(w::SOURCES_LEDE), None))
@@ -59,7 +64,7 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
                     @if cx.may(Act::EditSources) { (super::first_steps::hears(cx)) }
                 }
                 @else {
-                    (unknown_card(cx, &unknown.items, known(cx, unknown.total), &systems))
+                    (unknown_card(cx, &unknown))
                     section.stack aria-labelledby="registered-title" {
                         h2 #registered-title { (cx.t(w::REGISTERED_TITLE)) " · " (known(cx, registered.total)) }
                         (filter_bar(cx))
@@ -73,24 +78,13 @@ async fn list_page(cx: &Cx, form: Option<&RegisterForm>, problems: &[FieldProble
         @if cx.may(Act::EditSources) {
             details.card.no-print open[form.is_some()] {
                 summary.label { (cx.t(w::REGISTER)) }
-                (register_form(cx, form.unwrap_or(&RegisterForm::default()), &systems, problems))
+                (register_form(cx, form.unwrap_or(&RegisterForm::default()), problems))
             }
+            // The list of systems stands once; a browser offers it in the form and in every row.
+            (offered::systems(cx).await?)
         }
     };
     Ok(shell::page(cx, cx.t(frame::SOURCES), &[], body))
-}
-
-async fn systems(cx: &Cx) -> Result<Vec<(String, String)>, Failure> {
-    if !cx.may(Act::EditSources) {
-        return Ok(Vec::new());
-    }
-    let filter = SystemFilter { limit: SYSTEMS, ..SystemFilter::default() };
-    let page = cx.web.desk.systems(cx.actor(), &filter).await?;
-    Ok(page
-        .items
-        .into_iter()
-        .map(|system| (system.code.clone(), format!("{} ({})", system.name, system.code)))
-        .collect())
 }
 
 fn known(cx: &Cx, total: Option<u64>) -> String {
@@ -102,15 +96,14 @@ fn layers(cx: &Cx, first: &str) -> Vec<(String, String)> {
     std::iter::once((String::new(), first.to_owned())).chain(all).collect()
 }
 
-fn unknown_card(cx: &Cx, sources: &[SourceView], total: String, systems: &[(String, String)]) -> Markup {
+fn unknown_card(cx: &Cx, page: &Page<SourceView>) -> Markup {
+    let sources = &page.items;
     html! {
         section.stack-tight aria-labelledby="unknown-title" {
-            h2 #unknown-title { (cx.t(w::UNASSIGNED_TITLE)) " · " (total) }
+            h2 #unknown-title { (cx.t(w::UNASSIGNED_TITLE)) " · " (known(cx, page.total)) }
             @if sources.is_empty() { p.muted { (cx.t(w::UNASSIGNED_NONE)) } }
             @else {
                 p.muted.prose { (cx.t(w::UNASSIGNED_WHY)) }
-                // The list of systems stands once; a browser offers it in every row.
-                datalist #all-systems { @for (code, name) in systems { option value=(code) { (name) } } }
                 div.table-wrap {
                     table.table.cards {
                         caption.visually-hidden { (cx.t(w::UNASSIGNED_TITLE)) }
@@ -123,6 +116,7 @@ fn unknown_card(cx: &Cx, sources: &[SourceView], total: String, systems: &[(Stri
                         tbody { @for (index, source) in sources.iter().enumerate() { (unknown_row(cx, index, source)) } }
                     }
                 }
+                @if page.next.is_some() || cx.params.has(UNKNOWN_CURSOR) { (pager_by(cx, UNKNOWN_CURSOR, sources.len(), page.total, page.next.as_deref())) }
             }
         }
     }
@@ -144,7 +138,7 @@ fn unknown_row(cx: &Cx, index: usize, source: &SourceView) -> Markup {
                         (hidden(cx))
                         input type="hidden" name="code" value=(source.code);
                         label.visually-hidden for=(id("system")) { (cx.t(w::ASSIGN_TO)) ": " (source.name) }
-                        input.input id=(id("system")) name="system" list="all-systems" required placeholder=(cx.t(w::ASSIGN_TO)) autocomplete="off" size="14";
+                        input.input id=(id("system")) name="system" list=(offered::SYSTEMS) required placeholder=(cx.t(w::ASSIGN_TO)) autocomplete="off" size="14";
                         label.visually-hidden for=(id("layer")) { (cx.t(domain::LAYER)) ": " (source.name) }
                         select.input id=(id("layer")) name="layer" { @for (value, word) in layers(cx, cx.t(w::USUAL_LAYER)) { option value=(value) { (word) } } }
                         button.button.primary type="submit" { (cx.t(w::ASSIGN)) }
@@ -318,15 +312,20 @@ fn facts(cx: &Cx, source: &SourceView) -> Markup {
     }
 }
 
-fn register_form(cx: &Cx, form: &RegisterForm, systems: &[(String, String)], problems: &[FieldProblem]) -> Markup {
+fn register_form(cx: &Cx, form: &RegisterForm, problems: &[FieldProblem]) -> Markup {
     let field = |name, label: crate::words::Phrase, value: &str, hint: &str, required| {
-        Field { form: "source", name, label: cx.t(label), value, hint, required, max: 200, ..Field::default() }
+        let (label, list) = (cx.t(label), list_of(name));
+        Field { form: "source", name, label, value, hint, required, max: 200, list, ..Field::default() }
             .draw(cx, problems)
     };
     let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
-    let labels = [("code", cx.t(domain::CODE)), ("name", cx.t(domain::NAME)), ("address", cx.t(w::ADDRESS))];
+    let labels = [
+        ("code", cx.t(domain::CODE)),
+        ("name", cx.t(domain::NAME)),
+        ("system", cx.t(w::SYSTEM_CODE)),
+        ("address", cx.t(w::ADDRESS)),
+    ];
     let every = if form.expected_every_s == 0 { String::new() } else { form.expected_every_s.to_string() };
-    let first = std::iter::once((String::new(), cx.t(domain::UNASSIGNED_SYSTEM).to_owned()));
     html! {
         form.stack method="post" action=(cx.href("/sources/register")) {
             (hidden(cx))
@@ -334,7 +333,7 @@ fn register_form(cx: &Cx, form: &RegisterForm, systems: &[(String, String)], pro
             div.form-grid {
                 (field("code", domain::CODE, &form.code, cx.t(w::CODE_HINT), true))
                 (field("name", domain::NAME, &form.name, "", true))
-                (Select { id: "source-system", name: "system", label: cx.t(domain::SYSTEM), value: form.system.as_deref().unwrap_or_default(), options: first.chain(systems.iter().cloned()).collect() }.draw())
+                (field("system", w::SYSTEM_CODE, &or_empty(&form.system), cx.t(w::SYSTEM_CODE_HINT), false))
                 (Select { id: "source-layer", name: "layer", label: cx.t(domain::LAYER), value: form.layer.map_or("", Layer::as_str), options: layers(cx, cx.t(w::USUAL_LAYER)) }.draw())
                 (field("zone", w::ZONE, &or_empty(&form.zone), "Asia/Ho_Chi_Minh", false))
                 (field("expected_every_s", w::EXPECTED, &every, "900", false))

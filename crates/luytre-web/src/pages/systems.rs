@@ -22,7 +22,7 @@ use crate::words::{domain, frame, profile, registry as w};
 /// Systems counted for the bars above the matrix.
 const COUNTED: usize = 500;
 /// Rows of a page of the matrix.
-const ROWS: usize = 50;
+const ROWS: usize = 40;
 
 fn filter(params: &Params, limit: usize) -> SystemFilter {
     let owned = |name: &str| params.get(name).map(str::to_owned);

@@ -32,6 +32,8 @@ use crate::words::{Phrase, frame, tasks as w};
 const ROWS: usize = 60;
 /// Reminders of one list.
 const REMINDERS: usize = 12;
+/// Escalated tasks that are named.
+const ESCALATED: usize = 8;
 /// Tasks that the board and the calendar look at.
 const ALL: usize = 500;
 
@@ -138,6 +140,7 @@ fn filter(params: &Params, limit: usize) -> TaskFilter {
         states: params.all("state").filter_map(Standing::from_word).collect(),
         overdue: params.has("overdue"),
         mine: params.has("mine"),
+        ours: params.has("ours"),
         text: owned("q"),
         cursor: owned("cursor"),
         limit,
@@ -177,9 +180,9 @@ async fn list_page(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Result
                 @else {
                     @match view {
                         "table" => { (table(cx, &page.items)) (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
-                        "calendar" => (board::calendar(cx, &page.items)),
+                        "calendar" => { (board::calendar(cx, &page.items)) (beyond(cx, &page)) }
                         "timeline" => { (board::timeline(cx, &page.items)) (pager(cx, page.items.len(), page.total, page.next.as_deref())) }
-                        _ => (board::board(cx, &page.items)),
+                        _ => { (board::board(cx, &page.items)) (beyond(cx, &page)) }
                     }
                 }
             }
@@ -188,6 +191,11 @@ async fn list_page(cx: &Cx, typed: &Params, problems: &[FieldProblem]) -> Result
         (offered::agencies(cx).await?)
     };
     Ok(shell::page(cx, cx.t(w::TASKS), &[], body))
+}
+
+/// What the board and the calendar leave out of a long list.
+fn beyond(cx: &Cx, page: &luytre_desk::views::Page<TaskView>) -> Markup {
+    html! { @if page.next.is_some() { (pager(cx, page.items.len(), page.total, page.next.as_deref())) } }
 }
 
 fn filter_bar(cx: &Cx, view: &str, programmes: &[(String, String)]) -> Markup {
@@ -200,14 +208,18 @@ fn filter_bar(cx: &Cx, view: &str, programmes: &[(String, String)]) -> Markup {
             label.visually-hidden for="tasks-q" { (cx.t(w::FIND)) }
             input.input #tasks-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND)) autocomplete="off";
             label.visually-hidden for="tasks-lead" { (cx.t(w::LEAD_CODE)) }
-            input.input #tasks-lead name="lead" value=(cx.params.text("lead")) placeholder=(cx.t(w::LEAD_CODE)) list=(offered::AGENCIES) autocomplete="off" maxlength="64";
+            input.input #tasks-lead name="lead" value=(cx.params.text("lead")) placeholder=(cx.t(w::LEAD_CODE)) list=(offered::AGENCIES) autocomplete="off" maxlength="64" size="14";
             (Select { id: "tasks-programme", name: "programme", label: cx.t(w::PROGRAMME), value: cx.params.text("programme"), options: first(w::ANY_PROGRAMME).chain(programmes.iter().cloned()).collect() }.in_bar())
             (Select { id: "tasks-state", name: "state", label: cx.t(w::STATE), value: cx.params.text("state"), options: first(w::ANY_STATE).chain(states).collect() }.in_bar())
             (crate::ui::form::tick("tasks-overdue", "overdue", cx.t(w::OVERDUE_ONLY), cx.params.has("overdue"), "1"))
             (crate::ui::form::tick("tasks-mine", "mine", cx.t(w::MINE_ONLY), cx.params.has("mine"), "1"))
+            @if cx.params.has("ours") { input type="hidden" name="ours" value="1"; }
             button.button type="submit" { (cx.t(frame::FILTER)) }
-            @if let Some(lead) = cx.params.get("lead") {
-                ul.chips { (chip(cx, &format!("{}: {lead}", cx.t(w::LEADS)), &cx.here(&base.without("lead")))) }
+            @if cx.params.has("lead") || cx.params.has("ours") {
+                ul.chips {
+                    @if let Some(lead) = cx.params.get("lead") { (chip(cx, &format!("{}: {lead}", cx.t(w::LEADS)), &cx.here(&base.without("lead")))) }
+                    @if cx.params.has("ours") { (chip(cx, cx.t(w::OURS), &cx.here(&base.without("ours")))) }
+                }
             }
         }
     }
@@ -261,7 +273,7 @@ pub(crate) async fn escalated(cx: &Cx) -> Result<Markup, Failure> {
             section.card aria-labelledby="escalated-title" {
                 h2 #escalated-title { (cx.t(w::ESCALATED)) }
                 ul.stack-tight {
-                    @for one in found.iter().take(8) {
+                    @for one in found.iter().take(ESCALATED) {
                         li {
                             a href=(cx.href(&format!("/tasks/{}", one.task.code))) { (one.task.code) } " "
                             (one.task.title) " "
@@ -270,6 +282,7 @@ pub(crate) async fn escalated(cx: &Cx) -> Result<Markup, Failure> {
                         }
                     }
                 }
+                @if found.len() > ESCALATED { p.small.muted { (frame::showing(cx.lang, ESCALATED as u64, found.len() as u64)) " " a href=(cx.href("/tasks?view=table&overdue=1")) { (cx.t(w::OVERDUE_ONLY)) } } }
             }
         }
     })

@@ -7,7 +7,7 @@ pub(crate) mod staff;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::training::{CourseRow, NeedFilter, TrainingView};
+use luytre_desk::training::{AgencyShare, CourseRow, NeedFilter, TrainingView};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::training::{Need, NeedState, Share};
 use maud::{Markup, html};
@@ -18,15 +18,19 @@ use crate::format;
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
 use crate::routes::{Access, Route, form, page, posted};
-use crate::ui::form::{Select, pager};
+use crate::ui::form::{Select, pager, part_of};
 use crate::ui::icon::icon;
 use crate::ui::paper::{cited, day, due, options, tabs};
 use crate::ui::{feedback, shell};
 use crate::words::{assessments as a, frame, training as w};
 
 const ROWS: usize = 40;
-/// Agencies and certificates of the first page; the rest is a filter away.
+/// Certificates that are named, and half the courses; the rest is on the page of staff.
 const SHORT: usize = 40;
+/// Where a page of agencies begins.
+const AGENCIES_CURSOR: &str = "agencies";
+/// So many agencies are shown unfolded.
+const UNFOLDED: usize = 12;
 
 /// The pages of this part.
 #[rustfmt::skip]
@@ -112,7 +116,9 @@ fn share_cell(cx: &Cx, share: Share) -> Markup {
 
 fn shares(cx: &Cx, view: &TrainingView) -> Markup {
     let asked = cx.params.get("agency");
-    let of_agency = |agency: &&luytre_desk::training::AgencyShare| asked.is_none_or(|code| agency.agency.code == code);
+    let of_agency = |agency: &&AgencyShare| asked.is_none_or(|code| agency.agency.code == code);
+    let agencies: Vec<&AgencyShare> = view.by_agency.iter().filter(of_agency).collect();
+    let (shown, foot) = part_of(cx, AGENCIES_CURSOR, &agencies, ROWS);
     html! {
         section.stack aria-labelledby="shares-title" {
             h2 #shares-title { (cx.t(w::SHARES)) }
@@ -130,8 +136,8 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
                     } } }
                 } }
             }
-            @if !view.by_agency.is_empty() {
-                details.card open[view.by_agency.len() <= 12] {
+            @if !agencies.is_empty() {
+                details.card open[agencies.len() <= UNFOLDED || cx.params.has(AGENCIES_CURSOR)] {
                     summary.label { (cx.t(w::BY_AGENCY_CAPTION)) }
                     div.table-wrap { table.table.cards {
                         caption { (cx.t(w::BY_AGENCY_CAPTION)) }
@@ -142,7 +148,7 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
                             th.num scope="col" { (cx.t(w::HEADCOUNT)) }
                             th.num scope="col" { (cx.t(w::OVERDUE)) }
                         } }
-                        tbody { @for share in view.by_agency.iter().filter(of_agency).take(SHORT * 5) { tr {
+                        tbody { @for share in shown { tr {
                             th.main scope="row" { a href=(cx.href(&format!("/training?agency={}", share.agency.code))) { (share.agency.name) } }
                             td.num data-name=(cx.t(w::IT_STAFF)) { (share_cell(cx, share.it_staff)) }
                             td.num data-name=(cx.t(w::ALL_NEEDS)) { (share_cell(cx, share.needs)) }
@@ -150,6 +156,7 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
                             td.num data-name=(cx.t(w::OVERDUE)) { (share.needs.overdue) }
                         } } }
                     } }
+                    (foot)
                 }
             }
         }

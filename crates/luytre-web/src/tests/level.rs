@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use axum::body::Body;
-use axum::extract::Request;
 use luytre_desk::content::archive::pack;
 use luytre_desk::content::bundle::{Manifest, TrustedKey, new_key, sign};
-use luytre_desk::secret::csrf_of;
 
 use super::html::faults;
 use super::{Answered, Centre};
@@ -68,26 +65,7 @@ async fn send_bundle(centre: &Centre, session: &str, act: &str, bundle: &[u8]) -
 }
 
 async fn send_fields(centre: &Centre, session: &str, fields: &[(&str, &str)], bundle: &[u8]) -> Answered {
-    let mut body = Vec::new();
-    let fields = fields.iter().map(|(name, value)| (*name, value.as_bytes().to_vec()));
-    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("file", bundle.to_vec())].into_iter().chain(fields)
-    {
-        let file = if name == "file" { "; filename=\"x\"" } else { "" };
-        body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes());
-        body.extend(value);
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--b--\r\n");
-    let request = Request::builder()
-        .method("POST")
-        .uri("/regulation/diff")
-        .header("host", "127.0.0.1:8080")
-        .header("origin", "http://127.0.0.1:8080")
-        .header("cookie", format!("luytre={session}"))
-        .header("content-type", "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .expect("a request");
-    centre.send(request).await
+    centre.upload(session, "/regulation/diff", fields, ("file", bundle)).await
 }
 
 fn bundle_of(private: &str, version: u32, changes: &[(&str, &str, &str)]) -> Vec<u8> {

@@ -1,27 +1,15 @@
 //! Importing a programme through the pages, in both of its steps.
 
-use axum::body::Body;
-use luytre_desk::secret::csrf_of;
 use luytre_report::document::{Cell, Column, Row, Table};
 use luytre_report::{Block, Document, Layout};
 
-use super::{Answered, Centre, request};
+use super::{Answered, Centre};
 use crate::posted::FORM_BYTES_MAX;
 
 const HEAD: [&str; 5] = ["STT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành"];
 
 async fn send(centre: &Centre, session: &str, path: &str, name: &str, value: &[u8]) -> Answered {
-    let part = |name: &str, value: &[u8]| {
-        let head = format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n");
-        [head.as_bytes(), value, b"\r\n"].concat()
-    };
-    let csrf = csrf_of(session);
-    let fields = [("csrf", csrf.as_bytes()), ("code", b"CT-LON"), ("title", "Kế hoạch".as_bytes()), (name, value)];
-    let body = [fields.map(|(name, value)| part(name, value)).concat(), b"--b--\r\n".to_vec()].concat();
-    let mut request = request("POST", path, session, "");
-    request.headers_mut().insert("content-type", "multipart/form-data; boundary=b".parse().expect("a header"));
-    *request.body_mut() = Body::from(body);
-    centre.send(request).await
+    centre.upload(session, path, &[("code", "CT-LON"), ("title", "Kế hoạch")], (name, value)).await
 }
 
 #[tokio::test]

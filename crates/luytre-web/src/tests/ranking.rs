@@ -1,30 +1,11 @@
 //! The ranking and its map through the pages: borders from a file, weights of two editors, a figure contested twice.
 
-use axum::body::Body;
-use axum::extract::Request;
-use luytre_desk::secret::csrf_of;
-
 use super::html::faults;
 use super::{Answered, Centre};
 
 /// Sends a file of borders as the map's own page does.
 async fn upload(centre: &Centre, session: &str, seen: &str, file: &str) -> Answered {
-    let mut body = String::new();
-    for (name, value) in [("csrf", csrf_of(session).as_str()), ("seen", seen), ("property", "")] {
-        body.push_str(&format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
-    }
-    let head = "--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"xa.geojson\"\r\n\r\n";
-    body.push_str(&format!("{head}{file}\r\n--b--\r\n"));
-    let request = Request::builder()
-        .method("POST")
-        .uri("/map/borders")
-        .header("host", "127.0.0.1:8080")
-        .header("origin", "http://127.0.0.1:8080")
-        .header("cookie", format!("luytre={session}"))
-        .header("content-type", "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .expect("a request");
-    centre.send(request).await
+    centre.upload(session, "/map/borders", &[("seen", seen), ("property", "")], ("file", file.as_bytes())).await
 }
 
 fn map_of(names: &[&str]) -> String {

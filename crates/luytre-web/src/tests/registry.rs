@@ -1,32 +1,12 @@
 //! Profiles and the registry as a spreadsheet, through the pages: forms without scripts, errors at their fields, a file
 //! that is mended, what is downloaded.
 
-use axum::body::Body;
-use axum::extract::Request;
-use luytre_desk::secret::csrf_of;
-
 use super::html::faults;
 use super::{Answered, Centre};
 
 /// Sends a file as the import's own page does.
 async fn upload(centre: &Centre, session: &str, file: &[u8]) -> Answered {
-    let mut body = Vec::new();
-    for (name, value) in [("csrf", csrf_of(session).into_bytes()), ("file", file.to_vec())] {
-        body.extend(format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"x\"\r\n\r\n").bytes());
-        body.extend(value);
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--b--\r\n");
-    let request = Request::builder()
-        .method("POST")
-        .uri("/registry/import")
-        .header("host", "127.0.0.1:8080")
-        .header("origin", "http://127.0.0.1:8080")
-        .header("cookie", format!("luytre={session}"))
-        .header("content-type", "multipart/form-data; boundary=b")
-        .body(Body::from(body))
-        .expect("a request");
-    centre.send(request).await
+    centre.upload(session, "/registry/import", &[], ("file", file)).await
 }
 
 fn between<'a>(page: &'a str, before: &str, after: &str) -> &'a str {

@@ -52,25 +52,51 @@ impl Field<'_> {
         let problem = problems.iter().find(|problem| problem.field == self.name);
         let kind = if self.kind.is_empty() { "text" } else { self.kind };
         let fills = if self.fills.is_empty() { "off" } else { self.fills };
-        let mut described = Vec::new();
-        if !self.hint.is_empty() {
-            described.push(format!("{id}-hint"));
-        }
-        if problem.is_some() {
-            described.push(format!("{id}-error"));
-        }
-        let described = (!described.is_empty()).then(|| described.join(" "));
+        let wrong = problem.map(|problem| problem_text(cx.lang, &problem.problem));
+        let around = Around { id: &id, label: self.label, hint: self.hint, wrong: wrong.as_deref() };
+        around.draw(&html! {
+            input.input id=(id) name=(self.name) type=(kind) value=(self.value) autocomplete=(fills)
+                required[self.required] maxlength=[(self.max > 0).then_some(self.max)]
+                list=[Some(self.list).filter(|list| !list.is_empty())]
+                aria-invalid=[around.invalid()] aria-describedby=[around.described()];
+        })
+    }
+}
+
+/// What stands around an input of any kind: label, hint, and what is wrong.
+pub(crate) struct Around<'a> {
+    /// Id of the input.
+    pub(crate) id: &'a str,
+    /// Label.
+    pub(crate) label: &'a str,
+    /// Hint below the label; empty for none.
+    pub(crate) hint: &'a str,
+    /// What is wrong with what was typed.
+    pub(crate) wrong: Option<&'a str>,
+}
+
+impl Around<'_> {
+    /// `aria-invalid` of the input.
+    pub(crate) fn invalid(&self) -> Option<&'static str> {
+        self.wrong.map(|_| "true")
+    }
+
+    /// `aria-describedby` of the input.
+    pub(crate) fn described(&self) -> Option<String> {
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id));
+        let error = self.wrong.map(|_| format!("{}-error", self.id));
+        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    /// Draws it around its input.
+    pub(crate) fn draw(&self, input: &Markup) -> Markup {
         html! {
             div.field {
-                label for=(id) { (self.label) }
-                @if !self.hint.is_empty() { span.field-hint id={ (id) "-hint" } { (self.hint) } }
-                input.input id=(id) name=(self.name) type=(kind) value=(self.value) autocomplete=(fills)
-                    required[self.required] maxlength=[(self.max > 0).then_some(self.max)]
-                    list=[Some(self.list).filter(|list| !list.is_empty())]
-                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[described];
-                @if let Some(problem) = problem {
-                    span.field-error id={ (id) "-error" } { (icon("alerts")) (problem_text(cx.lang, &problem.problem)) }
-                }
+                label for=(self.id) { (self.label) }
+                @if !self.hint.is_empty() { span.field-hint id={ (self.id) "-hint" } { (self.hint) } }
+                (input)
+                @if let Some(wrong) = self.wrong { span.field-error id={ (self.id) "-error" } { (icon("alerts")) (wrong) } }
             }
         }
     }
@@ -136,7 +162,15 @@ pub(crate) fn error_summary(cx: &Cx, form: &str, labels: &[(&str, &str)], proble
     }
 }
 
-/// The foot of a list: how much is shown, and the next page.
+/// One page of rows that are in memory, and its foot. The parameter `name` says after how many rows it begins.
+pub(crate) fn part_of<'a, T>(cx: &Cx, name: &str, rows: &'a [T], most: usize) -> (&'a [T], Markup) {
+    let from = cx.params.get(name).and_then(|text| text.parse().ok()).filter(|from| *from < rows.len()).unwrap_or(0);
+    let end = from.saturating_add(most).min(rows.len());
+    let next = (end < rows.len()).then(|| end.to_string());
+    (&rows[from..end], pager_by(cx, name, end - from, Some(rows.len() as u64), next.as_deref()))
+}
+
+/// The foot of a list: how much is shown (on paper, too), and the next page.
 pub(crate) fn pager(cx: &Cx, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
     pager_by(cx, "cursor", shown, total, next)
 }
@@ -144,9 +178,9 @@ pub(crate) fn pager(cx: &Cx, shown: usize, total: Option<u64>, next: Option<&str
 /// The same for a page with several lists, each of which goes on at a parameter of its own.
 pub(crate) fn pager_by(cx: &Cx, name: &str, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
     html! {
-        div.table-foot.no-print {
+        div.table-foot {
             span { @if let Some(total) = total { (w::showing(cx.lang, shown as u64, total)) } }
-            div.row {
+            div.row.no-print {
                 @if cx.params.has(name) {
                     a.button href=(cx.here(&cx.params.without(name))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
                 }

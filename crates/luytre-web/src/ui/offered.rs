@@ -13,8 +13,10 @@ pub(crate) const AGENCIES: &str = "agency-codes";
 pub(crate) const SYSTEMS: &str = "system-codes";
 /// Id of the list of programmes.
 pub(crate) const PROGRAMMES: &str = "programme-codes";
-/// Codes of one list; beyond, people type the code. A page stays below its budget of bytes.
+/// Codes of one list; a page stays below its budget of bytes.
 const OFFERED_MAX: usize = 300;
+/// Systems of the list. Whoever sees more than these types the code: a part of them would hide the others.
+const SYSTEMS_MAX: usize = 120;
 
 /// The agencies that the person sees.
 pub(crate) async fn agencies(cx: &Cx) -> Result<Markup, Failure> {
@@ -30,8 +32,9 @@ pub(crate) async fn systems(cx: &Cx) -> Result<Markup, Failure> {
     if !cx.may(Act::ReadRegistry) {
         return Ok(html! {});
     }
-    let filter = SystemFilter { limit: OFFERED_MAX, ..SystemFilter::default() };
-    let all = cx.web.desk.systems(cx.actor(), &filter).await?.items;
+    let filter = SystemFilter { limit: SYSTEMS_MAX, ..SystemFilter::default() };
+    let page = cx.web.desk.systems(cx.actor(), &filter).await?;
+    let all = if page.next.is_some() { Vec::new() } else { page.items };
     Ok(list(SYSTEMS, all.iter().map(|system| (system.code.as_str(), system.name.as_str()))))
 }
 

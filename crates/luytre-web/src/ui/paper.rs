@@ -36,26 +36,13 @@ impl Area<'_> {
     pub(crate) fn draw(&self, cx: &Cx, problems: &[FieldProblem]) -> Markup {
         let id = format!("{}-{}", self.form, self.name);
         let problem = problems.iter().find(|problem| problem.field == self.name);
-        let mut described = Vec::new();
-        if !self.hint.is_empty() {
-            described.push(format!("{id}-hint"));
-        }
-        if problem.is_some() {
-            described.push(format!("{id}-error"));
-        }
-        let described = (!described.is_empty()).then(|| described.join(" "));
-        html! {
-            div.field {
-                label for=(id) { (self.label) }
-                @if !self.hint.is_empty() { span.field-hint id={ (id) "-hint" } { (self.hint) } }
-                textarea.input id=(id) name=(self.name) rows="3" required[self.required]
-                    maxlength=(luytre_desk::assessments::PROSE_CHARS_MAX)
-                    aria-invalid=[problem.map(|_| "true")] aria-describedby=[described] { (self.value) }
-                @if let Some(problem) = problem {
-                    span.field-error id={ (id) "-error" } { (icon("alerts")) (problem_text(cx.lang, &problem.problem)) }
-                }
-            }
-        }
+        let wrong = problem.map(|problem| problem_text(cx.lang, &problem.problem));
+        let around = form::Around { id: &id, label: self.label, hint: self.hint, wrong: wrong.as_deref() };
+        around.draw(&html! {
+            textarea.input id=(id) name=(self.name) rows="3" required[self.required]
+                maxlength=(luytre_desk::assessments::PROSE_CHARS_MAX)
+                aria-invalid=[around.invalid()] aria-describedby=[around.described()] { (self.value) }
+        })
     }
 }
 

@@ -30,7 +30,7 @@ phrases! {
     NOTHING = "Chưa có chi", "Nothing spent";
     NO_RULE = "Không có quy định cho năm này", "No rule for this year";
     SHARES = "Tỷ lệ theo cơ quan, chương trình, dự án", "Shares by agency, programme and project";
-    OF = "Của", "Of";
+    OF = "Cơ quan, chương trình, dự án", "Agency, programme or project";
     KIND = "Loại", "Kind";
     JUDGED = "Đánh giá", "Judged";
     BEHIND = "Các dòng phía sau", "Lines behind it";

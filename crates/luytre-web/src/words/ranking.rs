@@ -90,9 +90,41 @@ phrases! {
     LEADER_LEDE = "Sáu con số với mục tiêu và xu hướng; bấm vào từng số để xem danh sách.", "Six figures with target and trend; each opens the rows behind it.";
     LEADER_BUDGET = "Tỷ lệ kinh phí an ninh mạng", "Share of security in the budget";
     TARGET = "Mục tiêu", "Target";
-    LAST_EDITION = "kỳ trước", "last edition";
+    LEADER_OWN_LEDE = "Sáu con số của cơ quan, đơn vị mình với mục tiêu và xu hướng; bấm vào từng số để xem danh sách.", "Six figures of your own agency with target and trend; each opens the rows behind it.";
+    AS_BEFORE = "Bằng kỳ trước", "As in the last edition";
+    PRINT_ALL = "Xem tất cả các cơ quan trên một trang để in", "All agencies on one page, to print";
+    OWN_SCORE = "Điểm của cơ quan mình", "Your agency's score";
+    WITHOUT_LEVEL = "Hệ thống chưa được duyệt cấp độ", "Systems without an approved level";
+    LATE_TASKS = "Nhiệm vụ quá hạn", "Overdue tasks";
     WORST = "Cơ quan cần đôn đốc", "Agencies to be urged";
     PRINT_HINT = "In trang này bằng lệnh in của trình duyệt.", "Print this page with the browser.";
+}
+
+/// `83,3 %`; never broken before the sign.
+pub(crate) fn percent(lang: Language, permille: u32) -> String {
+    format!("{}\u{a0}%", points(lang, permille))
+}
+
+/// The target of a bar.
+pub(crate) fn target(lang: Language, permille: u32) -> String {
+    let percent = percent(lang, permille);
+    either(lang, format!("mục tiêu {percent}"), format!("target {percent}"))
+}
+
+/// What a figure was.
+pub(crate) fn last_edition(lang: Language, permille: u32) -> String {
+    let percent = percent(lang, permille);
+    either(lang, format!("kỳ trước {percent}"), format!("{percent} in the last edition"))
+}
+
+/// How many agencies a short list leaves out though they are equal with its last one.
+pub(crate) fn stand_equal(lang: Language, more: u64) -> String {
+    let number = crate::format::number(lang, more);
+    either(
+        lang,
+        format!("Còn {number} cơ quan ngang bằng cơ quan cuối danh sách; xem tất cả ở"),
+        format!("{number} more stand equal with the last one; all of them are in the"),
+    )
 }
 
 /// Spells out what something rests on: articles in words, the rest as it stands.

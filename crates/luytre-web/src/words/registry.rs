@@ -7,6 +7,8 @@ use luytre_govern::import::{Problem, ProblemKind};
 use super::{Phrase, either, phrase, phrases};
 
 phrases! {
+    SYSTEM_CODE = "Mã hệ thống", "System code";
+    SYSTEM_CODE_HINT = "Để trống nếu chưa gắn hệ thống", "Empty while it belongs to no system";
     SYSTEMS_LEDE = "Mỗi hệ thống được giám sát ở lớp nào, và lớp nào đang im lặng.", "At which layers each system is watched, and which are silent.";
     MATRIX_CAPTION = "Hệ thống và bốn lớp giám sát", "Systems and the four watched layers";
     FIND_SYSTEM = "Tìm hệ thống, chủ quản", "Find a system or owner";

@@ -27,6 +27,7 @@ phrases! {
     OVERDUE = "Quá hạn", "Overdue";
     OVERDUE_ONLY = "Chỉ việc quá hạn", "Overdue only";
     MINE_ONLY = "Chỉ việc của đơn vị", "Ours only";
+    OURS = "Đơn vị chủ trì hoặc phối hợp", "Our agency leads or takes part";
     ANY_STATE = "Mọi trạng thái", "Any state";
     ANY_PROGRAMME = "Mọi chương trình", "Any programme";
     FIND = "Tìm nhiệm vụ", "Find a task";
@@ -161,6 +162,7 @@ pub(crate) const fn standing(standing: Standing) -> Phrase {
 
 /// "Overdue by 12 days".
 pub(crate) fn overdue_by(language: Language, days: i32) -> String {
+    let days = crate::format::number(language, u64::from(days.unsigned_abs()));
     either(language, format!("Quá hạn {days} ngày"), format!("{days} days overdue"))
 }
 

@@ -4,6 +4,7 @@ use luytre_govern::dossier::{DossierClock, StageWord};
 use maud::{Markup, html};
 
 use crate::cx::Cx;
+use crate::ui::form::Around;
 use crate::ui::icon::icon;
 use crate::words::dossiers as w;
 
@@ -90,25 +91,12 @@ impl Area<'_> {
     /// Draws it.
     pub(super) fn draw(&self) -> Markup {
         let id = self.id;
-        let mut described = Vec::new();
-        if !self.hint.is_empty() {
-            described.push(format!("{id}-hint"));
-        }
-        if self.problem.is_some() {
-            described.push(format!("{id}-error"));
-        }
-        let described = (!described.is_empty()).then(|| described.join(" "));
-        html! {
-            div.field {
-                label for=(id) { (self.label) }
-                @if !self.hint.is_empty() { span.field-hint id={ (id) "-hint" } { (self.hint) } }
-                // A line break right after the tag is not part of the text: one is given for it to take.
-                textarea.input id=(id) name=(self.name) rows=(self.rows) maxlength=(self.max) required[self.required]
-                    aria-invalid=[self.problem.as_ref().map(|_| "true")] aria-describedby=[described] { "\n" (self.value) }
-                @if let Some(problem) = &self.problem {
-                    span.field-error id={ (id) "-error" } { (icon("alerts")) (problem) }
-                }
-            }
-        }
+        let wrong = self.problem.as_deref();
+        let around = Around { id, label: self.label, hint: self.hint, wrong };
+        around.draw(&html! {
+            // A line break right after the tag is not part of the text: one is given for it to take.
+            textarea.input id=(id) name=(self.name) rows=(self.rows) maxlength=(self.max) required[self.required]
+                aria-invalid=[around.invalid()] aria-describedby=[around.described()] { "\n" (self.value) }
+        })
     }
 }

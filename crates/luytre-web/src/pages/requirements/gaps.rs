@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::draw;
 use crate::cx::{Cx, Handled};
-use crate::ui::form::{Select, pager};
+use crate::ui::form::{Select, part_of};
 use crate::ui::{feedback, shell};
 use crate::words::{frame, requirements as w};
 
@@ -24,9 +24,7 @@ pub(super) async fn show(cx: Arc<Cx>) -> Handled {
         Some(item) => Some((item, cx.web.desk.gap_systems(cx.actor(), &filter, item).await?)),
         None => None,
     };
-    let start = cx.params.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0).min(view.gaps.len());
-    let end = (start + ROWS).min(view.gaps.len());
-    let next = (end < view.gaps.len()).then(|| end.to_string());
+    let (shown, foot) = part_of(&cx, "cursor", &view.gaps, ROWS);
     let crumbs = [(cx.t(w::REQUIREMENTS).to_owned(), "/requirements".to_owned())];
     let body = html! {
         (shell::head(cx.t(w::GAPS), cx.t(w::GAPS_LEDE), None))
@@ -47,8 +45,8 @@ pub(super) async fn show(cx: Arc<Cx>) -> Handled {
             }
             @if view.gaps.is_empty() { div.card { (feedback::empty(cx.t(w::NO_GAPS), cx.t(w::NO_GAPS_WHY), None)) } }
             @else {
-                (table(&cx, &view, &view.gaps[start..end]))
-                (pager(&cx, end - start, Some(view.gaps.len() as u64), next.as_deref()))
+                (table(&cx, &view, shown))
+                (foot)
             }
         }
     };

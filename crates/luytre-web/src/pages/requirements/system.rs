@@ -133,9 +133,7 @@ fn groups(cx: &Cx, of: &RequirementsOf) -> Markup {
     let chosen = Chosen::read(&cx.params);
     let shares = of.shares();
     let rows: Vec<&Requirement> = of.items().into_iter().filter(|row| chosen.holds(of, row)).collect();
-    let start = cx.params.get("cursor").and_then(|text| text.parse().ok()).unwrap_or(0).min(rows.len());
-    let end = (start + ITEMS).min(rows.len());
-    let next = (end < rows.len()).then(|| end.to_string());
+    let (shown, foot) = crate::ui::form::part_of(cx, "cursor", &rows, ITEMS);
     html! {
         @if chosen.any() {
             section.stack aria-labelledby="items-title" {
@@ -150,8 +148,8 @@ fn groups(cx: &Cx, of: &RequirementsOf) -> Markup {
                 }
                 @if rows.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY), cx.t(w::EMPTY_WHY), None)) } }
                 @else {
-                    (items(cx, of, &rows[start..end]))
-                    (crate::ui::form::pager(cx, end - start, Some(rows.len() as u64), next.as_deref()))
+                    (items(cx, of, shown))
+                    (foot)
                 }
             }
         }

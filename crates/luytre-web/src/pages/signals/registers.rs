@@ -19,7 +19,7 @@ use crate::ui::offered::{self, list_of};
 use crate::ui::{feedback, shell};
 use crate::words::{domain, frame, signals as w};
 
-const ROWS: usize = 100;
+const ROWS: usize = 60;
 const STATES: [SignalState; 3] = [SignalState::RecordOk, SignalState::RecordDue, SignalState::RecordExpired];
 
 fn register_options(cx: &Cx, first: Option<&str>) -> Vec<(String, String)> {

@@ -11,10 +11,10 @@ use maud::{Markup, html};
 use super::{due, names};
 use crate::cx::Cx;
 use crate::ui::paper;
-use crate::words::tasks as w;
+use crate::words::{frame, tasks as w};
 
 /// Cards of a column; the table has the rest.
-const CARDS: usize = 25;
+const CARDS: usize = 12;
 /// Units of a bar of the time line.
 const UNITS: i64 = 1_000;
 
@@ -56,7 +56,7 @@ pub(super) fn board(cx: &Cx, tasks: &[TaskView]) -> Markup {
                     h2 id={ "column-" (column.as_str()) } { (cx.t(w::standing(column))) " " span.muted { (own.len()) } }
                     ul.stack-tight { @for task in own.iter().take(CARDS) { li { (card(cx, task)) } } }
                     @if own.len() > CARDS {
-                        a.small href=(cx.here(&cx.params.with("view", "table").without("state").with("state", column.as_str()))) { (cx.t(w::MORE)) }
+                        a.small href=(cx.here(&cx.params.with("view", "table").without("state").with("state", column.as_str()))) { (frame::showing(cx.lang, CARDS as u64, own.len() as u64)) ". " (cx.t(w::MORE)) }
                     }
                 }
             }
@@ -71,8 +71,9 @@ fn card(cx: &Cx, task: &TaskView) -> Markup {
     html! {
         article.task-card id={ "card-" (task.code) } {
             h3 { a.name-link href=(address) { (task.title) } }
-            p.small.muted { (task.code) " · " span.cut { (names(&task.leads)) } }
-            p.small { (due(cx, task)) " " span.muted { (task.percent) " %" } }
+            p.small.muted { (task.code) }
+            p.small.muted.cut { (names(&task.leads)) }
+            p.small { @if task.due.is_some() || task.standing.is_open() { (due(cx, task)) " · " } span.muted { (task.percent) "\u{a0}%" } }
             @if !moves.is_empty() {
                 form.row.no-print method="get" action=(address) {
                     label.visually-hidden for=(id) { (cx.t(w::MOVE_TO)) " " (task.code) }
