@@ -104,8 +104,8 @@ test('an officer goes from an empty registry entry to a sent dossier', async () 
     await page.locator(`a[href$="system=${SYSTEM}"]`).click();
     await page.locator('#open-level').selectOption('1');
     await page.locator('#open-reason').fill('Trang thông tin nội bộ, chỉ có thông tin công cộng.');
-    await page.locator('#open-owner').fill('LUYHA');
-    await page.locator('#open-dedicated_unit').fill('CA-TINH');
+    await page.locator('#open-owner').selectOption('LUYHA');
+    await page.locator('#open-dedicated_unit').selectOption('CA-TINH');
     await assertAccessible(page, 'a new dossier');
     await page.getByRole('button', { name: 'Lập hồ sơ này' }).click();
     await page.waitForURL('**/dossiers/HS-*');

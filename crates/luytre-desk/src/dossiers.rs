@@ -3,6 +3,7 @@
 mod act;
 mod causes;
 mod due;
+mod forms;
 mod open;
 mod undecided;
 mod watch;
@@ -109,7 +110,16 @@ impl Desk {
         let (dossier, version, changed_at) = (kept.body, kept.version, kept.changed_at);
         let regime = regime_of(&library, &dossier)?;
         let profile = self.profile_of_system(&dossier.system).await?;
-        let context = self.context_of(&library, &dossier, &profile)?;
+        let mut context = self.context_of(&library, &dossier, &profile)?;
+        let parties = &dossier.parties;
+        let operator = self.body_view(&registry, &parties.operator).await?;
+        let owner = self.body_view(&registry, &parties.owner).await?;
+        let dedicated_unit = self.body_view(&registry, &parties.dedicated_unit).await?;
+        if dossier.stage.is_writable() {
+            let (operator, owner, dedicated_unit) = (&operator, &owner, &dedicated_unit);
+            let sources = forms::Sources { dossier: &dossier, operator, owner, dedicated_unit, profile: &profile };
+            context.facts.request_lacks = self.request_lacks(&sources);
+        }
         let by = by_of(actor);
         let shown = clock(&dossier, &regime.procedure, &library.calendar, self.today());
         // A level of an earlier regime is kept, and looked at again with the criteria in force.
@@ -125,12 +135,12 @@ impl Desk {
         let sender = if allowed.contains(&CommandWord::Submit) { actor.login.as_str() } else { "" };
         let same = unmended(&dossier, sender, &context.facts.known).map(|refusal| (Gate::Submission, refusal));
         let unmet = same.into_iter().chain(unmet).collect();
-        let parties = &dossier.parties;
         let later = self.later_than(&dossier).await?;
         Ok(DossierView {
-            operator: self.body_view(&registry, &parties.operator).await?,
-            owner: self.body_view(&registry, &parties.owner).await?,
-            dedicated_unit: self.body_view(&registry, &parties.dedicated_unit).await?,
+            operator,
+            owner,
+            dedicated_unit,
+            request_lacks: context.facts.request_lacks.clone(),
             calendar_missing: shown.as_ref().err().map(|missing| missing.year),
             clock: shown.unwrap_or_default(),
             missing: missing(&dossier, &regime.procedure),
@@ -177,8 +187,12 @@ impl Desk {
     ) -> Result<Context<'a>, DeskError> {
         let regime = regime_of(library, dossier)?;
         let today = self.today();
-        let facts =
-            Facts { regulation: profile.regulation.clone(), deployment: profile.deployment, known: Known::of(profile) };
+        let facts = Facts {
+            regulation: profile.regulation.clone(),
+            deployment: profile.deployment,
+            known: Known::of(profile),
+            request_lacks: Vec::new(),
+        };
         let in_force = library.regime_for(today).is_some_and(|present| present.id == regime.id);
         let decides_until = library.decides_until(regime, dossier.begun).map(|(until, _)| until);
         Ok(Context { procedure: &regime.procedure, today, facts, in_force, decides_until })

@@ -37,7 +37,7 @@ pub use apply::{apply, replay, version};
 pub use attachment::{FileRef, Media};
 pub use body::By;
 pub use clock::{DossierClock, clock};
-pub use completeness::{Missing, missing};
+pub use completeness::{Lack, Missing, missing};
 pub use decide::{Context, Facts, allowed, check, decide};
 pub use difference::{FieldDifference, differences};
 pub use known::Known;
@@ -316,10 +316,7 @@ impl Dossier {
 
     /// Whether somebody still has to do something about it.
     pub fn is_open(&self) -> bool {
-        !matches!(
-            self.stage,
-            Stage::Approved { .. } | Stage::Redetermine { .. } | Stage::Superseded { .. } | Stage::Withdrawn { .. }
-        )
+        self.stage.word().is_open()
     }
 }
 

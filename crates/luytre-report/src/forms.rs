@@ -106,6 +106,9 @@ pub struct Fact {
     /// Whether the form is incomplete without it.
     #[serde(default = "yes")]
     pub required: bool,
+    /// Whether the law's form itself asks for it, beyond the layout of a paper: nothing is sent without it.
+    #[serde(default)]
+    pub by_law: bool,
     /// Asked for only under this condition.
     #[serde(default)]
     pub when: Option<When>,

@@ -10,6 +10,7 @@ use luytre_govern::record::Kept;
 use luytre_ledger::{Work, Write};
 use serde_json::json;
 
+use super::forms::Sources;
 use super::{by_of, regime_of};
 use crate::Notice;
 use crate::actor::Actor;
@@ -87,7 +88,20 @@ impl Desk {
         let profile = self.profile_of_system(&kept.body.system).await?;
         let library = self.library();
         let today = self.today();
-        let context = self.context_of(&library, &kept.body, &profile)?;
+        let mut context = self.context_of(&library, &kept.body, &profile)?;
+        if word == CommandWord::Submit {
+            let (registry, parties) = (self.registry(), &kept.body.parties);
+            let operator = self.body_view(&registry, &parties.operator).await?;
+            let owner = self.body_view(&registry, &parties.owner).await?;
+            let unit = self.body_view(&registry, &parties.dedicated_unit).await?;
+            context.facts.request_lacks = self.request_lacks(&Sources {
+                dossier: &kept.body,
+                operator: &operator,
+                owner: &owner,
+                dedicated_unit: &unit,
+                profile: &profile,
+            });
+        }
         let events = decide(&kept.body, command, by, &context).map_err(refused)?;
         let entry = |event| Entry {
             on: today,

@@ -42,6 +42,16 @@ impl Desk {
         let regime = library.regime_for(self.today()).ok_or(DeskError::Unavailable)?;
         let parties = self.usual_parties(&registry, &profile).await?;
         let known = self.dossiers_of_system(system).await?;
+        let bodies = all_agency_profiles(&mut self.ledger.read().await?).await?;
+        // As opening it checks them: what is registered stands, else a body that has the duty, and no operator as its own unit.
+        let may_be = |(registered, usual): (bool, &str), duties: &[&str], not: &str| -> Vec<Named> {
+            let all = registry.tree.agencies().iter().map(|agency| agency.code.as_str());
+            let fits = |code: &&str| *code == usual || (!registered && *code != not && has_duty(&bodies, code, duties));
+            all.filter(fits).map(|code| registry.agency_named_by_code(code)).collect()
+        };
+        let owners = may_be((profile.owner.is_some(), &parties.owner), &[OWNER_DUTY], "");
+        let registered = (profile.dedicated_unit.is_some(), parties.dedicated_unit.as_str());
+        let units = may_be(registered, &UNIT_DUTIES, &parties.operator);
         let named = |code: &str| match code {
             "" => Named { code: String::new(), name: String::new() },
             code => registry.agency_named_by_code(code),
@@ -51,6 +61,8 @@ impl Desk {
             operator: named(&parties.operator),
             owner: named(&parties.owner),
             dedicated_unit: named(&parties.dedicated_unit),
+            owners,
+            units,
             classification: regime.criteria.classify(&profile.facts),
             regime: regime.id.clone(),
             regime_vi: regime.vi.clone(),

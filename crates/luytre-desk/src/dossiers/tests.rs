@@ -1,6 +1,7 @@
 //! Dossiers through the desk: scope, versions, files, what follows from an approval, what opens a re-determination.
 
 mod causes;
+mod forms;
 mod moved;
 mod undecided;
 
@@ -45,9 +46,16 @@ pub(crate) async fn enter(province: &Province, target: &Target) {
 
 /// Registers what an agency is in the law's sense.
 async fn duties(province: &Province, agency: &str, duties: &[&str]) {
-    let values = vec![("duties".to_owned(), duties.join("; "))];
-    let form = AgencyForm { values, ..AgencyForm::default() };
-    let saved = province.desk.edit_agency_profile(&Actor::console(), agency, &form).await.unwrap();
+    register(province, agency, ("duties", &duties.join("; "))).await;
+}
+
+/// Registers something of an agency.
+async fn register(province: &Province, agency: &str, (field, text): (&str, &str)) {
+    let (desk, console) = (&province.desk, Actor::console());
+    let version = desk.agency_card(&console, agency).await.unwrap().profile.version;
+    let values = vec![(field.to_owned(), text.to_owned())];
+    let form = AgencyForm { version, values, ..AgencyForm::default() };
+    let saved = desk.edit_agency_profile(&console, agency, &form).await.unwrap();
     assert!(matches!(saved, Saved::Done(_)), "{saved:?}");
 }
 
@@ -127,6 +135,8 @@ impl Cast {
             province.desk.create_person(&Actor::console(), form).await.unwrap();
         }
         duties(&province, "so-bimat", &["dedicated_unit"]).await;
+        // The form of the request asks for it.
+        register(&province, "phong-an", ("address", "12 phố Tre, phường An, tỉnh An")).await;
         let (officer, assessor) = (province.actor("can-bo").await, province.actor("tham-dinh").await);
         let (head, leader) = (province.actor("truong").await, province.actor("lanh-dao").await);
         Cast { province, officer, assessor, head, leader }
@@ -428,6 +438,10 @@ async fn typed_bodies_fill_in_what_nobody_registered_and_nothing_else() {
         let form = OpenDossierForm { owner: owner.into(), dedicated_unit: unit.into(), ..open_form("kho-an") };
         desk.open_dossier(&cast.officer, form).await
     };
+    // What is offered is what is taken: the usual owner, and whoever has the duty.
+    let offered = desk.new_dossier(&cast.officer, "kho-an").await.unwrap();
+    assert_eq!(offered.owners.iter().map(|body| body.code.as_str()).collect::<Vec<_>>(), ["so-an"]);
+    assert_eq!(offered.units.iter().map(|body| body.name.as_str()).collect::<Vec<_>>(), ["Sở bimat"]);
     refused(open("phong-an", "").await, "owner_without_duty");
     refused(open("", "phong-an").await, "unit_without_duty");
     duties(&cast.province, "phong-an", &["dedicated_section"]).await;
@@ -438,6 +452,12 @@ async fn typed_bodies_fill_in_what_nobody_registered_and_nothing_else() {
     .await;
     refused(open("so-bimat", "").await, "party_is_registered");
     refused(open("", "phong-an").await, "party_is_registered");
+    let offered = desk.new_dossier(&cast.officer, "kho-an").await.unwrap();
+    let codes = |bodies: &[crate::views::Named]| bodies.iter().map(|body| body.code.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (codes(&offered.owners), codes(&offered.units)),
+        (vec!["so-an".to_owned()], vec!["so-bimat".to_owned()])
+    );
     let view = open("so-an", "so-bimat").await.unwrap();
     assert_eq!(
         (view.dossier.parties.owner.as_str(), view.dossier.parties.dedicated_unit.as_str()),

@@ -1,6 +1,6 @@
 //! Level dossiers.
 
-use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, Gate, Missing, Party, Refusal, StageWord};
+use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, Gate, Lack, Missing, Party, Refusal, StageWord};
 use luytre_govern::level::{Cause, Classification, Trigger};
 use luytre_govern::{AgencyProfile, Date, DocumentRef, SystemProfile};
 use luytre_model::{Nanos, ProtectionLevel};
@@ -116,6 +116,8 @@ pub struct DossierView {
     pub turn: Option<TurnView>,
     /// What the criteria say of the facts as they are.
     pub classification: Classification,
+    /// What the law's form of the request asks for and nobody registered, while it can be sent.
+    pub request_lacks: Vec<Lack>,
     /// What asks for the level to be determined again.
     pub triggers: Vec<Trigger>,
     /// Code of the dossier that determines the level again.
@@ -135,6 +137,10 @@ pub struct NewDossierView {
     pub owner: Named,
     /// The dedicated unit, where the profile or the registry tells it.
     pub dedicated_unit: Named,
+    /// Bodies that may be named as the governing one; what is registered leaves no choice.
+    pub owners: Vec<Named>,
+    /// Bodies that may be named as the dedicated unit.
+    pub units: Vec<Named>,
     /// What the criteria say.
     pub classification: Classification,
     /// Id of the regime in force.

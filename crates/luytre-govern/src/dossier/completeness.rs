@@ -19,6 +19,17 @@ pub struct Missing {
     pub source: String,
 }
 
+/// Something that the law's form of the request asks for and nobody registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lack {
+    /// Name of the fact in the form.
+    pub fact: String,
+    /// In Vietnamese.
+    pub vi: String,
+    /// In English.
+    pub en: String,
+}
+
 /// Returns everything that is missing, in the order of the dossier. The professional opinion is a guard of its own.
 pub fn missing(dossier: &Dossier, procedure: &Procedure) -> Vec<Missing> {
     let mut found = Vec::new();

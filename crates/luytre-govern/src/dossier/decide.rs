@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::act::{Command, CommandWord, Event};
 use super::body::{By, appraiser, approver, as_appraiser, as_approver, as_operator, one_request, opinion_giver};
+use super::completeness::Lack;
 use super::procedure::{Gate, OPINION_PART, Party};
 use super::refusal::Refusal;
 use super::stage::{ReturnedFrom, Stage};
@@ -52,6 +53,8 @@ pub struct Facts {
     pub deployment: Deployment,
     /// What decides the level, and what is watched.
     pub known: Known,
+    /// What the law's form of the request asks for and neither the dossier nor the registry knows.
+    pub request_lacks: Vec<Lack>,
 }
 
 /// Checks stage, role and body: whether the person could give this command now at all. What the command says and the

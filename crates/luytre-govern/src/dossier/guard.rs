@@ -1,5 +1,6 @@
 //! The guards of the law: which rows stand before a gate, and which of them hold.
 
+use super::completeness::Lack;
 use super::decide::Context;
 use super::procedure::{Gate, Requirement};
 use super::refusal::Refusal;
@@ -17,11 +18,18 @@ pub fn unmet(dossier: &Dossier, gate: Gate, context: &Context<'_>, decision: Opt
     let rows = context.procedure.guards_at(gate, dossier.level, dossier.important);
     let broken = rows.filter(|(requirement, _)| !holds(dossier, *requirement, context, decision));
     broken
-        .map(|(requirement, row)| Refusal::Guard {
-            requirement,
-            vi: row.vi.clone(),
-            en: row.en.clone(),
-            source_article: row.basis.source.clone(),
+        .map(|(requirement, row)| {
+            let (vi, en) = match requirement {
+                Requirement::RequestFilled => {
+                    let lacks = |of: fn(&Lack) -> &str| {
+                        context.facts.request_lacks.iter().map(of).collect::<Vec<_>>().join("; ")
+                    };
+                    let (vi, en) = (lacks(|lack| lack.vi.as_str()), lacks(|lack| lack.en.as_str()));
+                    (format!("{}: {vi}", row.vi), format!("{}: {en}", row.en))
+                }
+                _ => (row.vi.clone(), row.en.clone()),
+            };
+            Refusal::Guard { requirement, vi, en, source_article: row.basis.source.clone() }
         })
         .collect()
 }
@@ -57,6 +65,7 @@ fn holds(dossier: &Dossier, requirement: Requirement, context: &Context<'_>, dec
                 None => parties.dedicated_unit != parties.operator,
             }
         }
+        Requirement::RequestFilled => context.facts.request_lacks.is_empty(),
         Requirement::PlanFullyDeployed => context.facts.deployment == Deployment::Full,
         Requirement::LevelApproved => match &dossier.stage {
             Stage::Approved { .. } | Stage::Redetermine { .. } => true,

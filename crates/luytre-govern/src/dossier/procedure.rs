@@ -127,17 +127,20 @@ pub enum Requirement {
     PlanFullyDeployed,
     /// The level is approved.
     LevelApproved,
+    /// The form of the request says everything that the law's form asks for.
+    RequestFilled,
 }
 
 impl Requirement {
     /// All.
-    pub const ALL: [Requirement; 6] = [
+    pub const ALL: [Requirement; 7] = [
         Requirement::RegulationIssued,
         Requirement::AppraisalOpinion,
         Requirement::ProfessionalOpinion,
         Requirement::IndependentAppraiser,
         Requirement::PlanFullyDeployed,
         Requirement::LevelApproved,
+        Requirement::RequestFilled,
     ];
 
     /// The word in content.
@@ -149,6 +152,7 @@ impl Requirement {
             Requirement::IndependentAppraiser => "appraiser_not_operator_or_owner_decision",
             Requirement::PlanFullyDeployed => "plan_fully_deployed",
             Requirement::LevelApproved => "level_approved",
+            Requirement::RequestFilled => "request_form_filled",
         }
     }
 

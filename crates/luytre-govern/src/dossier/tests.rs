@@ -60,7 +60,7 @@ fn leader() -> By {
 
 fn context() -> Context<'static> {
     let regulation = Some(paper("05/QC", date(2026, 9, 1)));
-    let facts = Facts { regulation, deployment: Deployment::Full, known: Known::default() };
+    let facts = Facts { regulation, deployment: Deployment::Full, ..Facts::default() };
     Context { procedure: procedure(NEW), today: TODAY, facts, in_force: true, decides_until: None }
 }
 

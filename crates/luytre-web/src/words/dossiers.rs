@@ -36,9 +36,10 @@ phrases! {
     LEVEL_PROPOSED = "Cấp độ đề xuất", "Proposed level";
     LEVEL_BY_CRITERIA = "Theo tiêu chí", "As the criteria say";
     LEVEL_REASON = "Lý do (khi khác tiêu chí)", "Why (when it differs from the criteria)";
-    OWNER_CODE = "Mã chủ quản", "Code of the owner";
-    UNIT_CODE = "Mã đơn vị chuyên trách", "Code of the dedicated unit";
-    AS_REGISTERED = "Bỏ trống để dùng như danh mục", "Leave empty to use what the registry says";
+    FORM_LACKS = "Mẫu còn thiếu:", "The form still lacks:";
+    FORM_BY_LAW = "cần có trước khi gửi", "needed before it is sent";
+    FILL_IN = "Bổ sung:", "Fill in:";
+    CHOOSE_BODY = "Chọn cơ quan", "Choose a body";
     LEGACY = "Nhập quyết định đã có theo nghị định cũ", "Enter a decision made under an earlier decree";
     TRANSITION = "Hệ thống khởi công trước khi quy định mới có hiệu lực", "Construction began before the newer regulation";
     TRANSITION_UNTIL = "đến hết ngày", "until the end of";

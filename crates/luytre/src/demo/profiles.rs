@@ -159,8 +159,8 @@ fn pairs(values: &[(&str, &str)]) -> Vec<(String, String)> {
 /// The communes' sheets, as CSV.
 fn communes() -> anyhow::Result<Vec<(&'static str, String)>> {
     let mut agencies = String::from(
-        "Mã cơ quan;Mã định danh điện tử;Tên trong văn bản;Cấp;Người đứng đầu;Chức danh người đứng đầu;Điện thoại;\
-         Địa chỉ tiếp nhận sự cố;Số cán bộ, công chức, viên chức\n",
+        "Mã cơ quan;Mã định danh điện tử;Tên trong văn bản;Cấp;Người đứng đầu;Chức danh người đứng đầu;Địa chỉ;\
+         Điện thoại;Địa chỉ tiếp nhận sự cố;Số cán bộ, công chức, viên chức\n",
     );
     let mut systems = String::from(
         "Mã hệ thống;Tên hệ thống;Cơ quan quản lý;Chủ quản;Đơn vị chuyên trách an ninh mạng;Chức năng;\
@@ -173,7 +173,7 @@ fn communes() -> anyhow::Result<Vec<(&'static str, String)>> {
         let (code, system) = (format!("XA-{number:02}"), format!("TRANG-{number:02}"));
         writeln!(
             agencies,
-            "{code};H99.{:02};Ủy ban nhân dân {kind} {name};Cấp xã;{head};Chủ tịch;0200 556 {:04};sucoanm@{}.luyha.example;{}",
+            "{code};H99.{:02};Ủy ban nhân dân {kind} {name};Cấp xã;{head};Chủ tịch;Thôn Trung, {kind} {name}, tỉnh Lũy Hà;0200 556 {:04};sucoanm@{}.luyha.example;{}",
             30 + number,
             1_000 + number,
             system.to_lowercase(),

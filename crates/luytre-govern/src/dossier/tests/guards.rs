@@ -172,6 +172,21 @@ fn a_dossier_is_complete_before_it_is_sent() {
     assert!(!missing.iter().any(|missing| missing.part == "danh_gia_rui_ro_chi_tiet"));
 }
 
+#[test]
+fn a_request_says_what_the_form_of_the_law_asks_for() {
+    let lack = Lack { fact: "operator_address".into(), vi: "Địa chỉ".into(), en: "Address".into() };
+    for (number, form) in [(1, "ND331 Mau 01"), (2, "ND331 Mau 01"), (3, "ND331 Mau 02"), (5, "ND331 Mau 02")] {
+        let dossier = with_opinion(&written(number));
+        let mut context = context();
+        context.facts.request_lacks = vec![lack.clone()];
+        let refusal = refused(&dossier, Command::Submit, &officer(), &context, "request_form_filled");
+        let Refusal::Guard { vi, en, source_article, .. } = refusal else { panic!("{refusal}") };
+        assert!(vi.ends_with(": Địa chỉ") && en.ends_with(": Address"), "{vi} {en}");
+        assert_eq!(source_article, form, "level {number}");
+        done(&dossier, Command::Submit, &officer(), &self::context());
+    }
+}
+
 /// Sent back while its validity is looked at, while it is appraised, before it is approved, and as not fit.
 fn all_that_came_back() -> Vec<Dossier> {
     let reasons = || vec!["thiếu sơ đồ".to_owned(), "làm rõ nơi đặt máy chủ".to_owned()];

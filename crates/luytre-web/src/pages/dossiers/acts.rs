@@ -15,6 +15,7 @@ use crate::error::{desk_reason, problem_text};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, error_summary, hidden};
+use crate::ui::offered::list_of;
 use crate::words::{domain, dossiers as w};
 
 /// What a form held when it could not be done.
@@ -96,7 +97,8 @@ fn fields(cx: &Cx, view: &DossierView, word: CommandWord, form: &Params, problem
         Area { id: &field, name, label, hint, value, max: REMARK_CHARS_MAX, rows, required, problem }.draw()
     };
     let text = |name: &'static str, label: &'static str, kind: &'static str, required: bool| {
-        Field { form: id, name, label, value: form.text(name), kind, required, max: 200, ..Field::default() }
+        let list = list_of(name);
+        Field { form: id, name, label, value: form.text(name), kind, required, max: 200, list, ..Field::default() }
             .draw(cx, problems)
     };
     let papers = || html! { div.form-grid { (paper_fields(cx, id, form, problems)) } };
@@ -339,5 +341,5 @@ pub(super) async fn act(posted: Posted) -> Handled {
     };
     // The page shows the dossier as it is now, with what was typed.
     let view = desk.dossier(cx.actor(), &code).await?;
-    Ok(Answer::PageWith(status, one::page(&cx, &view, &typed)))
+    Ok(Answer::PageWith(status, one::page(&cx, &view, &typed).await?))
 }

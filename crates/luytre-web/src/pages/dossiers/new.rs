@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::views::{Begun, LegacyDossierForm, NewDossierView, OpenDossierForm, SystemFilter};
+use luytre_desk::views::{Begun, LegacyDossierForm, Named, NewDossierView, OpenDossierForm, SystemFilter};
 use luytre_desk::{DeskError, FieldProblem, Problem};
 use luytre_govern::DocumentRef;
 use maud::{Markup, html};
@@ -18,9 +18,9 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::feedback::{Tone, notice};
 use crate::ui::form::{Field, Select, error_summary, hidden};
-use crate::ui::offered::{self, list_of};
+use crate::ui::offered;
 use crate::ui::{badge, shell};
-use crate::words::{domain, dossiers as w, frame, registry};
+use crate::words::{Phrase, domain, dossiers as w, frame, registry};
 
 /// Systems offered to choose from; others are found by typing a part of their name.
 const OFFERED: usize = 100;
@@ -123,8 +123,8 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
     let labels = [
         ("level", cx.t(w::LEVEL_PROPOSED)),
         ("reason", cx.t(w::LEVEL_REASON)),
-        ("owner", cx.t(w::OWNER_CODE)),
-        ("dedicated_unit", cx.t(w::UNIT_CODE)),
+        ("owner", cx.t(w::OWNER)),
+        ("dedicated_unit", cx.t(w::UNIT)),
         ("begun", cx.t(w::BEGUN)),
         ("begun_number", cx.t(w::BEGUN_NUMBER)),
         ("begun_date", cx.t(w::BEGUN_DATE)),
@@ -135,19 +135,28 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
         found.map(|found| problem_text(cx.lang, &found.problem))
     };
     let needs_level = view.classification.level.is_none();
-    let field = |name, label, hint: &'static str, required| {
-        Field {
-            form: "open",
-            name,
-            label,
-            value: value(name),
-            hint,
-            required,
-            max: 64,
-            list: if name == "owner" { offered::AGENCIES } else { list_of(name) },
-            ..Field::default()
+    let body = |name: &'static str, label: Phrase, usual: &Named, offered: &[Named]| {
+        let typed = value(name);
+        if offered.is_empty() {
+            // Nobody is registered with the duty: a code can be typed, and what is wrong with it is said.
+            let list = offered::AGENCIES;
+            let field = Field {
+                form: "open",
+                name,
+                label: cx.t(label),
+                value: typed,
+                required: true,
+                max: 64,
+                list,
+                ..Field::default()
+            };
+            return field.draw(cx, problems);
         }
-        .draw(cx, problems)
+        let shown = offered.iter().map(|body| (body.code.clone(), format!("{} ({})", body.name, body.code)));
+        let none = usual.code.is_empty().then(|| (String::new(), cx.t(w::CHOOSE_BODY).to_owned()));
+        let (id, options) = (format!("open-{name}"), none.into_iter().chain(shown).collect());
+        let value = if typed.is_empty() { &usual.code } else { typed };
+        Select { id: &id, name, label: cx.t(label), value, options }.draw()
     };
     let first = if needs_level { cx.t(w::LEVEL_PROPOSED) } else { cx.t(w::LEVEL_BY_CRITERIA) };
     html! {
@@ -157,8 +166,8 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
             (error_summary(cx, "open", &labels, problems))
             div.form-grid {
                 (Select { id: "open-level", name: "level", label: cx.t(w::LEVEL_PROPOSED), value: value("level"), options: levels(cx, first) }.draw())
-                (field("owner", cx.t(w::OWNER_CODE), if view.owner.code.is_empty() { "" } else { cx.t(w::AS_REGISTERED) }, view.owner.code.is_empty()))
-                (field("dedicated_unit", cx.t(w::UNIT_CODE), if view.dedicated_unit.code.is_empty() { "" } else { cx.t(w::AS_REGISTERED) }, view.dedicated_unit.code.is_empty()))
+                (body("owner", w::OWNER, &view.owner, &view.owners))
+                (body("dedicated_unit", w::UNIT, &view.dedicated_unit, &view.units))
             }
             (Area { id: "open-reason", name: "reason", label: cx.t(w::LEVEL_REASON), hint: "", value: value("reason"), max: 2_000, rows: 2, required: false, problem: problem("reason") }.draw())
             @if !view.transitions.is_empty() {
@@ -167,8 +176,8 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                     div.stack-tight {
                         @for one in &view.transitions { p { (cx.pick(&one.vi, &one.en)) " (" (one.source) "), " (cx.t(w::TRANSITION_UNTIL)) " " (crate::format::date(one.until)) "." } }
                         div.form-grid {
-                            @let regimes = view.transitions.iter().map(|one| (one.regime.clone(), one.regime.clone()));
-                            (Select { id: "open-regime", name: "regime", label: cx.t(w::REGIME), value: value("regime"), options: std::iter::once((String::new(), view.regime.clone())).chain(regimes).collect() }.draw())
+                            @let regimes = view.transitions.iter().map(|one| (one.regime.clone(), regime_name(cx, &one.regime)));
+                            (Select { id: "open-regime", name: "regime", label: cx.t(w::REGIME), value: value("regime"), options: std::iter::once((String::new(), regime_name(cx, &view.regime))).chain(regimes).collect() }.draw())
                             (begun_fields(cx, "open", value, problems))
                         }
                     }
@@ -177,6 +186,12 @@ fn open_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
             div { button.button.primary type="submit" { (cx.t(w::OPEN_IT)) } }
         }
     }
+}
+
+/// What a regime is called, with its id.
+fn regime_name(cx: &Cx, id: &str) -> String {
+    let library = cx.web.desk.library();
+    library.regime(id).map_or_else(|| id.to_owned(), |regime| format!("{} ({id})", cx.pick(&regime.vi, &regime.en)))
 }
 
 /// Fields of when construction began, with the paper that shows it.
@@ -206,7 +221,7 @@ fn legacy_form(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
     let problems: &[FieldProblem] = if typed.legacy { &typed.problems } else { &[] };
     let empty = Params::default();
     let form = if typed.legacy { &typed.form } else { &empty };
-    let regimes = view.earlier_regimes.iter().map(|id| (id.clone(), id.clone())).collect();
+    let regimes = view.earlier_regimes.iter().map(|id| (id.clone(), regime_name(cx, id))).collect();
     let labels = [
         ("number", cx.t(w::NUMBER)),
         ("date", cx.t(w::DATE)),

@@ -13,11 +13,12 @@ use maud::{Markup, html};
 use super::acts::{self, Typed};
 use super::{draw, forms};
 use crate::cx::{Cx, Handled};
+use crate::error::Failure;
 use crate::format;
 use crate::ui::feedback::{Tone, notice};
 use crate::ui::form::Select;
 use crate::ui::icon::icon;
-use crate::ui::{badge, shell};
+use crate::ui::{badge, offered, shell};
 use crate::words::dossiers as w;
 
 /// Characters of a field that the page shows; the rest is on the document's own page.
@@ -31,12 +32,19 @@ const STEPS: [StageWord; 4] = [StageWord::Draft, StageWord::Sent, StageWord::App
 
 pub(super) async fn show(cx: Arc<Cx>) -> Handled {
     let view = cx.web.desk.dossier(cx.actor(), &cx.part(1)).await?;
-    Ok(page(&cx, &view, &Typed::default()).into())
+    Ok(page(&cx, &view, &Typed::default()).await?.into())
 }
 
 /// Draws the page.
-pub(super) fn page(cx: &Cx, view: &DossierView, typed: &Typed) -> Markup {
+pub(super) async fn page(cx: &Cx, view: &DossierView, typed: &Typed) -> Result<Markup, Failure> {
     let dossier = &view.dossier;
+    // Whoever may name another body is offered the codes.
+    let names = [CommandWord::Appoint, CommandWord::Delegate].iter().any(|word| view.allowed.contains(word));
+    let codes = if names {
+        offered::agencies(cx).await?
+    } else {
+        html! {}
+    };
     let actions = html! {
         a.button href=(cx.href(&format!("/systems/{}", dossier.system))) { (icon("systems")) (cx.t(w::SYSTEM_PAGE)) }
     };
@@ -63,9 +71,10 @@ pub(super) fn page(cx: &Cx, view: &DossierView, typed: &Typed) -> Markup {
                 (timeline(cx, &dossier.log))
             }
         }
+        (codes)
     };
     let crumbs = [(cx.t(w::DOSSIERS).to_owned(), "/dossiers".to_owned())];
-    shell::page(cx, &format!("{} {}", dossier.code, dossier.system_name), &crumbs, body)
+    Ok(shell::page(cx, &format!("{} {}", dossier.code, dossier.system_name), &crumbs, body))
 }
 
 /// How far a stage has come along the four steps, and whether it stands aside of them.
@@ -214,6 +223,13 @@ fn lacks(cx: &Cx, view: &DossierView) -> Markup {
                         li { strong { (cx.t(gate(*at))) ": " } (w::refusal(cx.lang, refusal, &cite))
                             @if of_profile(refusal) && cx.may(luytre_desk::Act::EditSystems) {
                                 " " a href=(cx.href(&format!("/systems/{}/profile?step=papers", dossier.system))) { (cx.t(w::PROFILE_PAPERS)) }
+                            }
+                            @if matches!(refusal, Refusal::Guard { requirement: Requirement::RequestFilled, .. }) {
+                                @for lack in &view.request_lacks {
+                                    @if let Some(address) = forms::filled_at(cx, view, "don_vi_van_hanh", &lack.fact) {
+                                        " " a href=(address) { (cx.t(w::FILL_IN)) " " (cx.pick(&lack.vi, &lack.en)) }
+                                    }
+                                }
                             }
                         }
                     }
