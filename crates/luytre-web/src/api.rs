@@ -9,6 +9,8 @@ mod signals;
 mod tasks;
 mod wire;
 
+pub use requirements::{gap as gap_json, system as requirements_json};
+
 use std::sync::Arc;
 
 use axum::Router;

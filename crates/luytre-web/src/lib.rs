@@ -30,6 +30,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use luytre_desk::{Clock, Desk};
 
+pub use api::{gap_json, requirements_json};
 pub use routes::router;
 pub use security::CONTENT_SECURITY_POLICY;
 

@@ -6,21 +6,20 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use luytre_desk::Actor;
 use luytre_desk::content::archive::{FILES_MAX, PACKED_BYTES_MAX, UNPACKED_BYTES_MAX, pack};
 use luytre_desk::content::bundle::{MANIFEST, Manifest, SIGNATURE, TrustedKey, new_key, sign};
 use luytre_desk::content::{Adding, ContentReport, ContentView, TouchedBy, check_bundle};
-use luytre_desk::{Actor, Desk, DeskParts};
 use luytre_govern::Library;
 use luytre_govern::library::{Difference, DifferenceKind};
-use luytre_model::store::EventStore;
 use serde_json::json;
 
 use crate::Outcome;
+use crate::beside::Beside;
 use crate::cli::{Content, Output, Place};
-use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::folder::config_of;
-use crate::serve::{Stores, rules, runtime};
+use crate::serve::runtime;
 use crate::terminal::note;
 
 /// Folder of the data folder with the public keys whose signatures count.
@@ -262,13 +261,13 @@ fn export(folder: &Path, only: &[String], data: Option<&Path>) -> anyhow::Result
 
 async fn add(bundle: &Path, take_over: bool, place: &Place) -> anyhow::Result<Outcome> {
     let packed = read_bundle(bundle)?;
-    let centre = Opened::open(config_of(place)?).await?;
+    let centre = Beside::open(&config_of(place)?).await?;
     let report = centre
         .desk
         .add_content(&Actor::console(), packed, Adding { apply: true, take_over })
         .await
         .context("add the bundle");
-    centre.close().await?;
+    centre.close().await;
     print(&report?)
 }
 
@@ -290,25 +289,21 @@ async fn verify(
         return Ok(if view.trouble.is_empty() { Outcome::Yes } else { Outcome::No });
     };
     let Some(data) = data else { return print(&check_bundle(&packed, &keys)) };
-    let centre = Opened::open(config_in(data)?).await?;
+    let centre = Beside::open(&config_in(data)?).await?;
     centre.desk.trust_content_keys(keys);
     let report = centre
         .desk
         .add_content(&Actor::console(), packed, Adding { apply: false, take_over })
         .await
         .context("check the bundle");
-    centre.close().await?;
+    centre.close().await;
     print(&report?)
 }
 
 /// Prints what a bundle did or would do.
 fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
     let mut out = std::io::stdout().lock();
-    if let Some((name, version)) = &report.bundle {
-        let state = if report.applied { "in force" } else { "checked" };
-        let (rows, touched) = (report.differences.len(), report.touched.len());
-        writeln!(out, "bundle {name} {version}  {state}  rows changed {rows}  records touched {touched}")?;
-    }
+    writeln!(out, "{}", summary(report))?;
     for difference in report.differences.iter().take(DIFFERENCES_SHOWN) {
         writeln!(out, "{}", difference_line(difference))?;
     }
@@ -338,6 +333,17 @@ fn print(report: &ContentReport) -> anyhow::Result<Outcome> {
         note(format_args!("luytre: {problem}"));
     }
     Ok(if report.problems.is_empty() { Outcome::Yes } else { Outcome::No })
+}
+
+/// What became of a bundle, in one line.
+fn summary(report: &ContentReport) -> String {
+    let bundle = report.bundle.as_ref().map_or_else(String::new, |(name, version)| format!(" {name} {version}"));
+    if !report.problems.is_empty() {
+        return format!("bundle{bundle}  refused  problems {}", report.problems.len());
+    }
+    let state = if report.applied { "in force" } else { "checked" };
+    let (rows, touched) = (report.differences.len(), report.touched.len());
+    format!("bundle{bundle}  {state}  rows changed {rows}  records touched {touched}")
 }
 
 fn difference_line(difference: &Difference) -> String {
@@ -383,41 +389,12 @@ fn config_in(data: &Path) -> anyhow::Result<Config> {
     config_of(&Place { data: data.to_owned(), config: None })
 }
 
-/// A centre that is not running, opened for one command.
-struct Opened {
-    desk: Arc<Desk>,
-    events: Arc<dyn EventStore>,
-    ledger: luytre_ledger::Ledger,
-}
-
-impl Opened {
-    async fn open(config: Config) -> anyhow::Result<Opened> {
-        let Stores { events, ledger } = Stores::open(&config).await?;
-        let events: Arc<dyn EventStore> = events;
-        let parts = DeskParts {
-            ledger: ledger.clone(),
-            events: Arc::clone(&events),
-            rules: rules(&config)?,
-            clock: Arc::new(SystemClock),
-        };
-        let desk = Desk::open(parts).await.context("open the desk")?;
-        desk.trust_content_keys(trusted_keys(&config.data)?);
-        Ok(Opened { desk, events, ledger })
-    }
-
-    async fn close(self) -> anyhow::Result<()> {
-        self.events.close().await.context("close the event store")?;
-        self.ledger.close().await;
-        Ok(())
-    }
-}
-
 /// What is in force in a centre, or in this binary.
 async fn view(data: Option<&Path>) -> anyhow::Result<ContentView> {
     let Some(data) = data else { return Ok(ContentView::shipped()) };
-    let centre = Opened::open(config_in(data)?).await?;
+    let centre = Beside::open(&config_in(data)?).await?;
     let view = centre.desk.content(&Actor::console()).await.context("read the content in force");
-    centre.close().await?;
+    centre.close().await;
     view
 }
 

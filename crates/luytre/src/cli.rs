@@ -79,6 +79,24 @@ pub enum Command {
         #[command(subcommand)]
         command: Report,
     },
+    /// What is asked of systems, what was found, what is missing.
+    #[command(
+        after_help = "Example:\n  luytre requirements list CONG-TTDT --data ./luytre-data\n\nThe centre may be running."
+    )]
+    Requirements {
+        /// What to do.
+        #[command(subcommand)]
+        command: Requirements,
+    },
+    /// The registry of agencies and systems.
+    #[command(
+        after_help = "Example:\n  luytre registry mend --dry-run --data ./luytre-data\n\nThe centre may be running."
+    )]
+    Registry {
+        /// What to do with it.
+        #[command(subcommand)]
+        command: Registry,
+    },
     /// The level of information systems.
     #[command(after_help = "Example:\n  luytre level classify docs/examples/level-facts.json")]
     Level {
@@ -396,6 +414,137 @@ pub enum Report {
     },
 }
 
+/// Commands of `luytre requirements`.
+#[derive(Subcommand)]
+pub enum Requirements {
+    /// Every requirement of a system with its verdict, who looks after it and by when.
+    #[command(
+        after_help = "Example:\n  luytre requirements list CONG-TTDT --verdict not_met --verdict partly -o csv --data /var/lib/luytre"
+    )]
+    List {
+        /// Code of the system.
+        system: String,
+        /// The standard; default the one in force.
+        #[arg(long, value_name = "ID")]
+        standard: Option<String>,
+        /// Only this verdict: met, equivalent, partly, not_met, not_applicable, unjudged; may be given several times.
+        #[arg(long, value_name = "WORD")]
+        verdict: Vec<luytre_govern::requirement::Word>,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// What is missing at how many systems, and the greatest fine that it risks, the heaviest first.
+    #[command(after_help = "Example:\n  luytre requirements gaps --agency SO-YTE -o json --data /var/lib/luytre")]
+    Gaps {
+        /// Code of an agency: it and all below it.
+        #[arg(long)]
+        agency: Option<String>,
+        /// Only this group of requirements.
+        #[arg(long)]
+        group: Option<String>,
+        /// The standard; default the one in force.
+        #[arg(long, value_name = "ID")]
+        standard: Option<String>,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Write the assessment of a system: a checklist that comes back in, OSCAL assessment results, the spreadsheet of CISO
+    /// Assistant, or JSON as the API gives it.
+    #[command(
+        after_help = "Example:\n  luytre requirements export CONG-TTDT --format oscal --out cong.json --data /var/lib/luytre\n\nWithout \
+                            --format a file called .xlsx is the checklist and a file called .json the JSON of the API."
+    )]
+    Export {
+        /// Code of the system.
+        system: String,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Form of the file.
+        #[arg(long, value_enum)]
+        format: Option<RequirementsFormat>,
+        /// The standard; default the one in force.
+        #[arg(long, value_name = "ID")]
+        standard: Option<String>,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Read verdicts, responsible persons and days of a system from a checklist, OSCAL assessment results or the
+    /// spreadsheet of CISO Assistant; whole or not at all.
+    #[command(
+        after_help = "Example:\n  luytre requirements import kiem-tra.xlsx --system CONG-TTDT --dry-run --data /var/lib/luytre\n  \
+                            luytre requirements import kiem-tra.xlsx --system CONG-TTDT --as danh.gia --password-file - --data /var/lib/luytre\n\nWithout \
+                            --as the console acts, which writes responsible persons and days; verdicts are an assessor's. Exits 1 \
+                            when anything is wrong."
+    )]
+    Import {
+        /// The file: .xlsx, .csv or OSCAL in .json.
+        file: PathBuf,
+        /// Code of the system.
+        #[arg(long)]
+        system: String,
+        /// The standard; default the one in force.
+        #[arg(long, value_name = "ID")]
+        standard: Option<String>,
+        /// Only check, and say what would change.
+        #[arg(long)]
+        dry_run: bool,
+        /// Login of the person who acts; the password is asked for in --password-file.
+        #[arg(long = "as", value_name = "LOGIN", requires = "password_file")]
+        login: Option<String>,
+        /// File whose first line is the password of that person; - is the standard input.
+        #[arg(long, value_name = "FILE", requires = "login")]
+        password_file: Option<PathBuf>,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Commands of `luytre registry`.
+#[derive(Subcommand)]
+pub enum Registry {
+    /// Give records that stayed with a former agency of their system to the present one, each with its history. Systems
+    /// that moved before records followed them need it once.
+    #[command(
+        after_help = "Example:\n  luytre registry mend --dry-run --data /var/lib/luytre\n\nWith --dry-run it exits 1 when anything stayed \
+                            behind. Closed assessments and alerts stay with the agency with which they were settled."
+    )]
+    Mend {
+        /// Only list them.
+        #[arg(long)]
+        dry_run: bool,
+        /// Form of the answer.
+        #[arg(short, long, value_enum, default_value = "table")]
+        output: Output,
+        /// Where the centre keeps its data.
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+/// Form of an exported assessment.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum RequirementsFormat {
+    /// A checklist as a spreadsheet that comes back in.
+    Xlsx,
+    /// OSCAL assessment results, in JSON.
+    Oscal,
+    /// The assessment spreadsheet of CISO Assistant.
+    Ciso,
+    /// JSON as the API gives it.
+    Json,
+}
+
 /// Commands of `luytre level`.
 #[derive(Subcommand)]
 pub enum Level {
@@ -434,7 +583,8 @@ pub enum Content {
     /// Put a signed bundle in force, whole or not at all.
     #[command(
         after_help = "Example:\n  luytre content add ND331-2026-v2.tar.zst --data /var/lib/luytre\n\nThe publisher's public key must \
-                            be in the folder content-keys of the data folder, as NAME.pub. The centre must not be running."
+                            be in the folder content-keys of the data folder, as NAME.pub. The centre may be running; it notices \
+                            within a minute."
     )]
     Add {
         /// A packed bundle (.tar.zst) or its folder.

@@ -2,6 +2,7 @@
 //!
 //! Start with [`cli`] (every command with its example), then [`serve`] (how the parts are put together).
 
+mod beside;
 mod bundles;
 mod cli;
 mod clock;
@@ -15,7 +16,9 @@ mod intake;
 mod language;
 mod level;
 mod page_listener;
+mod registry;
 mod report;
+mod requirements;
 mod rules;
 mod serve;
 mod store;
@@ -66,6 +69,8 @@ fn run(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Store { command } => store::run(command),
         Command::Audit { command } => store::audit(command),
         Command::Report { command } => report::run(command, language),
+        Command::Registry { command } => registry::run(command),
+        Command::Requirements { command } => requirements::run(command, language),
         Command::Level { command } => level::run(command, language),
         Command::Content { command } => bundles::run(command),
         Command::Docs { folder } => docs::write(&folder),

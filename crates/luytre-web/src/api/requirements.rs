@@ -24,9 +24,13 @@ fn standard(call: &Call) -> Result<Option<String>, DeskError> {
 
 pub(super) async fn of_system(call: &Call, code: &str) -> Result<Json, DeskError> {
     let wanted = standard(call)?;
-    let of = call.web.desk.requirements_of(&call.actor, code, wanted.as_deref()).await?;
+    Ok(system(&call.web.desk.requirements_of(&call.actor, code, wanted.as_deref()).await?))
+}
+
+/// What is asked of a system and what was found, as the API gives it.
+pub fn system(of: &RequirementsOf) -> Json {
     let groups: BTreeMap<String, Json> = of.shares().into_iter().map(|(group, one)| (group, share(one))).collect();
-    Ok(json!({
+    json!({
         "system": of.system.code,
         "agency": of.system.agency.code,
         "level": of.system.level.map(|level| level.number()),
@@ -35,8 +39,8 @@ pub(super) async fn of_system(call: &Call, code: &str) -> Result<Json, DeskError
         "judged_under": of.used,
         "share": share(of.share()),
         "groups": groups,
-        "items": of.items().into_iter().map(|row| item(&of, row)).collect::<Vec<_>>(),
-    }))
+        "items": of.items().into_iter().map(|row| item(of, row)).collect::<Vec<_>>(),
+    })
 }
 
 fn share(share: Share) -> Json {
@@ -113,7 +117,8 @@ pub(super) async fn gaps(call: &Call) -> Result<Json, DeskError> {
     Ok(list(view.gaps[start..end].iter().map(|one| gap(standard, one)).collect(), next))
 }
 
-fn gap(standard: &str, gap: &ProvinceGap) -> Json {
+/// What is missing at some systems, as the API gives it.
+pub fn gap(standard: &str, gap: &ProvinceGap) -> Json {
     let fine = gap.fine.map(|fine| {
         json!({
             "code": fine.code, "title": { "vi": fine.title_vi, "en": fine.title_en }, "least": fine.least,

@@ -1,5 +1,7 @@
 //! The whole way of a bundle: key, signature, check, addition, and what a damaged one gives.
 
+use luytre_model::store::EventStore as _;
+
 use super::*;
 
 const PROCEDURE: &str = "regulation/ND331-2026/level-procedure.json";
@@ -34,7 +36,7 @@ fn place(data: &Path) -> Place {
     if !data.join(crate::folder::LEDGER).is_file() {
         let config = Config { data: data.to_owned(), ..Config::default() };
         let founded = async {
-            let stores = Stores::open(&config).await.unwrap();
+            let stores = crate::serve::Stores::open(&config).await.unwrap();
             stores.events.close().await.unwrap();
             stores.ledger.close().await;
         };
@@ -59,6 +61,9 @@ fn a_signed_bundle_is_checked_added_and_used() {
         run(Content::Verify { bundle: Some(bundle.to_owned()), keys, take_over: false, data: None })
     };
     assert!(is_yes(&verify(&bundle, true)));
+    let trusted = [read_key(&keys.path().join("publisher.pub")).unwrap()];
+    let said = summary(&check_bundle(&read_bundle(&bundle).unwrap(), &trusted));
+    assert!(said.starts_with("bundle nd331 1  checked  rows changed "), "{said}");
     assert!(is_yes(&verify(folder.path(), true)), "the folder is as good as the packed bundle");
     assert!(!is_yes(&verify(&bundle, false)), "nobody is trusted");
 
@@ -93,6 +98,9 @@ fn a_changed_file_and_missing_rows_are_refused() {
     };
     let found = problems(&read_bundle(&bundle).unwrap());
     assert_eq!(found.len(), 5, "{found:#?}");
+    let said = |trusted: &[TrustedKey]| summary(&check_bundle(&read_bundle(&bundle).unwrap(), trusted));
+    assert_eq!(said(&trusted), "bundle nd331 1  refused  problems 5");
+    assert_eq!(said(&[]), "bundle  refused  problems 1", "nothing of it is read, not even its name");
     assert!(found[0].contains("no deadline of the step approval for level 1; add it"), "{}", found[0]);
 
     std::fs::write(folder.path().join(PROCEDURE), "{}").unwrap();

@@ -22,6 +22,11 @@ fn no_command_makes_a_centre_where_none_is() {
             &["search", "*"],
             &["import", "access.log"],
             &["report", "annual", "--year", "2026", "--owner", "X", "--out", "x.docx"],
+            &["registry", "mend"],
+            &["requirements", "list", "X"],
+            &["requirements", "gaps"],
+            &["requirements", "export", "X", "--out", "x.xlsx"],
+            &["requirements", "import", "x.xlsx", "--system", "X", "--dry-run"],
         ] {
             let words: Vec<&str> = words.iter().copied().chain(["--data", data]).collect();
             let output = luytre(&words, folder.path());

@@ -68,6 +68,10 @@ fn a_first_centre_says_what_it_hears_and_holds_its_folder() {
     }
     let beside = luytre(&["audit", "verify"], folder.path());
     assert_eq!(beside.status.code(), Some(0), "the trail is read beside the centre: {}", said(&beside));
+    for words in [&["content", "list", "--data", "luytre-data"][..], &["content", "verify", "--data", "luytre-data"]] {
+        let beside = luytre(words, folder.path());
+        assert_eq!(beside.status.code(), Some(0), "{words:?} beside the centre: {}", said(&beside));
+    }
 
     let mut socket = TcpStream::connect(centre.address("syslog TCP")).expect("it listens");
     socket.write_all(b"<38>1 2026-11-22T08:00:00Z web01 sshd 4242 - - Failed password for root\n").expect("sent");
