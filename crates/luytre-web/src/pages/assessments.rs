@@ -22,9 +22,11 @@ use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
-use crate::ui::form::{Select, chip, error_summary, hidden, pager, tick};
+use crate::ui::form::{Select, chip, hidden, pager, tick};
 use crate::ui::icon::icon;
-use crate::ui::paper::{Line, bad_days, cited, day, due, options, paper, paper_fields, read_day, read_paper, tabs};
+use crate::ui::paper::{
+    Keeping, Line, bad_days, cited, day, due, options, paper, paper_fields, read_day, read_paper, tabs,
+};
 use crate::ui::{feedback, shell};
 use crate::words::{Phrase, assessments as w, domain, frame, registry};
 
@@ -437,42 +439,45 @@ pub(crate) fn plan_form(
         ("month", cx.t(w::MONTH)),
         ("due", cx.t(w::DUE)),
     ];
-    html! {
-        form.stack method="post" action=(action) {
-            (hidden(cx))
-            @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-            (error_summary(cx, "plan", &labels, problems))
-            div.form-grid {
-                @if version.is_none() { (line.needed(cx, "system", w::SYSTEM, Some(domain::CODE))) }
-                (line.text(cx, "title", w::TITLE, None))
-                (line.choice(cx, "occasion", w::OCCASION, rows(occasions)))
-                (line.choice(cx, "activity", w::ACTIVITY, rows(activities)))
-                (line.number(cx, "year", w::YEAR))
-                (line.choice(cx, "month", w::MONTH, months))
-                (line.day(cx, "due", w::DUE, false))
-                (line.choice(cx, "form", w::FORM, rows(forms)))
-            }
-            fieldset.stack-tight #plan-subjects {
-                legend.label { (cx.t(w::SUBJECTS)) }
-                @for row in &rules.subjects {
-                    (tick(&format!("plan-subject-{}", row.code), "subjects", &pick(&row.vi, &row.en), typed.all("subjects").any(|code| code == row.code), &row.code))
-                }
-            }
-            div.form-grid {
-                (line.choice(cx, "assessor_kind", w::ASSESSOR_KIND, rows(kinds)))
-                (line.text(cx, "assessor_agency", w::ASSESSOR_AGENCY, Some(w::ASSESSOR_AGENCY_HINT)))
-                (line.text(cx, "assessor_name", w::ASSESSOR_NAME, None))
-                (line.text(cx, "licence", w::LICENCE, None))
-                (line.text(cx, "monitor", w::MONITOR, Some(w::MONITOR_HINT)))
-            }
-            div.form-grid {
-                (line.area(cx, "scope", w::SCOPE, Some(w::SCOPE_HINT), false))
-                (line.area(cx, "statement", w::STATEMENT, None, false))
-                (line.area(cx, "team", w::TEAM, Some(w::TEAM_HINT), false))
-            }
-            div { button.button.primary type="submit" { (cx.t(if version.is_some() { frame::SAVE } else { w::PLAN_NEW })) } }
+    let fields = html! {
+        div.form-grid {
+            @if version.is_none() { (line.needed(cx, "system", w::SYSTEM, Some(domain::CODE))) }
+            (line.text(cx, "title", w::TITLE, None))
+            (line.choice(cx, "occasion", w::OCCASION, rows(occasions)))
+            (line.choice(cx, "activity", w::ACTIVITY, rows(activities)))
+            (line.number(cx, "year", w::YEAR))
+            (line.choice(cx, "month", w::MONTH, months))
+            (line.day(cx, "due", w::DUE, false))
+            (line.choice(cx, "form", w::FORM, rows(forms)))
         }
-    }
+        fieldset.stack-tight #plan-subjects {
+            legend.label { (cx.t(w::SUBJECTS)) }
+            @for row in &rules.subjects {
+                (tick(&format!("plan-subject-{}", row.code), "subjects", &pick(&row.vi, &row.en), typed.all("subjects").any(|code| code == row.code), &row.code))
+            }
+        }
+        div.form-grid {
+            (line.choice(cx, "assessor_kind", w::ASSESSOR_KIND, rows(kinds)))
+            (line.text(cx, "assessor_agency", w::ASSESSOR_AGENCY, Some(w::ASSESSOR_AGENCY_HINT)))
+            (line.text(cx, "assessor_name", w::ASSESSOR_NAME, None))
+            (line.text(cx, "licence", w::LICENCE, None))
+            (line.text(cx, "monitor", w::MONITOR, Some(w::MONITOR_HINT)))
+        }
+        div.form-grid {
+            (line.area(cx, "scope", w::SCOPE, Some(w::SCOPE_HINT), false))
+            (line.area(cx, "statement", w::STATEMENT, None, false))
+            (line.area(cx, "team", w::TEAM, Some(w::TEAM_HINT), false))
+        }
+    };
+    let form = Keeping {
+        form: "plan",
+        action,
+        version,
+        labels: &labels,
+        problems,
+        button: if version.is_some() { frame::SAVE } else { w::PLAN_NEW },
+    };
+    form.draw(cx, &fields)
 }
 
 /// Reads what [`plan_form`] sent.

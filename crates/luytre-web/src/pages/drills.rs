@@ -18,10 +18,11 @@ use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
-use crate::ui::form::{error_summary, hidden};
+use crate::ui::form::hidden;
 use crate::ui::icon::icon;
 use crate::ui::paper::{
-    Line, bad_days, cited, day, due, history, options, paper, paper_fields, read_day, read_moment, read_paper,
+    Keeping, Line, bad_days, cited, day, due, history, options, paper, paper_fields, read_day, read_moment, read_paper,
+    version,
 };
 use crate::ui::{badge, feedback, shell};
 use crate::words::{assessments as a, domain, frame, training as w};
@@ -136,24 +137,29 @@ fn plan_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, proble
         ("system", cx.t(w::ABOUT_SYSTEM)),
         ("reach", cx.t(w::REACH)),
     ];
-    html! {
-        form.stack method="post" action=(action) {
-            (hidden(cx))
-            @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-            (error_summary(cx, "drill", &labels, problems))
-            div.form-grid {
-                (line.choice(cx, "scenario", w::SCENARIO, scenarios))
-                (line.text(cx, "title", w::TITLE, None))
-                (line.choice(cx, "kind", w::KIND, options(cx.t(w::SCENARIO), kinds)))
-                (line.choice(cx, "reach", w::REACH, reaches.to_vec()))
-                (line.day(cx, "day", w::DAY, true))
-                (line.text(cx, "system", w::ABOUT_SYSTEM, None))
-                (paper_fields(cx, &line, w::PLAN_PAPER, false))
-            }
-            (line.area(cx, "teams", w::TEAMS, Some(w::TEAMS_HINT), true))
-            (line.area(cx, "goal", w::GOAL, None, false))
-            div { button.button.primary type="submit" { (cx.t(if version.is_some() { frame::SAVE } else { w::PLAN_DRILL })) } }
+    let fields = html! {
+        div.form-grid {
+            (line.choice(cx, "scenario", w::SCENARIO, scenarios))
+            (line.text(cx, "title", w::TITLE, None))
+            (line.choice(cx, "kind", w::KIND, options(cx.t(w::SCENARIO), kinds)))
+            (line.choice(cx, "reach", w::REACH, reaches.to_vec()))
+            (line.day(cx, "day", w::DAY, true))
+            (line.text(cx, "system", w::ABOUT_SYSTEM, None))
+            (paper_fields(cx, &line, w::PLAN_PAPER, false))
         }
+        (line.area(cx, "teams", w::TEAMS, Some(w::TEAMS_HINT), true))
+        (line.area(cx, "goal", w::GOAL, None, false))
+    };
+    let form = Keeping {
+        form: "drill",
+        action,
+        version,
+        labels: &labels,
+        problems,
+        button: if version.is_some() { frame::SAVE } else { w::PLAN_DRILL },
+    };
+    html! {
+        (form.draw(cx, &fields))
         details {
             summary { (cx.t(w::SCENARIO)) }
             dl.pairs { @for one in &cx.web.desk.library().drill.scenarios { div { dt { (cx.pick(&one.vi, &one.en)) } dd { (cx.pick(&one.about_vi, &one.about_en)) } } } }
@@ -497,7 +503,7 @@ fn present(one: &Drill) -> Params {
 pub(crate) async fn edit_plan(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let code = cx.part(1);
-    let version = super::assessments::one::version(&form);
+    let version = version(&form);
     let mut problems = bad_days(&form, &["day", "document_date"]);
     if problems.is_empty() {
         match cx.web.desk.edit_drill(cx.actor(), &code, version, &read_plan(&form)?).await {

@@ -119,6 +119,42 @@ impl Line<'_> {
     }
 }
 
+/// A form that enters one thing, or changes it when it has a version.
+pub(crate) struct Keeping<'a> {
+    /// Prefix of ids.
+    pub(crate) form: &'a str,
+    /// Where it is sent.
+    pub(crate) action: &'a str,
+    /// Version of what is changed.
+    pub(crate) version: Option<i64>,
+    /// Names of fields with their labels, for the summary of what is wrong.
+    pub(crate) labels: &'a [(&'a str, &'a str)],
+    /// What is wrong.
+    pub(crate) problems: &'a [FieldProblem],
+    /// The words of its button.
+    pub(crate) button: Phrase,
+}
+
+impl Keeping<'_> {
+    /// Draws it with these fields.
+    pub(crate) fn draw(&self, cx: &Cx, fields: &Markup) -> Markup {
+        html! {
+            form.stack method="post" action=(self.action) {
+                (form::hidden(cx))
+                @if let Some(version) = self.version { input type="hidden" name="version" value=(version); }
+                (form::error_summary(cx, self.form, self.labels, self.problems))
+                (fields)
+                div { button.button.primary type="submit" { (cx.t(self.button)) } }
+            }
+        }
+    }
+}
+
+/// Reads the version that a form was made of; none fits no record.
+pub(crate) fn version(form: &Params) -> i64 {
+    form.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
 /// Number, date and body of a paper: fields `NAME_number`, `NAME_date`, `NAME_body`.
 pub(crate) fn paper_fields(cx: &Cx, line: &Line<'_>, number: Phrase, required: bool) -> Markup {
     html! {

@@ -8,14 +8,13 @@ use luytre_govern::assessment::finding::{Command, Standing};
 use luytre_model::{Role, Severity};
 use maud::{Markup, html};
 
-use super::one::version;
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::Failure;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Select, hidden, pager, tick};
 use crate::ui::icon::icon;
-use crate::ui::paper::{Line, cited, day, due, history, options, paper, paper_fields, read_day, read_paper};
+use crate::ui::paper::{Line, cited, day, due, history, options, paper, paper_fields, read_day, read_paper, version};
 use crate::ui::{badge, feedback, shell};
 use crate::words::{assessments as w, frame};
 

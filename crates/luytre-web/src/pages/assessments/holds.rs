@@ -8,14 +8,13 @@ use luytre_desk::{Act, FieldProblem};
 use luytre_govern::assessment::hold::Frozen;
 use maud::{Markup, html};
 
-use super::one::version;
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{error_summary, hidden, tick};
 use crate::ui::icon::icon;
-use crate::ui::paper::{Line, bad_days, cited, day, paper, paper_fields, read_day, read_moment, read_paper};
+use crate::ui::paper::{Line, bad_days, cited, day, paper, paper_fields, read_day, read_moment, read_paper, version};
 use crate::ui::{feedback, shell};
 use crate::words::{assessments as w, domain};
 

@@ -21,7 +21,7 @@ use crate::ui::form::{error_summary, hidden};
 use crate::ui::icon::icon;
 use crate::ui::paper::{
     Line, bad_days, cited, day, due, history, moment_value, options, paper, paper_fields, read_day, read_moment,
-    read_paper,
+    read_paper, version,
 };
 use crate::ui::{badge, shell};
 use crate::words::{assessments as w, domain, registry};
@@ -282,10 +282,6 @@ fn present(one: &Assessment) -> Params {
 }
 
 /// The version that a form showed.
-pub(crate) fn version(form: &Params) -> i64 {
-    form.get("version").and_then(|version| version.parse().ok()).unwrap_or(0)
-}
-
 pub(crate) async fn edit(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let form = form.with("what", "plan");

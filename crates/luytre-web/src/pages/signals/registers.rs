@@ -14,8 +14,9 @@ use crate::error::{Failure, field_problems};
 use crate::format;
 use crate::params::Params;
 use crate::posted::Posted;
-use crate::ui::form::{Field, Select, error_summary, hidden, pager};
+use crate::ui::form::{Field, Select, hidden, pager};
 use crate::ui::offered::{self, list_of};
+use crate::ui::paper::{Keeping, version};
 use crate::ui::{feedback, shell};
 use crate::words::{domain, frame, signals as w};
 
@@ -175,29 +176,25 @@ fn entry_form(cx: &Cx, action: &str, form: &EntryForm, version: Option<i64>, pro
     ];
     let results =
         EntryResult::ALL.iter().map(|result| (result.as_str().to_owned(), cx.t(w::result(*result)).to_owned()));
-    html! {
-        form.stack method="post" action=(action) {
-            (hidden(cx))
-            @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-            (error_summary(cx, "entry", &labels, problems))
-            div.form-grid {
-                @if version.is_none() {
-                    (Select { id: "entry-register", name: "register", label: cx.t(w::REGISTER), value: &form.register, options: register_options(cx, None) }.draw())
-                    (field("system", w::SYSTEM_CODE, &form.system, Some(w::SYSTEM_HINT), "", false))
-                    (field("agency", w::AGENCY_CODE, &form.agency, Some(w::AGENCY_HINT), "", false))
-                }
-                (field("title", w::TITLE, &form.title, None, "", true))
-                (field("date", w::DATE, &form.date, Some(w::DATE_HINT), "date", true))
-                (field("valid_until", w::VALID_UNTIL, &form.valid_until, Some(w::VALID_UNTIL_HINT), "date", false))
-                (field("number", w::NUMBER, &form.number, None, "", false))
-                (field("body", w::BODY, &form.body, None, "", false))
-                (field("provider", w::PROVIDER, &form.provider, None, "", false))
-                (Select { id: "entry-result", name: "result", label: cx.t(w::RESULT), value: &form.result, options: results.collect() }.draw())
-                (field("note", w::NOTE, &form.note, None, "", false))
+    let fields = html! {
+        div.form-grid {
+            @if version.is_none() {
+                (Select { id: "entry-register", name: "register", label: cx.t(w::REGISTER), value: &form.register, options: register_options(cx, None) }.draw())
+                (field("system", w::SYSTEM_CODE, &form.system, Some(w::SYSTEM_HINT), "", false))
+                (field("agency", w::AGENCY_CODE, &form.agency, Some(w::AGENCY_HINT), "", false))
             }
-            div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
+            (field("title", w::TITLE, &form.title, None, "", true))
+            (field("date", w::DATE, &form.date, Some(w::DATE_HINT), "date", true))
+            (field("valid_until", w::VALID_UNTIL, &form.valid_until, Some(w::VALID_UNTIL_HINT), "date", false))
+            (field("number", w::NUMBER, &form.number, None, "", false))
+            (field("body", w::BODY, &form.body, None, "", false))
+            (field("provider", w::PROVIDER, &form.provider, None, "", false))
+            (Select { id: "entry-result", name: "result", label: cx.t(w::RESULT), value: &form.result, options: results.collect() }.draw())
+            (field("note", w::NOTE, &form.note, None, "", false))
         }
-    }
+    };
+    let form = Keeping { form: "entry", action, version, labels: &labels, problems, button: frame::SAVE };
+    form.draw(cx, &fields)
 }
 
 fn read(form: &Params) -> EntryForm {
@@ -289,10 +286,6 @@ async fn entry_page(cx: &Cx, form: Option<&EntryForm>, problems: &[FieldProblem]
         (cx.t(w::REGISTERS).to_owned(), "/registers".to_owned()),
     ];
     Ok(shell::page(cx, &entry.title, &crumbs, body))
-}
-
-fn version(form: &Params) -> i64 {
-    form.get("version").and_then(|text| text.parse().ok()).unwrap_or(0)
 }
 
 pub(super) async fn correct(posted: Posted) -> Handled {

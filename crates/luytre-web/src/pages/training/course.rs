@@ -14,8 +14,8 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
-use crate::ui::form::{error_summary, hidden, tick};
-use crate::ui::paper::{Line, bad_days, day, read_day};
+use crate::ui::form::{hidden, tick};
+use crate::ui::paper::{Keeping, Line, bad_days, day, read_day, version};
 use crate::ui::{feedback, shell};
 use crate::words::{assessments as a, frame, training as w};
 
@@ -177,26 +177,22 @@ pub(crate) fn course_form(
         ("agency", cx.t(w::ORGANISER)),
         ("headcounts", cx.t(w::HEADCOUNTS)),
     ];
-    html! {
-        form.stack method="post" action=(action) {
-            (hidden(cx))
-            @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-            (error_summary(cx, "course", &labels, problems))
-            (line.needed(cx, "title", w::TITLE, None))
-            div.form-grid {
-                (line.choice(cx, "kind", w::KIND, kinds.to_vec()))
-                (line.day(cx, "starts", w::STARTS, true))
-                (line.day(cx, "ends", w::ENDS, false))
-                (line.number(cx, "hours", w::HOURS))
-                (line.text(cx, "teacher", w::TEACHER, None))
-                (line.text(cx, "agency", w::ORGANISER, Some(w::ORGANISER_HINT)))
-            }
-            (line.area(cx, "programme", w::PROGRAMME, None, false))
-            (line.area(cx, "headcounts", w::HEADCOUNTS, Some(w::HEADCOUNTS_HINT), false))
-            (tick("course-cancelled", "cancelled", cx.t(w::CANCELLED), typed.has("cancelled"), "1"))
-            div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
+    let fields = html! {
+        (line.needed(cx, "title", w::TITLE, None))
+        div.form-grid {
+            (line.choice(cx, "kind", w::KIND, kinds.to_vec()))
+            (line.day(cx, "starts", w::STARTS, true))
+            (line.day(cx, "ends", w::ENDS, false))
+            (line.number(cx, "hours", w::HOURS))
+            (line.text(cx, "teacher", w::TEACHER, None))
+            (line.text(cx, "agency", w::ORGANISER, Some(w::ORGANISER_HINT)))
         }
-    }
+        (line.area(cx, "programme", w::PROGRAMME, None, false))
+        (line.area(cx, "headcounts", w::HEADCOUNTS, Some(w::HEADCOUNTS_HINT), false))
+        (tick("course-cancelled", "cancelled", cx.t(w::CANCELLED), typed.has("cancelled"), "1"))
+    };
+    let form = Keeping { form: "course", action, version, labels: &labels, problems, button: frame::SAVE };
+    form.draw(cx, &fields)
 }
 
 /// Reads what [`course_form`] sent, with what cannot be read.
@@ -241,7 +237,7 @@ pub(crate) async fn edit(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let code = cx.part(2);
     let (given, mut problems) = read_course(&form);
-    let version = crate::pages::assessments::one::version(&form);
+    let version = version(&form);
     if problems.is_empty() {
         match cx.web.desk.keep_course(cx.actor(), Some((&code, version)), &given).await {
             Ok(_) => return Ok(Answer::GoAndSay(format!("/training/courses/{code}"), Flash::new("saved"))),
@@ -287,7 +283,7 @@ pub(crate) async fn import(uploaded: Uploaded) -> Handled {
         Err(error) => Said::Sheet(error),
         Ok(None) => Said::Columns,
         Ok(Some(rows)) => {
-            let version = crate::pages::assessments::one::version(&form);
+            let version = version(&form);
             let dry = form.has("dry");
             Said::Report(cx.web.desk.import_participants(cx.actor(), &code, version, &rows, dry).await?)
         }

@@ -13,8 +13,8 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
-use crate::ui::form::{Select, error_summary, hidden, pager, tick};
-use crate::ui::paper::{Line, bad_days, day, due, history, options, read_day};
+use crate::ui::form::{Select, pager, tick};
+use crate::ui::paper::{Keeping, Line, bad_days, day, due, history, options, read_day, version};
 use crate::ui::{feedback, shell};
 use crate::words::{assessments as a, frame, training as w};
 
@@ -219,32 +219,28 @@ fn staff_form(cx: &Cx, action: &str, typed: &Params, version: Option<i64>, probl
         ("since", cx.t(w::SINCE)),
         ("left", cx.t(w::LEFT)),
     ];
-    html! {
-        form.stack method="post" action=(action) {
-            (hidden(cx))
-            @if let Some(version) = version { input type="hidden" name="version" value=(version); }
-            (error_summary(cx, "staff", &labels, problems))
-            div.form-grid {
-                (line.needed(cx, "name", w::NAME, None))
-                (line.needed(cx, "agency", w::AGENCY, Some(crate::words::domain::CODE)))
-                (line.text(cx, "position", w::POSITION, None))
-                (line.text(cx, "phone", w::PHONE, None))
-                (line.text(cx, "email", w::EMAIL, None))
-                (line.text(cx, "systems", w::SYSTEMS, Some(w::SYSTEMS_HINT)))
-                (line.day(cx, "since", w::SINCE, false))
-                (line.day(cx, "left", w::LEFT, false))
-            }
-            fieldset.stack-tight #staff-duties {
-                legend.label { (cx.t(w::DUTIES)) }
-                @for duty in &cx.web.desk.library().training.rules.duties {
-                    (tick(&format!("staff-duty-{}", duty.code), "duties", cx.pick(&duty.vi, &duty.en), typed.all("duties").any(|code| code == duty.code), &duty.code))
-                }
-            }
-            (tick("staff-degree", "degree", cx.t(w::DEGREE), typed.has("degree"), "1"))
-            (line.area(cx, "certificates", w::CERTIFICATES, Some(w::CERTIFICATES_HINT), false))
-            div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
+    let fields = html! {
+        div.form-grid {
+            (line.needed(cx, "name", w::NAME, None))
+            (line.needed(cx, "agency", w::AGENCY, Some(crate::words::domain::CODE)))
+            (line.text(cx, "position", w::POSITION, None))
+            (line.text(cx, "phone", w::PHONE, None))
+            (line.text(cx, "email", w::EMAIL, None))
+            (line.text(cx, "systems", w::SYSTEMS, Some(w::SYSTEMS_HINT)))
+            (line.day(cx, "since", w::SINCE, false))
+            (line.day(cx, "left", w::LEFT, false))
         }
-    }
+        fieldset.stack-tight #staff-duties {
+            legend.label { (cx.t(w::DUTIES)) }
+            @for duty in &cx.web.desk.library().training.rules.duties {
+                (tick(&format!("staff-duty-{}", duty.code), "duties", cx.pick(&duty.vi, &duty.en), typed.all("duties").any(|code| code == duty.code), &duty.code))
+            }
+        }
+        (tick("staff-degree", "degree", cx.t(w::DEGREE), typed.has("degree"), "1"))
+        (line.area(cx, "certificates", w::CERTIFICATES, Some(w::CERTIFICATES_HINT), false))
+    };
+    let form = Keeping { form: "staff", action, version, labels: &labels, problems, button: frame::SAVE };
+    form.draw(cx, &fields)
 }
 
 fn read_staff(form: &Params) -> (Staff, Vec<FieldProblem>) {
@@ -307,7 +303,7 @@ pub(crate) async fn add(posted: Posted) -> Handled {
 pub(crate) async fn edit(posted: Posted) -> Handled {
     let Posted { cx, form } = posted;
     let code = cx.part(2);
-    let version = crate::pages::assessments::one::version(&form);
+    let version = version(&form);
     let (given, mut problems) = read_staff(&form);
     if problems.is_empty() {
         match cx.web.desk.keep_staff(cx.actor(), Some((&code, version)), &given).await {
