@@ -1,7 +1,7 @@
 //! What the records of the province add up to, each part kept until its records change. Nothing here is scoped: callers
 //! take the systems and agencies that the person may see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use luytre_govern::assessment::{Assessed, Assessment};
@@ -12,6 +12,7 @@ use luytre_govern::record::{Kept, Record};
 use luytre_govern::requirement::gap::Share;
 use luytre_govern::{Date, SystemProfile};
 use luytre_ledger::{RecordQuery, VERDICTS, VerdictCount};
+use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -29,7 +30,7 @@ const DOMESTIC: &str = "VN";
 #[derive(Default)]
 pub(crate) struct Remembered {
     profiles: Memo<BTreeMap<String, Facts>>,
-    dossiers: Memo<Decided>,
+    dossiers: Memo<Vec<InForce>>,
     verdicts: Memo<BTreeMap<String, Share>>,
     assessed: Memo<BTreeMap<String, Assessed>>,
     pub(crate) agencies: Memo<BTreeMap<String, Figures>>,
@@ -50,18 +51,37 @@ pub(crate) struct Facts {
     pub(crate) products: (u64, u64),
 }
 
-/// Codes of the systems whose level was approved, and of those of them whose dossier was appraised.
-#[derive(Default)]
-pub(crate) struct Decided {
-    pub(crate) approved: BTreeSet<String>,
-    pub(crate) appraised: BTreeSet<String>,
+/// A dossier whose level stands, without what was written in it: what lists and sums ask of thousands of them.
+pub(crate) struct InForce {
+    pub(crate) code: String,
+    pub(crate) system: String,
+    pub(crate) regime: String,
+    pub(crate) level: ProtectionLevel,
+    pub(crate) important: bool,
+    /// Code of the agency that operates the system.
+    pub(crate) operator: String,
+    /// Somebody else looked at the papers.
+    pub(crate) appraised: bool,
+    /// The level stands, but must be determined again.
+    pub(crate) again: bool,
 }
 
-/// What the index asks of a dossier.
+/// What is read of such a dossier.
 #[derive(Deserialize)]
-struct Appraised {
+struct Head {
+    code: String,
     system: String,
+    regime: String,
+    level: ProtectionLevel,
+    #[serde(default)]
+    important: bool,
+    parties: HeadParties,
     appraisal: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct HeadParties {
+    operator: String,
 }
 
 impl Desk {
@@ -88,20 +108,27 @@ impl Desk {
         self.remembered.profiles.get(ground, work).await
     }
 
-    /// The systems whose dossier is in force.
-    pub(crate) async fn decided_dossiers(&self) -> Result<Arc<Decided>, DeskError> {
+    /// The dossiers whose level stands, whoever asks.
+    pub(crate) async fn dossiers_in_force(&self) -> Result<Arc<Vec<InForce>>, DeskError> {
         let ground = self.ground(&[Dossier::KIND]).await?;
         let work = async {
-            let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
-            let in_force = RecordQuery::new(Scope::All).states(&in_force);
-            let mut decided = Decided::default();
-            for dossier in self.ledger.read().await?.parts_of_records::<Dossier, Appraised>(&in_force).await? {
-                if dossier.appraisal.is_some() {
-                    decided.appraised.insert(dossier.system.clone());
-                }
-                decided.approved.insert(dossier.system);
+            let mut reader = self.ledger.read().await?;
+            let mut found = Vec::new();
+            for word in [StageWord::Approved, StageWord::Redetermine] {
+                let query = RecordQuery::new(Scope::All).states(&[word.as_str()]);
+                let heads = reader.parts_of_records::<Dossier, Head>(&query).await?;
+                found.extend(heads.into_iter().map(|head| InForce {
+                    code: head.code,
+                    system: head.system,
+                    regime: head.regime,
+                    level: head.level,
+                    important: head.important,
+                    operator: head.parties.operator,
+                    appraised: head.appraisal.is_some(),
+                    again: word == StageWord::Redetermine,
+                }));
             }
-            Ok(decided)
+            Ok(found)
         };
         self.remembered.dossiers.get(ground, work).await
     }

@@ -182,18 +182,6 @@ impl Reader {
         self.link.rows(sql).await?.into_iter().map(|mut row| row.json()).collect()
     }
 
-    /// Returns the codes of the systems that the records belong to.
-    pub async fn systems_of_records<T: Record>(
-        &mut self,
-        query: &RecordQuery,
-    ) -> Result<BTreeSet<String>, LedgerError> {
-        let head = "select distinct system_code from record where system_code is not null and kind = ";
-        let mut sql = Sql::new("read the systems of records", head);
-        sql.param(T::KIND);
-        query.write(&mut sql);
-        self.link.rows(sql).await?.into_iter().map(|mut row| row.text()).collect()
-    }
-
     /// Returns how many records of a kind there are by word of state.
     pub async fn count_records<T: Record>(&mut self, query: &RecordQuery) -> Result<Vec<(String, u64)>, LedgerError> {
         let mut sql = Sql::new("count records", "select state, count(*) from record where kind = ");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use luytre_govern::dossier::{CommandWord, Dossier, DossierClock, StageWord, body, check, clock, returned};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Date};
+use luytre_govern::{Act, Date, Library};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 
@@ -14,15 +14,13 @@ use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::due::DueItem;
 use crate::error::DeskError;
+use crate::registry::Registry;
+use crate::remembered::InForce;
 
 impl Desk {
     /// Returns the dossiers that wait for the person, or for an agency that the person looks after.
     pub async fn due_of_dossiers(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
-        let open: Vec<&str> = StageWord::ALL
-            .into_iter()
-            .filter(|word| !matches!(word, StageWord::Approved | StageWord::Superseded | StageWord::Withdrawn))
-            .map(StageWord::as_str)
-            .collect();
+        let open: Vec<&str> = StageWord::ALL.into_iter().filter(|word| word.is_open()).map(StageWord::as_str).collect();
         let query = RecordQuery::new(actor.scope.clone()).states(&open);
         let kept: Vec<Kept<Dossier>> = self.list_records(actor, Act::ReadDossiers, query).await?;
         let (library, registry, today, by) = (self.library(), self.registry(), self.today(), by_of(actor));
@@ -31,20 +29,18 @@ impl Desk {
         // What is asked because of a cause, or is being answered already, is not asked twice.
         let asked = causes.iter().filter(|(_, causes)| causes.iter().any(|cause| asks(actor, cause)));
         let asked_for: BTreeSet<&str> = asked.map(|(system, _)| system.as_str()).collect();
-        let open: BTreeMap<String, String> = kept
-            .iter()
-            .filter(|one| one.body.is_open())
-            .map(|one| (one.body.system.clone(), one.body.code.clone()))
-            .collect();
+        let open: BTreeMap<String, String> =
+            kept.iter().map(|one| (one.body.system.clone(), one.body.code.clone())).collect();
         // Systems whose draft asks already for what their causes ask.
         let mut drafted = BTreeSet::new();
-        let answered: BTreeSet<String> =
-            kept.iter().filter(|one| one.body.is_open()).filter_map(|one| one.body.replaces.clone()).collect();
+        let answered: BTreeSet<String> = kept.iter().filter_map(|one| one.body.replaces.clone()).collect();
+        if let Scope::Of { agencies, .. } = &actor.scope {
+            let in_force = self.dossiers_in_force().await?;
+            let again = in_force.iter().filter(|one| one.again && agencies.contains(&one.operator));
+            let unasked = again.filter(|one| !asked_for.contains(one.system.as_str()) && !answered.contains(&one.code));
+            items.extend(unasked.filter_map(|one| again_item(&library, &registry, one)));
+        }
         for dossier in kept.into_iter().map(|one| one.body) {
-            let again = dossier.stage.word() == StageWord::Redetermine;
-            if again && (asked_for.contains(dossier.system.as_str()) || answered.contains(&dossier.code)) {
-                continue;
-            }
             let Ok(regime) = regime_of(&library, &dossier) else { continue };
             let Some((turn, command)) = body::turn(&dossier, &regime.procedure) else { continue };
             let profile = luytre_govern::SystemProfile::default();
@@ -74,7 +70,7 @@ impl Desk {
                 Some(DossierClock::Paused { source, .. }) => library.citations().vi(source, &regime.instrument),
                 _ => library.citations().vi(&turn.source, &regime.instrument),
             };
-            if dossier.is_open() && dossier.stage.is_writable() {
+            if dossier.stage.is_writable() {
                 // Whoever writes it has as long as the causes that it is to weigh leave.
                 let waiting = causes.get(&dossier.system).into_iter().flatten();
                 let first = waiting.filter(|cause| cause.due.is_some()).min_by_key(|cause| cause.due);
@@ -108,11 +104,9 @@ impl Desk {
     /// the person; the whole province follows it elsewhere.
     async fn due_of_transitions(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
         let Scope::Of { agencies, .. } = &actor.scope else { return Ok(Vec::new()) };
-        let in_force = [StageWord::Approved.as_str(), StageWord::Redetermine.as_str()];
-        let query = RecordQuery::new(actor.scope.clone()).states(&in_force);
-        let kept: Vec<Kept<Dossier>> = self.list_records(actor, Act::ReadDossiers, query).await?;
+        let in_force = self.dossiers_in_force().await?;
         let (library, registry) = (self.library(), self.registry());
-        let own = kept.into_iter().map(|one| one.body).filter(|one| agencies.contains(&one.parties.operator));
+        let own = in_force.iter().filter(|one| agencies.contains(&one.operator));
         let items = own.filter_map(|dossier| {
             let regime = library.regime(&dossier.regime)?;
             let (until, row) = library.kept_until(regime)?;
@@ -124,12 +118,30 @@ impl Desk {
                 due: Some(until),
                 source: library.citations().vi(&row.basis.source, &regime.instrument),
                 path: format!("/requirements/{}", dossier.system),
-                agency: Some(dossier.parties.operator),
+                agency: Some(dossier.operator.clone()),
                 system: None,
             })
         });
         Ok(items.collect())
     }
+}
+
+/// What is asked of who operates a system whose level must be determined again.
+fn again_item(library: &Library, registry: &Registry, one: &InForce) -> Option<DueItem> {
+    let regime = library.regime(&one.regime)?;
+    let turn = body::operator_at(&regime.procedure, one.level, one.important, &one.operator);
+    let name = registry.system_named_by_code(&one.system).name;
+    let (vi, en) = asked_of(CommandWord::Propose);
+    Some(DueItem {
+        area: "dossier",
+        title_vi: format!("{vi}: {name} ({})", one.code),
+        title_en: format!("{en}: {name} ({})", one.code),
+        due: None,
+        source: library.citations().vi(&turn.source, &regime.instrument),
+        path: format!("/dossiers/{}", one.code),
+        agency: Some(turn.agency),
+        system: Some(one.system.clone()),
+    })
 }
 
 /// Reasons of a return that are quoted; the dossier shows all.

@@ -1,6 +1,6 @@
 //! The figures of every agency, from its own records and its live data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use luytre_govern::budget::{Basis, BudgetLine, Project};
@@ -34,7 +34,10 @@ impl Desk {
         let registry = self.registry();
         let today = self.today();
         let profiles = self.facts_of_systems().await?;
-        let decided = self.decided_dossiers().await?;
+        let dossiers = self.dossiers_in_force().await?;
+        let approved: BTreeSet<&str> = dossiers.iter().map(|one| one.system.as_str()).collect();
+        let appraised = dossiers.iter().filter(|one| one.appraised);
+        let appraised: BTreeSet<&str> = appraised.map(|one| one.system.as_str()).collect();
         let shares = self.shares_of_systems().await?;
         let assessed = self.assessed_until_today().await?;
         let mut all = (*self.records_of_agencies().await?).clone();
@@ -64,10 +67,10 @@ impl Desk {
             let mut add = |word: &str, figure: u64| add(&mut all, agency, word, figure);
             // Under management, also before it runs: level and protection are asked for before a system is used.
             add("systems", 1);
-            add("systems_approved", u64::from(decided.approved.contains(&system.code)));
+            add("systems_approved", u64::from(approved.contains(system.code.as_str())));
             // Declared by the agency; proved where somebody else looked at it (see the rules of both indicators).
             let regulation = facts.is_some_and(|facts| facts.regulation);
-            let shown = facts.is_some_and(|facts| facts.regulation_file) || decided.appraised.contains(&system.code);
+            let shown = facts.is_some_and(|facts| facts.regulation_file) || appraised.contains(system.code.as_str());
             add("systems_with_regulation", u64::from(regulation));
             add("systems_regulation_proved", u64::from(regulation && shown));
             let deployed = facts.is_some_and(|facts| facts.deployed);

@@ -1,8 +1,9 @@
 //! The figures that measure targets, from what the centre itself knows.
 
+use std::collections::BTreeSet;
+
 use luytre_govern::Act;
 use luytre_govern::budget::{Basis, BudgetLine, Over, ratio};
-use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::drill::{self, Drill};
 use luytre_govern::programme::{Figure, Figures};
 use luytre_govern::record::Kept;
@@ -22,6 +23,9 @@ impl Desk {
         let mut figures = Figures::new();
         let (part, whole) = live_share(&registry, actor, &self.events.sources(), self.now());
         figures.insert("four_layers".to_owned(), Figure::Share { part, whole });
+        let in_force = self.dossiers_in_force().await?;
+        let approved: BTreeSet<&str> =
+            in_force.iter().filter(|one| !one.again).map(|one| one.system.as_str()).collect();
         let facts = self.facts_of_systems().await?;
         let mut reader = self.ledger.read().await?;
         let query = RecordQuery::new(actor.scope.clone());
@@ -34,13 +38,11 @@ impl Desk {
             figures.insert("budget_ratio".to_owned(), Figure::Share { part: share.security.0, whole: share.total.0 });
         }
 
-        let approved = query.clone().states(&[StageWord::Approved.as_str()]);
-        let approved = reader.systems_of_records::<Dossier>(&approved).await?;
         let (mut dossiers, mut devices, mut products) = ((0, 0), (0, 0), (0, 0));
         let add = |sum: &mut (u64, u64), (part, whole): (u64, u64)| *sum = (sum.0 + part, sum.1 + whole);
         let systems = registry.systems().iter();
         for system in systems.filter(|system| actor.sees_agency(registry.agency_code(system.agency))) {
-            add(&mut dossiers, (u64::from(approved.contains(&system.code)), 1));
+            add(&mut dossiers, (u64::from(approved.contains(system.code.as_str())), 1));
             if let Some(facts) = facts.get(&system.code) {
                 add(&mut devices, facts.devices);
                 add(&mut products, facts.products);

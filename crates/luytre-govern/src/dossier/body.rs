@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use luytre_model::Role;
+use luytre_model::{ProtectionLevel, Role};
 
 use super::act::CommandWord;
 use super::procedure::Party;
@@ -63,10 +63,15 @@ pub struct Turn {
 
 /// Returns who writes it.
 pub fn operator(dossier: &Dossier, procedure: &Procedure) -> Turn {
-    let row = procedure.authority_of(dossier.level, dossier.important);
+    operator_at(procedure, dossier.level, dossier.important, &dossier.parties.operator)
+}
+
+/// Returns who operates a system of this level: the agency with this code.
+pub fn operator_at(procedure: &Procedure, level: ProtectionLevel, important: bool, agency: &str) -> Turn {
+    let row = procedure.authority_of(level, important);
     Turn {
         party: Party::OperatorOrg,
-        agency: dossier.parties.operator.clone(),
+        agency: agency.to_owned(),
         source: row.map_or_else(String::new, |row| row.basis.source.clone()),
     }
 }

@@ -149,6 +149,16 @@ impl StageWord {
         }
     }
 
+    /// Whether somebody still has to do something about the dossier itself.
+    pub const fn is_open(self) -> bool {
+        match self {
+            StageWord::Draft | StageWord::Sent | StageWord::Completing | StageWord::Unfit | StageWord::Appraised => {
+                true
+            }
+            StageWord::Approved | StageWord::Redetermine | StageWord::Superseded | StageWord::Withdrawn => false,
+        }
+    }
+
     /// Reads the word.
     pub fn from_word(word: &str) -> Option<Self> {
         StageWord::ALL.into_iter().find(|known| known.as_str() == word)
