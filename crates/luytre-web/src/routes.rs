@@ -77,6 +77,22 @@ where
     })
 }
 
+/// A form that brings a file.
+pub(crate) fn with_file<F, Fut>(path: &'static str, access: Access, act: F) -> Route
+where
+    F: Fn(Uploaded) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Handled> + Send,
+{
+    posted(path, access, move |uploaded: Uploaded| {
+        let act = act.clone();
+        async move {
+            let cx = uploaded.cx.clone();
+            let handled = act(uploaded).await;
+            cx.answer(handled)
+        }
+    })
+}
+
 pub(crate) fn posted<T: 'static, H: Handler<T, Arc<Web>>>(path: &'static str, access: Access, handler: H) -> Route {
     Route { method: Method::POST, path, access, handler: on(MethodFilter::POST, handler) }
 }
@@ -110,11 +126,7 @@ pub(crate) fn table() -> Vec<Route> {
         form("/sources/assign", May(Act::EditSources), sources::assign),
         form("/sources/rename", May(Act::EditSources), sources::rename),
         page("/agencies", May(Act::ReadRegistry), agencies::show),
-        posted("/agencies/import", May(Act::EditAgencies), |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = agencies::import(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/agencies/import", May(Act::EditAgencies), agencies::import),
         page("/people", May(Act::ReadPeople), people::show),
         form("/people", May(Act::EditPeople), people::create),
         form("/people/{id}", May(Act::EditPeople), people::edit),

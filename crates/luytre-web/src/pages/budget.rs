@@ -17,7 +17,7 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
-use crate::routes::{Access, Route, form, page, posted};
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, Select, error_summary, hidden, part_of};
 use crate::ui::icon::icon;
@@ -43,11 +43,7 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/budget", edit, save),
         form("/budget/remove", edit, remove),
         page("/budget/template", edit, template),
-        posted("/budget/import", edit, |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = import(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/budget/import", edit, import),
         page("/budget/projects", read, project::show),
         form("/budget/projects", edit, project::add),
         page("/budget/projects/{code}", read, project::one),

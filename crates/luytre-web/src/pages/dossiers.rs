@@ -17,8 +17,7 @@ use maud::{Markup, html};
 
 use crate::cx::{Cx, Handled};
 use crate::params::Params;
-use crate::posted::Uploaded;
-use crate::routes::{Access, Route, form, page, posted};
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::form::{Select, chip, pager};
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
@@ -42,11 +41,7 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/dossiers/{code}/act", May(Act::ReadDossiers), acts::act),
         page("/dossiers/{code}/parts/{part}", May(Act::ReadDossiers), part::show),
         form("/dossiers/{code}/parts/{part}", May(Act::EditDossiers), part::write),
-        posted("/dossiers/{code}/files", May(Act::EditDossiers), |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = part::attach(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/dossiers/{code}/files", May(Act::EditDossiers), part::attach),
         page("/dossiers/{code}/files/{hash}", May(Act::ReadDossiers), part::file),
         page("/dossiers/{code}/forms/{file}", May(Act::ReadDossiers), forms::file),
     ]

@@ -15,7 +15,7 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
-use crate::routes::{Access, Route, form, page, posted};
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::feedback::Tone;
 use crate::ui::form::{Field, error_summary, hidden};
 use crate::ui::{feedback, shell};
@@ -29,11 +29,7 @@ pub(crate) fn routes() -> Vec<Route> {
     let edit = Access::May(Act::EditIndex);
     vec![
         page("/map", Access::May(Act::ReadIndex), show),
-        posted("/map/borders", edit, |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = import(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/map/borders", edit, import),
         form("/map/borders/remove", edit, remove),
     ]
 }

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 use crate::cx::{Answer, Cx, Handled};
 use crate::params::Params;
 use crate::posted::{Posted, Uploaded};
-use crate::routes::{Access, Route, form, page, posted};
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::entry::{heading, shown};
 use crate::ui::form::{Select, hidden};
 use crate::ui::icon::icon;
@@ -26,11 +26,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/registry/import", Access::May(Act::EditSystems), show_import),
-        posted("/registry/import", Access::May(Act::EditSystems), |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = check(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/registry/import", Access::May(Act::EditSystems), check),
         form("/registry/import/decide", Access::May(Act::EditSystems), decide),
         page("/registry/template.xlsx", Access::May(Act::ReadRegistry), template),
         page("/registry/export", Access::May(Act::ReadRegistry), show_export),

@@ -17,7 +17,7 @@ use crate::cx::{Answer, Cx, Handled};
 use crate::error::Failure;
 use crate::format::date;
 use crate::posted::Uploaded;
-use crate::routes::{Access, Route, page, posted};
+use crate::routes::{Access, Route, page, with_file};
 use crate::ui::form::hidden;
 use crate::ui::icon::icon;
 use crate::ui::{badge, feedback, shell};
@@ -36,11 +36,7 @@ pub(crate) fn routes() -> Vec<Route> {
     vec![
         page("/regulation", Access::May(Act::ReadRegistry), show),
         page("/regulation/diff", Access::May(Act::EditContent), diff),
-        posted("/regulation/diff", Access::May(Act::EditContent), |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = upload(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/regulation/diff", Access::May(Act::EditContent), upload),
     ]
 }
 

@@ -19,7 +19,7 @@ use maud::{Markup, html};
 use crate::cx::{Cx, Handled};
 use crate::pages::first_steps;
 use crate::params::Params;
-use crate::routes::{Access, Route, form, page, posted};
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::form::{Select, pager};
 use crate::ui::{badge, shell};
 use crate::words::{domain, frame, registry, requirements as w};
@@ -41,14 +41,14 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/requirements/{system}/remedies", edit, remedies::open),
         page("/requirements/{system}/export", read, exchange::export),
         page("/requirements/{system}/import", read, exchange::show),
-        posted("/requirements/{system}/import", read, exchange::import_handler),
+        with_file("/requirements/{system}/import", read, exchange::import),
         form("/requirements/{system}/judge", judge, system::judge_many),
         page("/requirements/{system}/{item}", read, item::show),
         form("/requirements/{system}/{item}/judge", judge, item::judge),
         form("/requirements/{system}/{item}/withdraw", judge, item::withdraw),
         form("/requirements/{system}/{item}/evidence", edit, item::add_evidence),
         form("/requirements/{system}/{item}/evidence/remove", edit, item::remove_evidence),
-        posted("/requirements/{system}/{item}/files", edit, item::attach_handler),
+        with_file("/requirements/{system}/{item}/files", edit, item::attach),
         page("/requirements/{system}/{item}/files/{hash}", read, item::file),
         form("/requirements/{system}/{item}/assign", edit, item::assign),
         page("/remedies/{code}", read, remedies::show),

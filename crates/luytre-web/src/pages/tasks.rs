@@ -20,8 +20,8 @@ use maud::{Markup, html};
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
-use crate::posted::{Posted, Uploaded};
-use crate::routes::{Access, Route, form, page, posted};
+use crate::posted::Posted;
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager};
 use crate::ui::icon::icon;
 use crate::ui::offered::{self, list_of};
@@ -51,17 +51,9 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/tasks/{code}/decide", edit, one::decide),
         page("/programmes", read, programmes::show),
         page("/programmes/import", edit, import::show),
-        posted("/programmes/import", edit, |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = import::check(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/programmes/import", edit, import::check),
         // The table of a plan may be longer than a plain form.
-        posted("/programmes/import/apply", edit, |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = import::apply(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/programmes/import/apply", edit, import::apply),
         page("/programmes/{code}", read, programmes::one),
         form("/programmes/{code}/close", edit, programmes::close),
         page("/programmes/{code}/report", read, programmes::report),

@@ -16,8 +16,8 @@ use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::format;
 use crate::params::Params;
-use crate::posted::{Posted, Uploaded};
-use crate::routes::{Access, Route, form, page, posted};
+use crate::posted::Posted;
+use crate::routes::{Access, Route, form, page, with_file};
 use crate::ui::form::{Select, pager, part_of};
 use crate::ui::icon::icon;
 use crate::ui::paper::{cited, day, due, options, tabs};
@@ -42,11 +42,7 @@ pub(crate) fn routes() -> Vec<Route> {
         form("/training/courses", edit, add_course),
         page("/training/courses/{code}", read, course::show),
         form("/training/courses/{code}", edit, course::edit),
-        posted("/training/courses/{code}/participants", edit, |uploaded: Uploaded| async move {
-            let cx = uploaded.cx.clone();
-            let handled = course::import(uploaded).await;
-            cx.answer(handled)
-        }),
+        with_file("/training/courses/{code}/participants", edit, course::import),
         page("/training/staff", read, staff::show),
         form("/training/staff", edit, staff::add),
         page("/training/staff/{code}", read, staff::one),

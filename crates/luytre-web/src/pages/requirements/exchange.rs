@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use luytre_desk::DeskError;
 use luytre_desk::requirements::exchange::{
     AssessmentFormat, CatalogueFormat, Exported, RequirementImport, RequirementImportForm,
@@ -125,7 +125,8 @@ fn result(cx: &Cx, report: &RequirementImport) -> Markup {
     }
 }
 
-async fn import(uploaded: Uploaded) -> Handled {
+/// Takes an uploaded file.
+pub(super) async fn import(uploaded: Uploaded) -> Handled {
     let Uploaded { cx, form, file } = uploaded;
     let given = RequirementImportForm {
         system: cx.part(1),
@@ -135,11 +136,4 @@ async fn import(uploaded: Uploaded) -> Handled {
     };
     let report = cx.web.desk.import_requirements(cx.actor(), given).await?;
     Ok(page(&cx, form.get("catalogue"), Some(&report)).await?.into())
-}
-
-/// Takes an uploaded file.
-pub(super) async fn import_handler(uploaded: Uploaded) -> Response {
-    let cx = uploaded.cx.clone();
-    let handled = import(uploaded).await;
-    cx.answer(handled)
 }

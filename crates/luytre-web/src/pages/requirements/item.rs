@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use axum::response::Response;
 use luytre_desk::requirements::RequirementDetail;
 use luytre_desk::requirements::change::{FINDING_CHARS_MAX, RequirementChange};
 use luytre_desk::requirements::files::EvidenceFile;
@@ -517,7 +516,8 @@ pub(super) async fn assign(posted: Posted) -> Handled {
     act(posted, "assign", command).await
 }
 
-async fn attach(uploaded: Uploaded) -> Handled {
+/// Takes a file as evidence.
+pub(super) async fn attach(uploaded: Uploaded) -> Handled {
     let Uploaded { cx, form, file } = uploaded;
     let (system, item) = (cx.part(1), cx.part(2));
     let back = Params::default().with("catalogue", form.text("catalogue"));
@@ -538,13 +538,6 @@ async fn attach(uploaded: Uploaded) -> Handled {
             Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page(&cx, Some(&returned)).await?))
         }
     }
-}
-
-/// Takes a file as evidence.
-pub(super) async fn attach_handler(uploaded: Uploaded) -> Response {
-    let cx = uploaded.cx.clone();
-    let handled = attach(uploaded).await;
-    cx.answer(handled)
 }
 
 /// Hands out a file of the evidence.
