@@ -20,7 +20,7 @@ impl Desk {
     ///
     /// A template that nobody but the product proposes is asked of whoever made it for the period before.
     pub(crate) async fn due_of_periodic_reports(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
-        let makes = actor.may(Act::EditReports);
+        let makes = actor.may(Act::EditPeriodicReports);
         // A centre that has no system yet has nothing to report on.
         if !makes && !actor.may(Act::SendReports) || self.registry().systems().is_empty() {
             return Ok(Vec::new());
