@@ -324,9 +324,8 @@ pub fn may(role: Role, act: Act) -> bool {
         Act::ReadBudget => matches!(role, AgencyOfficer | AgencyHead | Assessor | Leader | Administrator | Auditor),
         Act::EditDossiers | Act::EditRequirements => matches!(role, AgencyOfficer | Administrator),
         // Whoever runs the machines judges nothing: verdicts, opinions and approvals belong to the people of the law.
-        Act::AppraiseDossiers | Act::JudgeRequirements | Act::JudgeFindings => role == Assessor,
+        Act::AppraiseDossiers | Act::JudgeRequirements | Act::EditAssessments | Act::JudgeFindings => role == Assessor,
         Act::ApproveDossiers => matches!(role, AgencyHead | Leader),
-        Act::EditAssessments => matches!(role, Assessor | Administrator),
         Act::AnswerFindings | Act::ReportTasks | Act::EditBudget | Act::EditTraining => {
             matches!(role, AgencyOfficer | AgencyHead | Administrator)
         }

@@ -19,7 +19,7 @@ use crate::holds::HoldForm;
 use crate::inspections::ProgrammeFilter;
 use crate::tests::Province;
 use crate::tests::operations::Target;
-use crate::tests::province::{START, person};
+use crate::tests::province::{START, assessor, person};
 use crate::training::{NeedFilter, StaffFilter};
 use crate::{Actor, DeskError, Refusal};
 
@@ -105,18 +105,18 @@ fn freeze(system: &str) -> HoldForm {
 /// Enters one of each about the target's system: a running assessment with an open finding, a planned one, a freeze, a
 /// staff member, a course, a drill, the programme.
 pub(crate) async fn enter(province: &Province, target: &Target) {
-    let (desk, console) = (&province.desk, Actor::console());
-    let kept = desk.plan_assessment(&console, &plan(&target.system)).await.unwrap();
+    let (desk, console, assessor) = (&province.desk, Actor::console(), assessor());
+    let kept = desk.plan_assessment(&assessor, &plan(&target.system)).await.unwrap();
     let command = Command::Announce { document: paper("1/TB"), begins: START };
-    let kept = desk.act_on_assessment(&console, &kept.body.code, kept.version, command).await.unwrap();
-    desk.act_on_assessment(&console, &kept.body.code, kept.version, Command::Start).await.unwrap();
-    desk.write_finding(&console, &kept.body.code, &written()).await.unwrap();
-    desk.plan_assessment(&console, &plan(&target.system)).await.unwrap();
+    let kept = desk.act_on_assessment(&assessor, &kept.body.code, kept.version, command).await.unwrap();
+    desk.act_on_assessment(&assessor, &kept.body.code, kept.version, Command::Start).await.unwrap();
+    desk.write_finding(&assessor, &kept.body.code, &written()).await.unwrap();
+    desk.plan_assessment(&assessor, &plan(&target.system)).await.unwrap();
     desk.hold_evidence(&console, &freeze(&target.system)).await.unwrap();
     desk.keep_staff(&console, None, &staff(&target.agency, &target.system)).await.unwrap();
     desk.keep_course(&console, None, &course(&target.agency)).await.unwrap();
     desk.plan_drill(&console, &drill_form(&target.agency)).await.unwrap();
-    desk.make_programme(&console, YEAR).await.unwrap();
+    desk.make_programme(&assessor, YEAR).await.unwrap();
 }
 
 /// The operations of this area.
@@ -292,8 +292,20 @@ async fn a_finding_goes_from_the_assessor_to_the_agency_and_back() {
     let kept = desk.act_on_finding(&officer, code, 1, fix()).await.unwrap();
     assert!(matches!(desk.act_on_finding(&assessor, code, 1, verify()).await, Err(DeskError::Conflict)));
     assert_eq!(why(desk.act_on_finding(&inside, code, kept.version, verify()).await), Why::OwnSystem);
-    // Whoever runs the machines judges nothing.
+    // Whoever runs the machines judges nothing, and plans and writes nothing either.
     let administrator = province.actor("quantri").await;
+    for who in [&administrator, &Actor::console()] {
+        let (plan, written) = (plan("cong-an"), written());
+        let refused = [
+            desk.plan_assessment(who, &plan).await.map(|_| ()),
+            desk.edit_assessment(who, "DG-2026-0002", 1, &plan).await.map(|_| ()),
+            desk.act_on_assessment(who, assessment, 3, Command::Close).await.map(|_| ()),
+            desk.write_finding(who, assessment, &written).await.map(|_| ()),
+            desk.make_programme(who, YEAR).await.map(|_| ()),
+            desk.approve_programme(who, YEAR, 1, &paper("9/KH")).await.map(|_| ()),
+        ];
+        assert!(refused.iter().all(|told| matches!(told, Err(DeskError::Forbidden))), "{refused:?}");
+    }
     for command in [verify(), finding::Command::SendBack { text: "thiếu".into() }] {
         let refused = desk.act_on_finding(&administrator, code, kept.version, command).await;
         assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
@@ -328,14 +340,14 @@ async fn a_finding_goes_from_the_assessor_to_the_agency_and_back() {
 async fn an_assessor_that_is_the_operator_does_not_begin() {
     let province = Province::full().await;
     let desk = &province.desk;
-    let console = Actor::console();
+    let assessor = assessor();
     let form =
         AssessmentForm { assessor_agency: "so-an".into(), assessor_kind: "own_section".into(), ..plan("cong-an") };
-    let kept = desk.plan_assessment(&console, &form).await.unwrap();
+    let kept = desk.plan_assessment(&assessor, &form).await.unwrap();
     let announce = Command::Announce { document: paper("1/TB"), begins: START };
-    let told = desk.act_on_assessment(&console, &kept.body.code, kept.version, announce).await;
+    let told = desk.act_on_assessment(&assessor, &kept.body.code, kept.version, announce).await;
     assert_eq!(why(told), Why::AssessorIsOperator);
-    let view = desk.assessment(&console, &kept.body.code).await.unwrap();
+    let view = desk.assessment(&assessor, &kept.body.code).await.unwrap();
     assert!(view.independence.iter().any(|answer| !answer.kept && answer.code == "not_operator"));
 }
 

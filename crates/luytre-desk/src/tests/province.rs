@@ -106,6 +106,12 @@ pub fn syslog() -> Origin {
     Origin { listener: "syslog-udp", address: "192.0.2.9".parse().ok(), ..Origin::default() }
 }
 
+/// An assessor of the whole province, without an account: whoever plans assessments and writes findings in tests.
+pub(crate) fn assessor() -> Actor {
+    let (login, name) = ("danh-gia-tinh".to_owned(), "Người đánh giá".to_owned());
+    Actor { login, name, role: Role::Assessor, proof: Proof::Session, ..Actor::console() }
+}
+
 /// Adds a person of a role and an agency, and returns what they act as.
 pub(crate) async fn person(province: &Province, login: &str, role: Role, agency: Option<&str>) -> Actor {
     let form = NewPerson {
@@ -244,6 +250,7 @@ fn the_console_may_do_everything_but_judge() {
         Act::AppraiseDossiers,
         Act::ApproveDossiers,
         Act::JudgeRequirements,
+        Act::EditAssessments,
         Act::JudgeFindings,
         Act::ContestIndex,
         Act::JudgeContests,

@@ -1,10 +1,12 @@
 //! A person of one agency learns nothing of another through any operation: not its records, and not whether they exist.
 
-use luytre_model::EventId;
 use luytre_model::ids::{AlertId, PersonId, ViewId};
+use luytre_model::{EventId, Role};
 
 use super::Province;
+use super::audit_cases::BY_ASSESSORS;
 use super::operations::{Target, all, call};
+use super::province::person;
 use crate::Actor;
 use crate::views::{SaveView, TokenForm};
 
@@ -89,6 +91,13 @@ async fn no_operation_tells_of_another_agency() {
             told.push(format!("{name} tells of the other agency: {text}"));
         }
     }
+    let assessor = person(&province, "danh-gia-an", Role::Assessor, Some("so-an")).await;
+    for name in BY_ASSESSORS {
+        let text = without_typed(&call(name, &province, &assessor, &foreign).await, &foreign);
+        if text.to_lowercase().contains("bimat") {
+            told.push(format!("{name} tells of the other agency: {text}"));
+        }
+    }
     assert!(told.is_empty(), "{}", told.join("\n\n"));
     for name in [
         "alert",
@@ -135,8 +144,9 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
     .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
     {
-        let about_foreign = call(name, &province, &actor, &foreign).await;
-        let about_absent = call(name, &province, &actor, &absent).await;
+        let actor = if BY_ASSESSORS.contains(&name) { &assessor } else { &actor };
+        let about_foreign = call(name, &province, actor, &foreign).await;
+        let about_absent = call(name, &province, actor, &absent).await;
         assert_eq!(
             without_typed(&about_foreign, &foreign),
             without_typed(&about_absent, &absent),

@@ -12,7 +12,7 @@ use luytre_govern::assessment::{Command, finding};
 use luytre_govern::drill;
 use luytre_govern::training::{Attendance, Certificate, Course, Headcount, Participant, Staff};
 use luytre_govern::{Date, DocumentRef};
-use luytre_model::Nanos;
+use luytre_model::{Nanos, Role};
 
 const DAY: &str = "2026-11-20";
 
@@ -27,6 +27,7 @@ fn paper(number: &str) -> DocumentRef {
 /// Enters one of each, in several states.
 pub async fn enter(desk: &Arc<Desk>) {
     let console = Actor::console();
+    let assessor = Actor { role: Role::Assessor, ..Actor::console() };
     let plan = |system: &str| AssessmentForm {
         system: system.into(),
         occasion: "periodic".into(),
@@ -42,11 +43,11 @@ pub async fn enter(desk: &Arc<Desk>) {
         licence: "8/GP".into(),
         ..AssessmentForm::default()
     };
-    desk.make_programme(&console, 2026).await.expect("a programme is made");
-    let kept = desk.plan_assessment(&console, &plan("dvc")).await.expect("planned");
+    desk.make_programme(&assessor, 2026).await.expect("a programme is made");
+    let kept = desk.plan_assessment(&assessor, &plan("dvc")).await.expect("planned");
     let command = Command::Announce { document: paper("1/TB"), begins: desk.now() };
-    let kept = desk.act_on_assessment(&console, &kept.body.code, kept.version, command).await.expect("announced");
-    let kept = desk.act_on_assessment(&console, &kept.body.code, kept.version, Command::Start).await.expect("begun");
+    let kept = desk.act_on_assessment(&assessor, &kept.body.code, kept.version, command).await.expect("announced");
+    let kept = desk.act_on_assessment(&assessor, &kept.body.code, kept.version, Command::Start).await.expect("begun");
     let form = FindingForm {
         title: "Máy chủ web còn nhận TLS 1.0".into(),
         detail: "Cổng 443 nhận TLS 1.0.".into(),
@@ -56,11 +57,11 @@ pub async fn enter(desk: &Arc<Desk>) {
         requirement: "5.12.1".into(),
         found: day("2026-11-01"),
     };
-    let found = desk.write_finding(&console, &kept.body.code, &form).await.expect("written");
+    let found = desk.write_finding(&assessor, &kept.body.code, &form).await.expect("written");
     let fix = finding::Command::Fix { text: "Đã tắt".into() };
     desk.act_on_finding(&console, &found.body.code, found.version, fix).await.expect("fixed");
-    desk.write_finding(&console, &kept.body.code, &form).await.expect("written");
-    desk.plan_assessment(&console, &plan("qlvb")).await.expect("planned");
+    desk.write_finding(&assessor, &kept.body.code, &form).await.expect("written");
+    desk.plan_assessment(&assessor, &plan("qlvb")).await.expect("planned");
     let hold = HoldForm {
         title: "Vụ việc".into(),
         system: "dvc".into(),

@@ -11,6 +11,7 @@ use crate::assessments::tests::enter;
 use crate::content::{ContentReport, TouchedBy};
 use crate::findings::FindingForm;
 use crate::requirements::change::RequirementChange;
+use crate::tests::province::assessor;
 
 const ASSESSMENT: &str = "assessment/programme-rules.json";
 const INDEX: &str = "index/capability-2026.json";
@@ -112,7 +113,7 @@ async fn a_finding_keeps_the_limits_under_which_it_was_made() {
         subject: "technical".into(),
         ..FindingForm::default()
     };
-    let second = province.desk.write_finding(&console, "DG-2026-0001", &form).await.unwrap().body;
+    let second = province.desk.write_finding(&assessor(), "DG-2026-0001", &form).await.unwrap().body;
     let day = |days: u32| second.found.checked_add(jiff::Span::new().days(i64::from(days))).ok();
     assert_eq!((due("PH-2026-0001").await, first), (day(old), day(old)), "the old one keeps its limit");
     assert_eq!(due(&second.code).await, day(1), "the new one has the new limit");
