@@ -33,17 +33,17 @@ impl Desk {
     pub(crate) async fn due_of_undecided(&self, own: &Actor) -> Result<Vec<DueItem>, DeskError> {
         own.must(Act::ReadDossiers)?;
         let Scope::Of { agencies, .. } = &own.scope else { return Ok(Vec::new()) };
-        let standing: Vec<&str> = StageWord::ALL
-            .into_iter()
-            .filter(|word| !matches!(word, StageWord::Superseded | StageWord::Withdrawn))
-            .map(StageWord::as_str)
-            .collect();
-        let query = RecordQuery::new(own.scope.clone());
+        let open: Vec<&str> = StageWord::ALL.into_iter().filter(|word| word.is_open()).map(StageWord::as_str).collect();
+        let in_force = self.dossiers_in_force().await?;
+        let mut query = RecordQuery::new(own.scope.clone());
         let mut reader = self.ledger.read().await?;
-        let heads: Vec<Head> = reader.parts_of_records::<Dossier, _>(&query.clone().states(&standing)).await?;
+        let heads: Vec<Head> = reader.parts_of_records::<Dossier, _>(&query.clone().states(&open)).await?;
+        // Whose system it is, not who else takes part in what becomes of it.
+        query.agencies = Some(agencies.clone());
         let profiles: Vec<Kept<SystemProfile>> = reader.records(&query).await?;
         drop(reader);
         let mut settled: BTreeSet<String> = heads.into_iter().map(|head| head.system).collect();
+        settled.extend(in_force.iter().map(|one| one.system.clone()));
         // What a cause asks for is the same dossier.
         let causes = self.open_causes(own).await?;
         settled.extend(causes.into_values().flatten().filter(|cause| asks(own, cause)).map(|cause| cause.system));
