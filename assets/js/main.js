@@ -8,3 +8,4 @@ import "./command-palette.js";
 import "./time-brush.js";
 import "./query-box.js";
 import "./live-list.js";
+import "./many-codes.js";

@@ -132,6 +132,22 @@ test('axe finds nothing on board, table, calendar, time line, programmes, budget
   });
 });
 
+test('a field of several codes offers the list for each of them', async () => {
+  await as('administrator', async (page) => {
+    await go(page, '/tasks');
+    const offered = () => page.locator('#agency-codes option').evaluateAll((all) => all.map((option) => [option.value, option.disabled]));
+    await page.locator('details', { has: page.locator('#task-leads') }).locator('summary').click();
+    const leads = page.locator('#task-leads');
+    await leads.focus();
+    assert.ok((await offered()).some(([value]) => value === 'SO-NV'), 'the first code');
+    await leads.fill('SO-YTE, ');
+    assert.ok((await offered()).some(([value]) => value === 'SO-YTE, SO-NV'), 'the second code');
+    assert.ok((await offered()).some(([value, gone]) => value === 'SO-YTE, SO-YTE' && gone), 'none twice');
+    await page.locator('#tasks-lead').focus();
+    assert.ok((await offered()).some(([value]) => value === 'SO-NV'), 'a field of one code has its list back');
+  });
+});
+
 test('the budget explains its numbers: above and below the share, with the lines behind', async () => {
   await as('administrator', async (page) => {
     await go(page, '/budget');

@@ -44,6 +44,7 @@ pub(crate) const ASSETS: &[Asset] = embedded![
     "js/command-palette.js" as JS,
     "js/time-brush.js" as JS,
     "js/query-box.js" as JS,
+    "js/many-codes.js" as JS,
     "js/live-list.js" as JS,
     "js/keys.js" as JS,
     "js/layers.js" as JS,

@@ -2,7 +2,10 @@
 
 use super::html::faults;
 use super::{Centre, request};
+use luytre_desk::Actor;
+use luytre_desk::profiles::AgencyForm;
 use luytre_desk::secret::csrf_of;
+use luytre_govern::dossier::Command;
 
 const DRAFT: &str = "/dossiers/HS-2026-0001";
 
@@ -158,4 +161,128 @@ async fn the_api_lists_dossiers_and_gives_one() {
     assert!(one["missing"].as_array().is_some_and(|missing| !missing.is_empty()));
     assert_eq!(centre.get(&session, "/api/v1/dossiers?state=khong-co").await.status, 422);
     assert_eq!(centre.get(&session, "/api/v1/dossiers/HS-2026-0099").await.status, 404);
+}
+
+#[tokio::test]
+async fn bodies_and_decrees_are_chosen_by_name() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("quan-tri").await;
+    for (prefix, decree, regime) in
+        [("", "Nghị định 85/2016", "Chế độ pháp lý"), ("/en", "Decree 85/2016", "Legal regime")]
+    {
+        let page = centre.get(&session, &format!("{prefix}/dossiers/new?system=mail")).await.body;
+        let options = |id: &str| {
+            let select = page
+                .split(&format!("<select class=\"input\" id=\"{id}\""))
+                .nth(1)
+                .unwrap_or_else(|| panic!("{id}: {page}"));
+            select.split("</select>").next().expect("it ends").to_owned()
+        };
+        assert!(options("open-owner").contains("(UBND)</option>"), "{}", options("open-owner"));
+        assert!(options("open-dedicated_unit").contains("(STTTT)</option>"), "{}", options("open-dedicated_unit"));
+        let named = format!("{decree}/NĐ-CP");
+        for id in ["open-regime", "legacy-regime"] {
+            let options = options(id);
+            assert!(options.contains(&named) && options.contains("(ND85-2016)</option>"), "{options}");
+        }
+        assert!(page.contains(regime));
+    }
+    // Whoever names an appraiser is offered the codes of agencies.
+    let page = centre.get(&session, DRAFT).await.body;
+    assert!(page.contains("list=\"agency-codes\"") && page.contains("<datalist id=\"agency-codes\">"));
+}
+
+#[tokio::test]
+async fn what_a_form_lacks_is_linked_to_its_field_and_what_the_law_asks_for_is_said() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("quan-tri").await;
+    for (prefix, tag, guard) in [
+        ("", "cần có trước khi gửi", "Văn bản đề nghị theo Mẫu 02"),
+        ("/en", "needed before it is sent", "The request by form 02"),
+    ] {
+        let page = centre.get(&session, &format!("{prefix}{DRAFT}")).await.body;
+        let lacks = page.split("id=\"form-02-lacks\"").nth(1).and_then(|rest| rest.split("</ul>").next());
+        let lacks = lacks.expect("the form lacks something");
+        for field in ["f-address", "f-head_name", "f-head_title"] {
+            assert!(
+                lacks.contains(&format!("href=\"{prefix}/agencies/")) && lacks.contains(&format!("#{field}\"")),
+                "{lacks}"
+            );
+        }
+        assert_eq!(lacks.matches(tag).count(), 1, "the address alone: {lacks}");
+        let unmet = page.split("id=\"unmet-title\"").nth(1).expect("conditions of the law are listed");
+        assert!(unmet.contains(guard) && unmet.contains("#f-address\""), "{unmet}");
+    }
+    // The field is there.
+    let agency = centre.get(&session, DRAFT).await.body;
+    let address = agency.split("href=\"/agencies/").nth(1).and_then(|rest| rest.split('#').next()).expect("a link");
+    let page = centre.get(&session, &format!("/agencies/{address}")).await.body;
+    assert!(page.contains("id=\"f-address\"") && page.contains("id=\"f-head_name\""));
+    // Who does not edit the agency's profile is told without a link.
+    let reader = centre.province.sign_in("danh-gia").await;
+    let page = centre.get(&reader, DRAFT).await.body;
+    let lacks = page.split("id=\"form-02-lacks\"").nth(1).and_then(|rest| rest.split("</ul>").next()).expect("told");
+    assert!(!lacks.contains("/agencies/"), "{lacks}");
+}
+
+#[tokio::test]
+async fn a_returned_dossier_says_what_was_asked_and_is_asked_for() {
+    let centre = Centre::open().await;
+    let (desk, console) = (&centre.province.desk, Actor::console());
+    let values = vec![("address".to_owned(), "5 phố Huế, tỉnh Lâm Giang".to_owned())];
+    let mut view = desk.dossier(&console, "HS-2026-0001").await.expect("the draft");
+    let version = desk.agency_card(&console, &view.operator.code).await.expect("the operator").profile.version;
+    let form = AgencyForm { version, values, ..AgencyForm::default() };
+    desk.edit_agency_profile(&console, &view.operator.code, &form).await.expect("its address");
+    let code = view.dossier.code.clone();
+    while let Some(missing) = view.missing.first() {
+        let fields = [(missing.field.clone(), "Đã viết".to_owned())].into();
+        let write = Command::Write { part: missing.part.clone(), fields };
+        view = desk.act_on_dossier(&console, &code, view.version, write).await.expect("written");
+    }
+    view = desk.act_on_dossier(&console, &code, view.version, Command::Submit).await.expect("sent");
+    let appraiser = centre.province.sign_in("danh-gia").await;
+    let returned = format!("act=return&reasons=Thi%E1%BA%BFu+s%C6%A1+%C4%91%E1%BB%93&version={}", view.version);
+    assert_eq!(centre.post(&appraiser, &format!("{DRAFT}/act"), &returned).await.status, 303);
+    let session = centre.province.sign_in("quan-tri").await;
+    for (prefix, says, asks) in [
+        ("", "Hồ sơ bị trả lại ngày", "Bổ sung và gửi lại hồ sơ cấp độ bị trả lại"),
+        ("/en", "The dossier came back on", "Mend the returned level dossier and send it again"),
+    ] {
+        let page = centre.get(&session, &format!("{prefix}{DRAFT}")).await.body;
+        assert!(page.contains(says), "the page says it before somebody tries: {page}");
+        let submit = format!("act=submit&version={}", newest(&page));
+        let refused = centre.post(&session, &format!("{prefix}{DRAFT}/act"), &submit).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.body.contains(says) && refused.body.contains("Thiếu sơ đồ"), "{}", refused.body);
+        let home = centre.get(&session, &format!("{prefix}/home")).await.body;
+        assert!(home.contains(asks) && home.contains("Thiếu sơ đồ"), "{home}");
+        assert_eq!(faults(&home, if prefix.is_empty() { "vi" } else { "en" }), Vec::<String>::new());
+    }
+    let comment =
+        format!("act=comment&text=S%C6%A1+%C4%91%E1%BB%93+%E1%BB%9F+ph%E1%BA%A7n+2&version={}", view.version + 1);
+    assert_eq!(centre.post(&session, &format!("{DRAFT}/act"), &comment).await.status, 303);
+    let submit = format!("act=submit&version={}", view.version + 2);
+    assert_eq!(
+        centre.post(&session, &format!("{DRAFT}/act"), &submit).await.status,
+        303,
+        "an answer in writing is enough"
+    );
+}
+
+#[tokio::test]
+async fn what_is_asked_stays_small_where_many_levels_are_not_approved() {
+    let centre = Centre::open().await;
+    for at in 0..120 {
+        let name = format!("Trang thông tin điện tử của bệnh viện đa khoa khu vực số {at}");
+        centre.add_system(&format!("benh-vien-{at:03}"), &name, "SYT").await;
+    }
+    let session = centre.province.sign_in("can-bo-syt").await;
+    for prefix in ["", "/en"] {
+        let page = centre.get(&session, &format!("{prefix}/home")).await;
+        assert_eq!((page.status.as_u16(), page.body.len() < 100_000), (200, true), "{}", page.body.len());
+        let named = page.body.matches(&format!("href=\"{prefix}/dossiers/new?system=benh-vien-")).count();
+        assert!((15..=20).contains(&named), "{named}");
+        assert!(page.body.contains(&format!("href=\"{prefix}/dossiers/new\"")), "the rest is counted");
+    }
 }

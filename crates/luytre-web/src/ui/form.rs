@@ -57,7 +57,7 @@ impl Field<'_> {
         around.draw(&html! {
             input.input id=(id) name=(self.name) type=(kind) value=(self.value) autocomplete=(fills)
                 required[self.required] maxlength=[(self.max > 0).then_some(self.max)]
-                list=[Some(self.list).filter(|list| !list.is_empty())]
+                list=[Some(self.list).filter(|list| !list.is_empty())] data-many[super::offered::takes_many(self.name)]
                 aria-invalid=[around.invalid()] aria-describedby=[around.described()];
         })
     }

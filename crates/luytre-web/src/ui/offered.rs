@@ -51,6 +51,11 @@ fn list<'a>(id: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> Markup 
     html! { datalist id=(id) { @for (code, name) in rows.take(OFFERED_MAX) { option value=(code) { (name) } } } }
 }
 
+/// Whether a field of this name takes several codes, with commas between them: the script offers the list for each.
+pub(crate) fn takes_many(field: &str) -> bool {
+    matches!(field, "leads" | "partners" | "systems")
+}
+
 /// The list for a field of this name; empty for a field that takes no code.
 pub(crate) fn list_of(field: &str) -> &'static str {
     match field {
