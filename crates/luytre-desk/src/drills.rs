@@ -2,6 +2,8 @@
 
 mod lessons;
 
+use std::collections::BTreeSet;
+
 use luytre_govern::drill::rules::Held;
 use luytre_govern::drill::{self, Command, Drill, Kind, Measured, Reach, Stage, Team, measure};
 use luytre_govern::record::Kept;
@@ -100,15 +102,42 @@ pub struct DrillForm {
     pub teams: String,
 }
 
+/// Which drills.
+#[derive(Debug, Clone, Default)]
+pub struct DrillFilter {
+    /// Code of an agency that runs it or takes part; the agencies below it included.
+    pub agency: Option<String>,
+    /// Only those that are over.
+    pub held: bool,
+    /// On this day or later.
+    pub from: Option<Date>,
+    /// On this day or earlier.
+    pub to: Option<Date>,
+}
+
+impl DrillFilter {
+    fn asks_for(&self, drill: &Drill, under: Option<&BTreeSet<String>>) -> bool {
+        let takes_part = |codes: &BTreeSet<String>| {
+            drill.agency.iter().chain(drill.teams.iter().map(|team| &team.agency)).any(|code| codes.contains(code))
+        };
+        (!self.held || drill.stage.is_over())
+            && self.from.is_none_or(|from| from <= drill.day)
+            && self.to.is_none_or(|to| drill.day <= to)
+            && under.is_none_or(takes_part)
+    }
+}
+
 impl Desk {
     /// Lists the drills that the person may see and what the rules ask of the year.
-    pub async fn drills(&self, actor: &Actor, year: i16) -> Result<DrillsView, DeskError> {
+    pub async fn drills(&self, actor: &Actor, year: i16, filter: &DrillFilter) -> Result<DrillsView, DeskError> {
         let all: Vec<Kept<Drill>> = self.list_records(actor, Act::ReadDrills, RecordQuery::new(Scope::All)).await?;
         let registry = self.registry();
         let today = self.today();
         let asked = self.drills_asked(actor, year).await?;
+        let under = filter.agency.as_ref().map(|code| registry.codes_under(code));
         let mut rows: Vec<DrillRow> = all
             .into_iter()
+            .filter(|kept| filter.asks_for(&kept.body, under.as_ref()))
             .map(|kept| {
                 let measured = measure(&kept.body);
                 let done = kept.body.lessons.iter().filter(|lesson| lesson.done.is_none()).count() as u64;

@@ -32,10 +32,12 @@ pub struct FindingFilter {
     pub states: Vec<String>,
     /// Severity.
     pub severity: Option<Severity>,
-    /// Code of an agency.
+    /// Code of an agency; the agencies below it included.
     pub agency: Option<String>,
     /// Code of a system.
     pub system: Option<String>,
+    /// Only those that are not settled: neither verified nor accepted for now.
+    pub open: bool,
     /// Only those beyond the day of what is asked next.
     pub late: bool,
     /// Words in code, title or the name of the system.
@@ -103,9 +105,9 @@ impl Desk {
         let mut query = RecordQuery::new(Scope::All);
         query.system = filter.system.clone();
         query.states = filter.states.clone();
-        query.agencies = filter.agency.as_ref().map(|code| BTreeSet::from([code.clone()]));
-        let all: Vec<Kept<Finding>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         let (registry, today) = (self.registry(), self.today());
+        query.agencies = filter.agency.as_ref().map(|code| registry.codes_under(code));
+        let all: Vec<Kept<Finding>> = self.list_records(actor, Act::ReadAssessments, query).await?;
         let mut rows = Vec::new();
         for kept in all {
             let due = self.due_of_finding(&kept);
@@ -114,6 +116,7 @@ impl Desk {
             let late = !one.is_settled(today) && due.is_some_and(|due| due < today);
             let asked = filter.severity.is_none_or(|severity| one.severity == severity)
                 && (!filter.late || late)
+                && (!filter.open || !one.is_settled(today))
                 && page::found(filter.text.as_deref(), &[&one.code, &one.title, &system.name]);
             if asked {
                 rows.push(FindingRow {

@@ -1,7 +1,7 @@
 //! The registry as one unchanging snapshot: agencies, systems, sources, ingest tokens. Swapped whole when something
 //! changes, so that listeners and pages read it without waiting for anybody.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use luytre_govern::coverage::RequiredLayers;
@@ -92,6 +92,13 @@ impl Registry {
     /// The code of an agency.
     pub(crate) fn agency_code(&self, id: AgencyId) -> Option<&str> {
         self.tree.agency(id).map(|agency| agency.code.as_str())
+    }
+
+    /// The codes of an agency and of all below it; of one that is gone, its own.
+    pub(crate) fn codes_under(&self, code: &str) -> BTreeSet<String> {
+        let below = self.tree.by_code(code).map(|agency| self.tree.subtree(agency.id)).unwrap_or_default();
+        let below = below.iter().filter_map(|id| self.agency_code(*id)).map(str::to_owned);
+        below.chain([code.to_owned()]).collect()
     }
 
     /// Code and present name of an agency.

@@ -3,10 +3,10 @@
 mod mend;
 mod moved;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use luytre_govern::coverage::{Seen, coverage};
-use luytre_govern::{Act, Coverage, CoverageState, Source, SourceState, System};
+use luytre_govern::{Act, Coverage, CoverageState, LayerCoverage, Source, SourceState, System};
 use luytre_ledger::Write;
 use luytre_model::ids::SystemId;
 use luytre_model::store::SourceCounts;
@@ -21,6 +21,7 @@ use crate::desk::{Counts, Desk};
 use crate::error::{DeskError, Problem};
 use crate::form::{Check, NAME_CHARS_MAX, taken};
 use crate::page;
+use crate::profiles::ProfileFilter;
 use crate::registry::{Registry, usual_layer};
 use crate::views::{CoverageRow, CoverageView, LayerCoverageView, Named, Page, SystemFilter, SystemForm, SystemView};
 
@@ -48,20 +49,33 @@ impl Desk {
             Some(code) => Some(visible_subtree(&registry, actor, code)?),
             None => None,
         };
+        let of_life: Option<BTreeSet<String>> = match filter.life {
+            Some(life) => {
+                let profiles = ProfileFilter { life: Some(life), ..ProfileFilter::default() };
+                let found = Box::pin(self.profiles(actor, &profiles)).await?;
+                Some(found.into_iter().map(|kept| kept.body.system).collect())
+            }
+            None => None,
+        };
         let counts = self.events.sources();
         let open = self.open_alerts_by_system().await?;
         let watch = Watch::new(&registry, &counts, self.clock.now());
+        let fits = |layer: Layer, covered: &LayerCoverage| {
+            filter.layer.is_none_or(|asked| asked == layer && covered.required)
+                && filter.state.is_none_or(|state| covered.state == state)
+        };
         let mut rows = Vec::new();
         for system in registry.systems() {
             let asked = actor.sees_agency(registry.agency_code(system.agency))
                 && under.as_ref().is_none_or(|under| under.contains(&system.agency))
+                && of_life.as_ref().is_none_or(|codes| codes.contains(&system.code))
                 && filter.level.is_none_or(|level| system.level == Some(level))
                 && page::found(filter.text.as_deref(), &[&system.code, &system.name, &system.owner]);
             if !asked {
                 continue;
             }
             let layers = watch.of(system);
-            if filter.state.is_none_or(|state| layers.values().any(|layer| layer.state == state)) {
+            if layers.iter().any(|(layer, covered)| fits(*layer, covered)) {
                 rows.push((system, layers));
             }
         }

@@ -224,6 +224,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether it took place.
+    pub const fn is_over(&self) -> bool {
+        matches!(self, Stage::Finished { .. } | Stage::Closed { .. })
+    }
+
     /// The words of all stages, in their order.
     pub const WORDS: [&'static str; 5] = ["planned", "running", "finished", "closed", "cancelled"];
 

@@ -276,9 +276,9 @@ async fn systems(call: &Call) -> Result<Json, DeskError> {
         agency: call.owned("agency"),
         level,
         text: call.owned("q"),
-        state: None,
         cursor: call.owned("cursor"),
         limit: call.limit()?,
+        ..SystemFilter::default()
     };
     let page = call.web.desk.systems(&call.actor, &filter).await?;
     Ok(list(page.items.iter().map(wire::System::new).collect(), page.next))

@@ -13,7 +13,7 @@ use luytre_govern::{Date, DocumentRef, Role};
 use luytre_model::Nanos;
 
 use super::{AssessmentFilter, AssessmentForm};
-use crate::drills::{DrillForm, LessonTaskForm};
+use crate::drills::{DrillFilter, DrillForm, LessonTaskForm};
 use crate::findings::{FindingFilter, FindingForm};
 use crate::holds::HoldForm;
 use crate::inspections::ProgrammeFilter;
@@ -226,7 +226,7 @@ pub(crate) async fn call(name: &str, province: &Province, actor: &Actor, target:
         }
         "training_counts" => told(desk.training_counts(actor).await),
         "due_of_training" => told(desk.due_of_training(actor).await),
-        "drills" => told(desk.drills(actor, YEAR).await),
+        "drills" => told(desk.drills(actor, YEAR, &DrillFilter::default()).await),
         "drill" => told(desk.drill(actor, &rehearsal).await),
         "plan_drill" => told(desk.plan_drill(actor, &drill_form(&target.agency)).await),
         "edit_drill" => told(desk.edit_drill(actor, &rehearsal, 1, &drill_form(&target.agency)).await),

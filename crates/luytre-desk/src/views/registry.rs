@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use luytre_govern::profile::Life;
 use luytre_govern::{CoverageState, Date, SourceState};
 use luytre_model::ids::{AgencyId, SourceId, SystemId};
 use luytre_model::{Layer, Nanos, ProtectionLevel, RejectReason};
@@ -81,6 +82,10 @@ pub struct SystemFilter {
     pub text: Option<String>,
     /// Only systems with a layer in this state.
     pub state: Option<CoverageState>,
+    /// Only systems that require this layer; with a state, those where this very layer is in it.
+    pub layer: Option<Layer>,
+    /// Only systems at this point of their life.
+    pub life: Option<Life>,
     /// Continue after this cursor.
     pub cursor: Option<String>,
     /// Rows; 0 means the usual number.

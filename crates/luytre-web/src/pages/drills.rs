@@ -5,7 +5,7 @@ mod lessons;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use luytre_desk::drills::{DrillForm, DrillRow, DrillView};
+use luytre_desk::drills::{DrillFilter, DrillForm, DrillRow, DrillView};
 use luytre_desk::{Act, DeskError, FieldProblem, Problem};
 use luytre_govern::drill::{Command, Did, Drill, Inject, Kind, Lesson, Reach, Stage};
 use luytre_report::{docx, pdf as pdf_of};
@@ -18,7 +18,7 @@ use crate::error::{Failure, field_problems};
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page};
-use crate::ui::form::hidden;
+use crate::ui::form::{chip, hidden, tick};
 use crate::ui::icon::icon;
 use crate::ui::paper::{
     Keeping, Line, bad_days, cited, day, due, history, options, paper, paper_fields, read_day, read_moment, read_paper,
@@ -55,7 +55,14 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 async fn list_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
     let today = crate::ui::paper::today(cx);
     let year = cx.params.get("year").and_then(|text| text.parse().ok()).unwrap_or(today.year());
-    let view = cx.web.desk.drills(cx.actor(), year).await?;
+    let filter = DrillFilter {
+        agency: cx.params.get("agency").map(str::to_owned),
+        held: cx.params.has("held"),
+        from: read_day(&cx.params, "from"),
+        to: read_day(&cx.params, "to"),
+    };
+    let filtered = ["agency", "held", "from", "to"].iter().any(|name| cx.params.has(name));
+    let view = cx.web.desk.drills(cx.actor(), year, &filter).await?;
     let blank = Params::default()
         .with("reach", if cx.actor().agency.is_some() { "agency" } else { "province" })
         .with("scenario", "ransomware_department");
@@ -72,7 +79,12 @@ async fn list_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -
                 }
             } }
         }
-        @if view.rows.is_empty() { div.card { (feedback::empty(cx.t(w::NO_DRILLS), cx.t(w::NO_DRILLS_WHY), None)) } }
+        @if filtered || !view.rows.is_empty() { (filter_bar(cx)) }
+        @if view.rows.is_empty() && filtered {
+            @let next = html! { a.button href=(cx.href("/drills")) { (cx.t(frame::CLEAR_FILTERS)) } };
+            div.card { (feedback::empty(cx.t(w::NO_SUCH_DRILL), cx.t(w::NO_SUCH_DRILL_WHY), Some(next))) }
+        }
+        @else if view.rows.is_empty() { div.card { (feedback::empty(cx.t(w::NO_DRILLS), cx.t(w::NO_DRILLS_WHY), None)) } }
         @else { (table(cx, &view.rows)) }
         @if cx.may(Act::EditDrills) {
             details.card.no-print open[typed.is_some()] {
@@ -82,6 +94,27 @@ async fn list_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem]) -
         }
     };
     Ok(shell::page(cx, cx.t(w::DRILLS), &[], body))
+}
+
+fn filter_bar(cx: &Cx) -> Markup {
+    let day = |id: &str, name: &str, label| {
+        html! {
+            label.visually-hidden for=(id) { (cx.t(label)) }
+            input.input id=(id) type="date" name=(name) title=(cx.t(label)) value=(cx.params.text(name));
+        }
+    };
+    html! {
+        form.filters action=(cx.href("/drills")) data-filters aria-label=(cx.t(frame::FILTERS)) {
+            @for name in ["agency", "year"] { @if let Some(value) = cx.params.get(name) { input type="hidden" name=(name) value=(value); } }
+            (day("drills-from", "from", w::FROM_DAY))
+            (day("drills-to", "to", w::TO_DAY))
+            (tick("drills-held", "held", cx.t(w::HELD_ONLY), cx.params.has("held"), "1"))
+            button.button type="submit" { (cx.t(frame::FILTER)) }
+            @if let Some(agency) = cx.params.get("agency") {
+                ul.chips { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&cx.params.without("agency")))) }
+            }
+        }
+    }
 }
 
 fn stage_badge(cx: &Cx, word: &str) -> Markup {

@@ -79,9 +79,9 @@ pub(crate) fn systems_filter(cx: &Cx) -> SystemFilter {
         agency: owned("agency"),
         level: cx.params.get("level").and_then(|text| text.parse::<u8>().ok()).and_then(|level| level.try_into().ok()),
         text: owned("q"),
-        state: None,
         cursor: owned("cursor"),
         limit: ROWS,
+        ..SystemFilter::default()
     }
 }
 

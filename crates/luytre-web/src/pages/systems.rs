@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use luytre_desk::views::{CoverageView, LayerCoverageView, SourceFilter, SystemFilter, SystemForm, SystemView};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::CoverageState;
+use luytre_govern::profile::{Life, words};
 use luytre_model::{Layer, ProtectionLevel};
 use maud::{Markup, html};
 
@@ -31,6 +32,8 @@ fn filter(params: &Params, limit: usize) -> SystemFilter {
         level: params.get("level").and_then(|text| text.parse::<u8>().ok()).and_then(|level| level.try_into().ok()),
         text: owned("q"),
         state: params.get("state").and_then(coverage_state),
+        layer: params.get("layer").and_then(|word| word.parse().ok()),
+        life: params.get("life").and_then(|word| Life::ALL.into_iter().find(|life| life.as_str() == word)),
         cursor: owned("cursor"),
         limit,
     }
@@ -86,6 +89,11 @@ fn registry_actions(cx: &Cx) -> Markup {
 fn filter_bar(cx: &Cx) -> Markup {
     let states =
         CoverageState::ALL.iter().map(|state| (state.as_str().to_owned(), cx.t(domain::coverage(*state)).to_owned()));
+    let layers = Layer::ALL.iter().map(|layer| (layer.to_string(), cx.t(domain::layer(*layer)).to_owned()));
+    let named = |life: Life| words::word("life", life.as_str()).map(|word| cx.pick(&word.vi, &word.en));
+    let lives =
+        Life::ALL.into_iter().map(|life| (life.as_str().to_owned(), named(life).unwrap_or(life.as_str()).to_owned()));
+    let first = |phrase| std::iter::once((String::new(), cx.t(phrase).to_owned()));
     let base = cx.params.without("cursor");
     html! {
         form.filters action=(cx.href("/systems")) data-filters aria-label=(cx.t(frame::FILTERS)) {
@@ -94,7 +102,11 @@ fn filter_bar(cx: &Cx) -> Markup {
             @if let Some(agency) = cx.params.get("agency") { input type="hidden" name="agency" value=(agency); }
             (Select { id: "systems-level", name: "level", label: cx.t(domain::LEVEL), value: cx.params.text("level"), options: levels(cx, cx.t(w::ANY_LEVEL)) }.in_bar())
             (Select { id: "systems-state", name: "state", label: cx.t(domain::STATE), value: cx.params.text("state"),
-                options: std::iter::once((String::new(), cx.t(w::ANY_STATE).to_owned())).chain(states).collect() }.in_bar())
+                options: first(w::ANY_STATE).chain(states).collect() }.in_bar())
+            (Select { id: "systems-layer", name: "layer", label: cx.t(domain::LAYER), value: cx.params.text("layer"),
+                options: first(w::ANY_LAYER).chain(layers).collect() }.in_bar())
+            (Select { id: "systems-life", name: "life", label: cx.t(w::LIFE), value: cx.params.text("life"),
+                options: first(w::ANY_LIFE).chain(lives).collect() }.in_bar())
             button.button type="submit" { (cx.t(frame::FILTER)) }
             @if let Some(agency) = cx.params.get("agency") {
                 ul.chips { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&base.without("agency")))) }

@@ -136,6 +136,55 @@ async fn a_shift_lead_makes_the_weekly_report_and_is_offered_no_annual_one() {
 }
 
 #[tokio::test]
+async fn the_page_behind_each_number_says_by_what_it_is_filtered() {
+    let centre = Box::pin(Centre::open()).await;
+    let administrator = centre.province.sign_in("quan-tri").await;
+    let made = "make=compliance-quarterly&agency=SYT&period=2026-Q4";
+    let path = sent(&centre, &administrator, "/reports/periodic", made).await;
+    let page = centre.get(&administrator, &path).await.body;
+    let tables = page.split("id=\"section-levels\"").nth(1).expect("sections");
+    let links: std::collections::BTreeSet<String> = tables
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .filter(|link| link.contains('?'))
+        .map(|link| link.replace("&amp;", "&"))
+        .collect();
+    for start in [
+        "/systems?life=running&",
+        "/systems?layer=network&state=live&",
+        "/findings?open=1&",
+        "/drills?held=1&from=2026-01-01&",
+    ] {
+        assert!(links.iter().any(|link| link.starts_with(start)), "{start}: {links:?}");
+    }
+    for (prefix, language) in [("", "vi"), ("/en", "en")] {
+        for link in &links {
+            let answered = centre.get(&administrator, &format!("{prefix}{link}")).await;
+            assert_eq!(answered.status, 200, "{link}");
+            assert_eq!(faults(&answered.body, language), Vec::<String>::new(), "{link}");
+        }
+    }
+    let systems = centre.get(&administrator, "/systems?layer=network&life=running&state=live").await.body;
+    for chosen in [
+        "<option value=\"network\" selected>",
+        "<option value=\"running\" selected>",
+        "<option value=\"live\" selected>",
+    ] {
+        assert!(systems.contains(chosen), "{chosen}: {systems}");
+    }
+    let drills = centre.get(&administrator, "/drills?held=1&from=1999-01-01&to=1999-12-31").await.body;
+    assert!(drills.contains("value=\"1999-01-01\"") && drills.contains("Không có cuộc diễn tập nào khớp"), "{drills}");
+    assert!(
+        centre
+            .get(&administrator, "/findings?open=1")
+            .await
+            .body
+            .contains("name=\"open\" type=\"checkbox\" value=\"1\" checked")
+    );
+}
+
+#[tokio::test]
 async fn a_report_that_is_signed_too_early_says_what_to_do_in_both_languages() {
     let centre = Box::pin(Centre::open()).await;
     let officer = centre.province.sign_in("can-bo-syt").await;

@@ -111,6 +111,7 @@ phrases! {
     NO_FINDINGS = "Không có phát hiện nào", "No finding";
     NO_FINDINGS_WHY = "Không có phát hiện khớp bộ lọc trong phạm vi của tài khoản.", "No finding matches the filter in the scope of this account.";
     LATE_ONLY = "Chỉ quá hạn", "Only late";
+    OPEN_ONLY = "Chỉ chưa xong", "Only open";
     NEXT_DUE = "Hạn tiếp theo", "Next day";
     LATE = "Quá hạn", "Late";
     FOUND_ON = "Ngày phát hiện", "Found on";

@@ -14,6 +14,9 @@ phrases! {
     FIND_SYSTEM = "Tìm hệ thống, chủ quản", "Find a system or owner";
     ANY_LEVEL = "Mọi cấp độ", "Any level";
     ANY_STATE = "Mọi trạng thái", "Any state";
+    ANY_LAYER = "Mọi lớp", "Any layer";
+    LIFE = "Tình trạng hệ thống", "Life of the system";
+    ANY_LIFE = "Mọi tình trạng", "Any point of life";
     REQUIRED = "bắt buộc", "required";
     OPEN_ALERTS = "Cảnh báo mở", "Open alerts";
     EMPTY_SYSTEMS = "Chưa có hệ thống nào", "No system yet";

@@ -94,6 +94,11 @@ phrases! {
     DRILLS = "Diễn tập", "Drills";
     DRILLS_LEDE = "Kế hoạch, kịch bản, thời gian đo được và bài học; mỗi năm ít nhất một cuộc cấp tỉnh.", "Plans, scenarios, measured times and lessons; at least one provincial drill a year.";
     DRILLS_CAPTION = "Các cuộc diễn tập", "Drills";
+    HELD_ONLY = "Chỉ đã tổ chức", "Only held";
+    FROM_DAY = "Từ ngày", "From";
+    TO_DAY = "Đến ngày", "To";
+    NO_SUCH_DRILL = "Không có cuộc diễn tập nào khớp bộ lọc", "No drill matches the filters";
+    NO_SUCH_DRILL_WHY = "Nới khoảng ngày hoặc bỏ bộ lọc để xem các cuộc khác.", "Widen the days or clear the filters to see others.";
     NO_DRILLS = "Chưa có cuộc diễn tập nào", "No drill yet";
     NO_DRILLS_WHY = "Chọn một kịch bản có sẵn để lập kế hoạch.", "Choose a scenario to plan one.";
     ASKED = "Yêu cầu trong năm", "What the year asks";

@@ -2,6 +2,7 @@
 //! figure.
 
 use anyhow::Context;
+use luytre_desk::drills::DrillFilter;
 use luytre_desk::reports::{CorrectionForm, ReportAct};
 use luytre_govern::annual::CellName;
 use luytre_govern::drill::{Command, Stage};
@@ -28,7 +29,7 @@ pub async fn enter(cast: &Cast) -> anyhow::Result<()> {
     let code = report.body.code.clone();
     desk.act_on_report(&assessor, &code, report.version, correction).await.context("correct the annual report")?;
     // The provincial drill counts for the index once somebody who did not run it has looked at its result.
-    let drills = desk.drills(&assessor, year).await.context("list the drills")?;
+    let drills = desk.drills(&assessor, year, &DrillFilter::default()).await.context("list the drills")?;
     for row in drills.rows.iter().filter(|row| matches!(row.kept.body.stage, Stage::Closed { .. })) {
         let note = "Đã đối chiếu biên bản và dòng thời gian với báo cáo".to_owned();
         let confirmed = desk.act_on_drill(&assessor, &row.kept.body.code, Command::Confirm { note }).await;

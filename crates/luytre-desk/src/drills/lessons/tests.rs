@@ -7,7 +7,7 @@ use luytre_model::Role;
 
 use super::*;
 use crate::Refusal;
-use crate::drills::DrillForm;
+use crate::drills::{DrillFilter, DrillForm};
 use crate::tasks::{PlanForm, ProgrammeForm, ReportForm, TaskDecision, TaskFilter};
 use crate::tests::Province;
 use crate::tests::province::person;
@@ -89,7 +89,11 @@ async fn a_lesson_becomes_a_task_and_is_done_when_the_task_is_accepted() {
     let seen = desk.drill(&lead, &code).await.unwrap();
     assert_eq!(seen.kept.body.lessons[0].done, Some(desk.today()));
     assert_eq!(seen.history[0].act, "drill.lesson_settled");
-    assert_eq!(desk.drills(&lead, 2026).await.unwrap().rows[0].lessons, (1, 2), "one of two is open");
+    assert_eq!(
+        desk.drills(&lead, 2026, &DrillFilter::default()).await.unwrap().rows[0].lessons,
+        (1, 2),
+        "one of two is open"
+    );
 
     let reopen = TaskDecision::Reopen { reason: "chưa đủ".into() };
     let reopened = desk.decide_task(&leader, "NV-2026-0001", accepted.version, reopen).await.unwrap();

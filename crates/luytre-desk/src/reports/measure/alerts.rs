@@ -178,13 +178,13 @@ impl Desk {
         }
         let (live, required) = shares.values().fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
         let total = Amount::share(live, required);
-        // The page lists systems, not layers.
+        // The page lists systems: of one layer they are as many as layers, of all together they are not.
         let figure = plain(Measure::CoverageLayers, taking, Some(total), String::new());
         let amount = |code: &str| {
             let share = code.parse::<Layer>().ok().and_then(|layer| shares.get(&layer)).copied().unwrap_or_default();
             Amount::share(share.0, share.1)
         };
-        Ok(split(figure, amount, |_| String::new()))
+        Ok(split(figure, amount, |code| taking.page("/systems", &format!("layer={code}&state=live"))))
     }
 
     pub(super) async fn systems_silent(&self, taking: &Taking) -> Result<Figure, DeskError> {

@@ -6,7 +6,7 @@ use luytre_govern::Act;
 use luytre_govern::assessment::Finding;
 use luytre_govern::budget::Basis;
 use luytre_govern::dossier::{Dossier, StageWord};
-use luytre_govern::drill::{Drill, Stage as DrillStage};
+use luytre_govern::drill::Drill;
 use luytre_govern::periodic::words::FINDINGS_LATE;
 use luytre_govern::periodic::{Amount, Figure, Measure, Part, Unit};
 use luytre_govern::programme::Standing;
@@ -51,21 +51,19 @@ impl Desk {
         for system in &systems {
             *counts.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
         }
-        // The page lists systems that are planned or left operation, too: a number opens it where there are none.
+        // The page lists systems by the level of the registry: a number opens it where the approved ones are the same.
         let registry = self.registry();
         let mut listed: BTreeMap<String, u64> = BTreeMap::new();
-        for system in registry.systems() {
-            if taking.actor.sees_agency(registry.agency_code(system.agency)) {
-                *listed.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
-            }
+        for system in systems.iter().filter_map(|system| registry.system_by_code(&system.code)) {
+            *listed.entry(system.level.map_or("none".to_owned(), |level| level.to_string())).or_default() += 1;
         }
         let total = systems.len() as u64;
-        let all = if listed.values().sum::<u64>() == total { taking.page("/systems", "") } else { String::new() };
+        let all = taking.page("/systems", "life=running");
         let figure = plain(Measure::SystemsByLevel, taking, Some(Amount::count(total)), all);
         let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), total);
         let path = |code: &str| match code {
             level if level != "none" && listed.get(level) == counts.get(level) => {
-                taking.page("/systems", &format!("level={level}"))
+                taking.page("/systems", &format!("level={level}&life=running"))
             }
             _ => String::new(),
         };
@@ -210,29 +208,20 @@ impl Desk {
     }
 
     pub(super) async fn findings_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
-        let mut late = 0;
-        let mut cursor = None;
-        loop {
-            let filter = FindingFilter { late: true, limit: PAGE_ROWS, cursor, ..FindingFilter::default() };
-            let found = self.findings(&taking.actor, &filter).await?;
-            late += found.items.iter().filter(|row| taking.answers(&row.finding)).count() as u64;
-            cursor = found.next;
-            if cursor.is_none() {
-                break;
-            }
-        }
+        let filter = FindingFilter { late: true, agency: taking.agency.clone(), limit: 1, ..FindingFilter::default() };
+        let late = self.findings(&taking.actor, &filter).await?.total.unwrap_or(0);
         let mut all: Vec<Kept<Finding>> = self.list_records(&taking.actor, Act::ReadAssessments, taking.all()).await?;
         let today = self.today();
         all.retain(|kept| taking.answers(&kept.body) && !kept.body.is_settled(today));
-        // The page lists what is settled, too, and of an agency only its own.
-        let page = if taking.agency.is_none() { "/findings?late=1".to_owned() } else { String::new() };
+        let page = |query: &str| taking.page("/findings", query);
         let total = Amount::count(all.len() as u64);
-        let figure = plain(Measure::FindingsOpen, taking, Some(total), String::new());
+        let figure = plain(Measure::FindingsOpen, taking, Some(total), page("open=1"));
         let count = |code: &str| all.iter().filter(|kept| kept.body.severity.as_str() == code).count() as u64;
-        let mut figure = split(figure, |code| Amount::count(count(code)), |_| String::new());
+        let mut figure =
+            split(figure, |code| Amount::count(count(code)), |code| page(&format!("open=1&severity={code}")));
         let (code, vi, en) = FINDINGS_LATE;
         let (code, vi, en) = (code.to_owned(), vi.to_owned(), en.to_owned());
-        figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page });
+        figure.parts.push(Part { code, vi, en, amount: Amount::count(late), before: None, path: page("late=1") });
         Ok(figure)
     }
 
@@ -292,14 +281,13 @@ impl Desk {
             taking.actor.sees_agency(drill.agency.as_deref())
                 || drill.teams.iter().any(|team| taking.actor.sees_agency(Some(&team.agency)))
         };
-        let over = |drill: &Drill| matches!(drill.stage, DrillStage::Finished { .. } | DrillStage::Closed { .. });
         let held = all
             .iter()
             .map(|kept| &kept.body)
-            .filter(|drill| over(drill) && taking.contains(drill.day) && took_part(drill));
+            .filter(|drill| drill.stage.is_over() && taking.contains(drill.day) && took_part(drill));
         let total = Amount::count(held.count() as u64);
-        // The page lists drills of every year and stage.
-        Ok(plain(Measure::DrillsHeld, taking, Some(total), String::new()))
+        let path = taking.page("/drills", &format!("held=1&from={}&to={}", taking.period.from, taking.period.to));
+        Ok(plain(Measure::DrillsHeld, taking, Some(total), path))
     }
 
     pub(super) async fn budget_share(&self, taking: &Taking) -> Result<Figure, DeskError> {

@@ -1,5 +1,6 @@
 use luytre_govern::Act;
 use luytre_govern::annual::ReportState;
+use luytre_govern::drill::Command as Drilled;
 use luytre_govern::periodic::{Amount, Measure, Period, PeriodicReport};
 use luytre_govern::record::Kept;
 use luytre_govern::report::StepRefusal;
@@ -141,6 +142,11 @@ async fn behind(province: &Province, path: &str) -> u64 {
             let filter = crate::views::SystemFilter {
                 agency: one("agency"),
                 level: one("level").map(|text| text.parse::<u8>().unwrap().try_into().unwrap()),
+                layer: one("layer").map(|word| word.parse().unwrap()),
+                life: one("life").map(|word| {
+                    let lives = luytre_govern::profile::Life::ALL;
+                    lives.into_iter().find(|life| life.as_str() == word).unwrap()
+                }),
                 state: one("state").map(|word| {
                     let states = luytre_govern::coverage::CoverageState::ALL;
                     states.into_iter().find(|state| state.as_str() == word).unwrap()
@@ -167,9 +173,24 @@ async fn behind(province: &Province, path: &str) -> u64 {
             desk.gap_systems(&console, &filter, &one("item").unwrap()).await.unwrap().len() as u64
         }
         "/findings" => {
-            let filter = crate::findings::FindingFilter { late: one("late").is_some(), ..Default::default() };
-            assert_eq!(pairs.len(), 1, "{path}");
+            let filter = crate::findings::FindingFilter {
+                late: one("late").is_some(),
+                open: one("open").is_some(),
+                severity: one("severity").and_then(|word| word.parse().ok()),
+                agency: one("agency"),
+                ..Default::default()
+            };
             desk.findings(&console, &filter).await.unwrap().total.unwrap()
+        }
+        "/drills" => {
+            let day = |name: &str| one(name).and_then(|text| text.parse().ok());
+            let filter = crate::drills::DrillFilter {
+                agency: one("agency"),
+                held: one("held").is_some(),
+                from: day("from"),
+                to: day("to"),
+            };
+            desk.drills(&console, 2026, &filter).await.unwrap().rows.len() as u64
         }
         "/tasks" => {
             let states =
@@ -218,7 +239,30 @@ async fn every_number_that_is_a_link_opens_as_many_rows() {
     crate::tasks::tests::enter(&province, &target).await;
     crate::requirements::tests::enter(&province, &target).await;
     close(&province, "198.51.100.2", Disposition::Benign).await;
+    // One layer that is live, and a drill that took place beside one that is only planned.
+    let live = crate::views::AssignForm {
+        code: "log-cong-an".into(),
+        system: "cong-an".into(),
+        layer: Some(luytre_model::Layer::Application),
+        ..Default::default()
+    };
+    desk.assign_source(&console, live).await.unwrap();
+    let lead = province.actor("truc").await;
+    for held in [true, false] {
+        let drill = crate::drills::DrillForm {
+            scenario: "portal_defaced".into(),
+            reach: "province".into(),
+            day: "2026-11-22".parse().ok(),
+            teams: "so-an: Lan".into(),
+            ..Default::default()
+        };
+        let code = desk.plan_drill(&lead, &drill).await.unwrap().body.code;
+        for step in [Drilled::Start { at: None }, Drilled::Finish { at: None }].into_iter().filter(|_| held) {
+            desk.act_on_drill(&lead, &code, step).await.unwrap();
+        }
+    }
     let (mut looked_at, mut found) = (std::collections::BTreeSet::new(), 0);
+    let mut opened = std::collections::BTreeSet::new();
     // With a system that is planned the page of systems has more rows than there are systems in operation.
     for life in ["running", "planned"] {
         let planned =
@@ -251,6 +295,7 @@ async fn every_number_that_is_a_link_opens_as_many_rows() {
                     for (amount, path) in total.into_iter().chain(parts.filter(|_| !sums)) {
                         if !path.is_empty() {
                             found += u64::from(amount.value > 0);
+                            opened.extend(Some(figure.measure).filter(|_| amount.value > 0));
                             assert_eq!(
                                 behind(&province, path).await,
                                 amount.value,
@@ -265,6 +310,8 @@ async fn every_number_that_is_a_link_opens_as_many_rows() {
     }
     assert_eq!(looked_at.len(), Measure::ALL.len(), "{looked_at:?}");
     assert!(found > 20, "{found}");
+    let expected = [Measure::SystemsByLevel, Measure::CoverageLayers, Measure::FindingsOpen, Measure::DrillsHeld];
+    assert!(expected.iter().all(|measure| opened.contains(measure)), "{opened:?}");
 }
 
 #[tokio::test]

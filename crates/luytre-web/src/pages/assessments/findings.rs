@@ -40,6 +40,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
         severity: cx.params.get("severity").and_then(|word| word.parse().ok()),
         agency: owned("agency"),
         system: owned("system"),
+        open: cx.params.has("open"),
         late: cx.params.has("late"),
         text: owned("q"),
         cursor: owned("cursor"),
@@ -69,6 +70,7 @@ fn filter_bar(cx: &Cx) -> Markup {
             @for name in ["agency", "system"] { @if let Some(value) = cx.params.get(name) { input type="hidden" name=(name) value=(value); } }
             (Select { id: "findings-state", name: "state", label: cx.t(w::STATE), value: cx.params.text("state"), options: options(cx.t(w::ANY_STATE), states) }.in_bar())
             (Select { id: "findings-severity", name: "severity", label: cx.t(w::SEVERITY), value: cx.params.text("severity"), options: options(cx.t(w::ANY_SEVERITY), severities) }.in_bar())
+            (tick("findings-open", "open", cx.t(w::OPEN_ONLY), cx.params.has("open"), "1"))
             (tick("findings-late", "late", cx.t(w::LATE_ONLY), cx.params.has("late"), "1"))
             button.button type="submit" { (cx.t(frame::FILTER)) }
         }
