@@ -19,6 +19,7 @@ mod registry;
 mod reports;
 mod requirements;
 mod shape;
+mod size;
 mod typed;
 
 use axum::Router;

@@ -26,7 +26,7 @@ use crate::ui::{feedback, shell};
 use crate::words::{frame, ranking as w};
 
 /// Agencies of one page of the table: those of a usual province, so that it is printed as a whole.
-const ROWS: usize = 150;
+const ROWS: usize = 120;
 /// Agencies that a change of weights moves, as far as they are named.
 const MOVES: usize = 200;
 
