@@ -21,6 +21,12 @@ use crate::ui::form::{Field, error_summary, hidden};
 use crate::ui::{feedback, shell};
 use crate::words::ranking as w;
 
+/// Columns of tiles that a page has, also where few agencies fill them: a tile is not as large as a page.
+const COLUMNS_MIN: usize = 8;
+/// Columns of tiles beside the table: their letters stay readable.
+const COLUMNS_BESIDE: usize = 10;
+/// Columns of tiles over the whole width of a page.
+pub(super) const COLUMNS_WIDE: usize = 16;
 /// Most names of a list of what does not fit.
 const NAMES: usize = 200;
 
@@ -58,7 +64,7 @@ async fn map_page(cx: &Cx, wrong: &Wrong) -> Result<Markup, Failure> {
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
                 div.alert-grid {
-                    @if whole || ranking.edition.is_some() { (card(cx, &ranking, borders.as_ref())) }
+                    @if whole || ranking.edition.is_some() { (card(cx, &ranking, borders.as_ref(), COLUMNS_BESIDE)) }
                     @else { section.card { (feedback::empty(cx.t(w::MAP_PAGE), cx.t(w::NOT_PUBLIC), None)) } }
                     // The figures of the map, for whoever does not see it.
                     (scores(cx, &ranking, &ranking.places, &[]))
@@ -71,8 +77,9 @@ async fn map_page(cx: &Cx, wrong: &Wrong) -> Result<Markup, Failure> {
     Ok(shell::page(cx, cx.t(w::MAP_PAGE), &[(cx.t(w::RANKING).to_owned(), "/ranking".to_owned())], body))
 }
 
-/// The drawing with its heading.
-pub(super) fn card(cx: &Cx, ranking: &Ranking, borders: Option<&BordersView>) -> Markup {
+/// The drawing with its heading; tiles stand in at most so many columns.
+pub(super) fn card(cx: &Cx, ranking: &Ranking, borders: Option<&BordersView>, most: usize) -> Markup {
+    let columns = columns_of(ranking, most);
     let (title, summary) =
         if borders.is_some() { (w::BORDER_MAP, w::BORDER_SUMMARY) } else { (w::MAP, w::MAP_SUMMARY) };
     let drawing = match borders {
@@ -82,13 +89,13 @@ pub(super) fn card(cx: &Cx, ranking: &Ranking, borders: Option<&BordersView>) ->
             let areas = areas.map(|area| (area.agency.clone().unwrap_or_else(|| unknown(&area.name)), degrees(area)));
             border_map(cx.t(title), cx.t(summary), &areas.collect::<Borders>(), &regions(cx, ranking))
         }
-        None => tile_map(&tiles(cx, ranking)),
+        None => tile_map(&tiles(cx, ranking, columns)),
     };
     html! {
         section.card aria-labelledby="map-title" {
             h2 #map-title { (cx.t(title)) }
             p.small.muted { (cx.t(summary)) }
-            div.drawing-wrap { (PreEscaped(drawing.to_svg("province-map"))) }
+            div.drawing-wrap.wide[borders.is_none() && columns > COLUMNS_BESIDE] { (PreEscaped(drawing.to_svg("province-map"))) }
         }
     }
 }
@@ -110,10 +117,14 @@ fn regions(cx: &Cx, ranking: &Ranking) -> BTreeMap<String, Region> {
     ranking.places.iter().map(region).collect()
 }
 
-fn tiles(cx: &Cx, ranking: &Ranking) -> TileMap {
+fn columns_of(ranking: &Ranking, most: usize) -> usize {
+    let wider_than_high = (ranking.places.len() as f64 * 1.6).sqrt().ceil() as usize;
+    wider_than_high.clamp(COLUMNS_MIN, most)
+}
+
+fn tiles(cx: &Cx, ranking: &Ranking, columns: usize) -> TileMap {
     let mut places: Vec<_> = ranking.places.iter().collect();
     places.sort_by_key(|(agency, _)| luytre_model::fold::fold(&agency.name));
-    let columns = (places.len() as f64 * 1.6).sqrt().ceil().max(1.0) as usize;
     let tiles = places.iter().enumerate().map(|(number, (agency, place))| Tile {
         row: u16::try_from(number / columns).unwrap_or(u16::MAX),
         column: u16::try_from(number % columns).unwrap_or(u16::MAX),
@@ -124,7 +135,8 @@ fn tiles(cx: &Cx, ranking: &Ranking) -> TileMap {
         ink: ink(place.score.permille),
         href: Some(cx.href(&format!("/ranking/{}", agency.code))),
     });
-    TileMap { title: cx.t(w::MAP).to_owned(), summary: cx.t(w::MAP_SUMMARY).to_owned(), tiles: tiles.collect() }
+    let (title, summary) = (cx.t(w::MAP).to_owned(), cx.t(w::MAP_SUMMARY).to_owned());
+    TileMap { title, summary, tiles: tiles.collect() }
 }
 
 /// What of the file fits no agency, and which communes have no area.

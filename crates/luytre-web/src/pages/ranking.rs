@@ -84,7 +84,7 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
             (edition_bar(cx).await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
-                @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref())) }
+                @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref(), map::COLUMNS_WIDE)) }
                 (table(cx, &ranking))
             }
             @if let Some(form) = &form { (weight_form(cx, form, proposed)) (publish_form(cx)) }

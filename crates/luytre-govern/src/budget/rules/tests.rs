@@ -6,7 +6,7 @@ use super::*;
 fn the_share_of_a_year_is_the_rule_in_force_on_its_last_day() {
     let rules = BudgetRules::shipped();
     let of = |year| rules.share_of(year).map(|rule| (rule.percent.unwrap_or(0), rule.source.as_str()));
-    assert_eq!(of(2026), Some((15, "L116 Đ38.1")));
+    assert_eq!(of(2026), Some((15, "L116 D38.1")));
     assert_eq!(of(2025).map(|share| share.0), Some(10));
     assert_eq!(of(2018), None);
     assert!(rules.on(RuleCode::AppraisedFirst, date(2026, 11, 22)).is_some());
