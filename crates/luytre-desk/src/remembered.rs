@@ -85,6 +85,13 @@ struct HeadParties {
 }
 
 impl Desk {
+    /// Works the sums of the province out before the first page asks for them.
+    pub(crate) async fn sum_up(&self) {
+        if let Err(error) = self.figures_of_agencies(&Actor::console()).await {
+            tracing::warn!(%error, "the sums of the province could not be worked out ahead");
+        }
+    }
+
     /// What the profiles say of every system that has one, by its code.
     pub(crate) async fn facts_of_systems(&self) -> Result<Arc<BTreeMap<String, Facts>>, DeskError> {
         let ground = self.ground(&[SystemProfile::KIND]).await?;

@@ -61,6 +61,9 @@ pub enum WatchError {
 /// Runs until `stop`: detects, writes alerts, announces. Stopping in the middle of a step is like a crash: harmless.
 pub async fn watch(desk: Arc<Desk>, stop: CancellationToken) {
     let content = desk.follow_content(crate::content::LOOK_EVERY, &stop);
+    // In a task of its own: summing up a whole province takes a moment in which nothing else here would go on.
+    let ahead = desk.clone();
+    tokio::spawn(async move { ahead.sum_up().await });
     tokio::join!(detect(&desk, &stop), herald(&desk, &stop), probe(&desk, &stop), content);
 }
 
