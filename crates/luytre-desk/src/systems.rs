@@ -57,6 +57,12 @@ impl Desk {
             }
             None => None,
         };
+        let assessed = match filter.assessed {
+            Some((from, to)) => Some(Box::pin(self.assessed(actor, from, to)).await?),
+            None => None,
+        };
+        let was_assessed =
+            |code: &str| assessed.as_ref().is_none_or(|all| all.get(code).is_some_and(|one| one.periodic.is_some()));
         let counts = self.events.sources();
         let open = self.open_alerts_by_system().await?;
         let watch = Watch::new(&registry, &counts, self.clock.now());
@@ -69,6 +75,7 @@ impl Desk {
             let asked = actor.sees_agency(registry.agency_code(system.agency))
                 && under.as_ref().is_none_or(|under| under.contains(&system.agency))
                 && of_life.as_ref().is_none_or(|codes| codes.contains(&system.code))
+                && was_assessed(&system.code)
                 && filter.level.is_none_or(|level| system.level == Some(level))
                 && page::found(filter.text.as_deref(), &[&system.code, &system.name, &system.owner]);
             if !asked {

@@ -82,6 +82,8 @@ pub struct StaffView {
 pub struct NeedFilter {
     /// Code of an agency.
     pub agency: Option<String>,
+    /// Code of an agency; everything tells of it and the agencies below it alone.
+    pub under: Option<String>,
     /// Code of a row of the rules.
     pub rule: Option<String>,
     /// State; `None` for what is not settled or ends soon.
@@ -161,7 +163,12 @@ impl Desk {
     pub async fn training(&self, actor: &Actor, filter: &NeedFilter) -> Result<TrainingView, DeskError> {
         let known = self.known_training(actor).await?;
         let (rules, today) = (self.library().training.rules, self.today());
-        let all = needs(&known.staff, &known.courses, &known.levels, rules, self.library().training.fields, today);
+        let mut all = needs(&known.staff, &known.courses, &known.levels, rules, self.library().training.fields, today);
+        let mut by_agency = self.agency_shares(&known, &all);
+        if let Some(under) = filter.under.as_ref().map(|code| self.registry().codes_under(code)) {
+            all.retain(|need| under.contains(&need.agency));
+            by_agency.retain(|share| under.contains(&share.agency.code));
+        }
         let by_rule = rules.needs.iter().map(|rule| {
             let mut share = Share::default();
             for need in all.iter().filter(|need| need.rule == rule.code) {
@@ -172,7 +179,6 @@ impl Desk {
             (rule.code.clone(), share)
         });
         let by_rule = by_rule.filter(|(_, share)| share.asked > 0).collect();
-        let by_agency = self.agency_shares(&known, &all);
         let soon = soon(rules, today);
         let mut expiring: Vec<(Staff, Certificate)> = Vec::new();
         for person in known.staff.iter().filter(|person| person.works(today)) {

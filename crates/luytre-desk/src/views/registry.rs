@@ -86,6 +86,8 @@ pub struct SystemFilter {
     pub layer: Option<Layer>,
     /// Only systems at this point of their life.
     pub life: Option<Life>,
+    /// Only systems that were assessed periodically between these days.
+    pub assessed: Option<(Date, Date)>,
     /// Continue after this cursor.
     pub cursor: Option<String>,
     /// Rows; 0 means the usual number.

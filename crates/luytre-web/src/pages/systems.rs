@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use jiff::civil::Date;
 use luytre_desk::views::{CoverageView, LayerCoverageView, SourceFilter, SystemFilter, SystemForm, SystemView};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::CoverageState;
@@ -12,11 +13,13 @@ use maud::{Markup, html};
 
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
+use crate::format::date;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
 use crate::ui::offered::{self, list_of};
+use crate::ui::paper::read_day;
 use crate::ui::{badge, shell};
 use crate::words::{domain, frame, profile, registry as w};
 
@@ -33,10 +36,15 @@ fn filter(params: &Params, limit: usize) -> SystemFilter {
         text: owned("q"),
         state: params.get("state").and_then(coverage_state),
         layer: params.get("layer").and_then(|word| word.parse().ok()),
+        assessed: assessed_between(params),
         life: params.get("life").and_then(|word| Life::ALL.into_iter().find(|life| life.as_str() == word)),
         cursor: owned("cursor"),
         limit,
     }
+}
+
+fn assessed_between(params: &Params) -> Option<(Date, Date)> {
+    Some((read_day(params, "assessed_from")?, read_day(params, "assessed_to")?))
 }
 
 /// Reads the word of a coverage state.
@@ -99,7 +107,7 @@ fn filter_bar(cx: &Cx) -> Markup {
         form.filters action=(cx.href("/systems")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             label.visually-hidden for="systems-q" { (cx.t(w::FIND_SYSTEM)) }
             input.input #systems-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND_SYSTEM)) autocomplete="off";
-            @if let Some(agency) = cx.params.get("agency") { input type="hidden" name="agency" value=(agency); }
+            @for name in ["agency", "assessed_from", "assessed_to"] { @if let Some(value) = cx.params.get(name) { input type="hidden" name=(name) value=(value); } }
             (Select { id: "systems-level", name: "level", label: cx.t(domain::LEVEL), value: cx.params.text("level"), options: levels(cx, cx.t(w::ANY_LEVEL)) }.in_bar())
             (Select { id: "systems-state", name: "state", label: cx.t(domain::STATE), value: cx.params.text("state"),
                 options: first(w::ANY_STATE).chain(states).collect() }.in_bar())
@@ -108,8 +116,14 @@ fn filter_bar(cx: &Cx) -> Markup {
             (Select { id: "systems-life", name: "life", label: cx.t(w::LIFE), value: cx.params.text("life"),
                 options: first(w::ANY_LIFE).chain(lives).collect() }.in_bar())
             button.button type="submit" { (cx.t(frame::FILTER)) }
-            @if let Some(agency) = cx.params.get("agency") {
-                ul.chips { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&base.without("agency")))) }
+            @let assessed = assessed_between(&cx.params);
+            @if cx.params.has("agency") || assessed.is_some() {
+                ul.chips {
+                    @if let Some(agency) = cx.params.get("agency") { (chip(cx, &format!("{}: {agency}", cx.t(domain::AGENCY)), &cx.here(&base.without("agency")))) }
+                    @if let Some((from, to)) = assessed {
+                        (chip(cx, &format!("{}: {} – {}", cx.t(w::ASSESSED), date(from), date(to)), &cx.here(&base.without("assessed_from").without("assessed_to"))))
+                    }
+                }
             }
         }
     }

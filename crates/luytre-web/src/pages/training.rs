@@ -18,7 +18,7 @@ use crate::format;
 use crate::params::Params;
 use crate::posted::Posted;
 use crate::routes::{Access, Route, form, page, with_file};
-use crate::ui::form::{Select, pager, part_of};
+use crate::ui::form::{Select, chip, pager, part_of};
 use crate::ui::icon::icon;
 use crate::ui::paper::{cited, day, due, options, tabs};
 use crate::ui::{feedback, shell};
@@ -63,6 +63,7 @@ async fn training_page(cx: &Cx, typed: Option<&Params>, problems: &[FieldProblem
     let owned = |name: &str| cx.params.get(name).map(str::to_owned);
     let filter = NeedFilter {
         agency: owned("agency"),
+        under: owned("under"),
         rule: owned("rule"),
         state: cx.params.get("state").and_then(NeedState::from_word),
         text: owned("q"),
@@ -167,10 +168,13 @@ fn filter_bar(cx: &Cx) -> Markup {
         form.filters action=(cx.href("/training")) data-filters aria-label=(cx.t(frame::FILTERS)) {
             label.visually-hidden for="training-q" { (cx.t(w::FIND_PERSON)) }
             input.input #training-q type="search" name="q" value=(cx.params.text("q")) placeholder=(cx.t(w::FIND_PERSON)) autocomplete="off";
-            @if let Some(agency) = cx.params.get("agency") { input type="hidden" name="agency" value=(agency); }
+            @for name in ["agency", "under"] { @if let Some(code) = cx.params.get(name) { input type="hidden" name=(name) value=(code); } }
             (Select { id: "training-rule", name: "rule", label: cx.t(w::NEED), value: cx.params.text("rule"), options: options(cx.t(w::ANY_NEED), rules) }.in_bar())
             (Select { id: "training-state", name: "state", label: cx.t(w::STATE), value: cx.params.text("state"), options: options(cx.t(w::ANY_STATE), states) }.in_bar())
             button.button type="submit" { (cx.t(frame::FILTER)) }
+            @if let Some(code) = cx.params.get("under") {
+                ul.chips { (chip(cx, &format!("{}: {code}", cx.t(w::UNDER)), &cx.here(&cx.params.without("under").without("cursor")))) }
+            }
         }
     }
 }

@@ -155,6 +155,8 @@ async fn the_page_behind_each_number_says_by_what_it_is_filtered() {
         "/systems?layer=network&state=live&",
         "/findings?open=1&",
         "/drills?held=1&from=2026-01-01&",
+        "/systems?life=running&assessed_from=2026-10-01&assessed_to=2026-12-31&",
+        "/training?under=SYT",
     ] {
         assert!(links.iter().any(|link| link.starts_with(start)), "{start}: {links:?}");
     }

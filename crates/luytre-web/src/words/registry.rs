@@ -14,6 +14,7 @@ phrases! {
     FIND_SYSTEM = "Tìm hệ thống, chủ quản", "Find a system or owner";
     ANY_LEVEL = "Mọi cấp độ", "Any level";
     ANY_STATE = "Mọi trạng thái", "Any state";
+    ASSESSED = "Đã đánh giá định kỳ", "Assessed periodically";
     ANY_LAYER = "Mọi lớp", "Any layer";
     LIFE = "Tình trạng hệ thống", "Life of the system";
     ANY_LIFE = "Mọi tình trạng", "Any point of life";

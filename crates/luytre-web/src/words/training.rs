@@ -94,6 +94,7 @@ phrases! {
     DRILLS = "Diễn tập", "Drills";
     DRILLS_LEDE = "Kế hoạch, kịch bản, thời gian đo được và bài học; mỗi năm ít nhất một cuộc cấp tỉnh.", "Plans, scenarios, measured times and lessons; at least one provincial drill a year.";
     DRILLS_CAPTION = "Các cuộc diễn tập", "Drills";
+    UNDER = "Đơn vị và các đơn vị trực thuộc", "Agency and those below it";
     HELD_ONLY = "Chỉ đã tổ chức", "Only held";
     FROM_DAY = "Từ ngày", "From";
     TO_DAY = "Đến ngày", "To";

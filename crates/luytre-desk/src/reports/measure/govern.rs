@@ -8,7 +8,7 @@ use luytre_govern::budget::Basis;
 use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::drill::Drill;
 use luytre_govern::periodic::words::FINDINGS_LATE;
-use luytre_govern::periodic::{Amount, Figure, Measure, Part, Unit};
+use luytre_govern::periodic::{Amount, Figure, Measure, Part, Period, Unit};
 use luytre_govern::programme::Standing;
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::duty::turns;
@@ -203,8 +203,9 @@ impl Desk {
         let done = |code: &str| assessed.get(code).is_some_and(|assessed| assessed.periodic.is_some());
         let part = systems.iter().filter(|system| done(&system.code)).count() as u64;
         let total = Amount::share(part, systems.len() as u64);
-        // The page lists assessments of a year, of systems that may have several.
-        Ok(plain(Measure::SystemsAssessed, taking, Some(total), String::new()))
+        let Period { from, to } = taking.period;
+        let path = taking.page("/systems", &format!("life=running&assessed_from={from}&assessed_to={to}"));
+        Ok(plain(Measure::SystemsAssessed, taking, Some(total), path))
     }
 
     pub(super) async fn findings_open(&self, taking: &Taking) -> Result<Figure, DeskError> {
@@ -260,8 +261,8 @@ impl Desk {
 
     pub(super) async fn training_share(&self, taking: &Taking) -> Result<Figure, DeskError> {
         let view = self.training(&taking.actor, &NeedFilter { limit: 1, ..NeedFilter::default() }).await?;
-        // The page sums up everybody whom the person may see, not those of one agency.
-        let page = |query: &str| if taking.agency.is_none() { taking.page("/training", query) } else { String::new() };
+        let under = taking.agency.as_ref().map(|code| format!("under={code}"));
+        let page = |query: &str| taking.joined("/training", query, under.clone());
         let (done, asked) =
             view.by_rule.iter().fold((0, 0), |sum, (_, share)| (sum.0 + share.done, sum.1 + share.asked));
         let mut figure = plain(Measure::TrainingShare, taking, Some(Amount::share(done, asked)), page(""));

@@ -1,5 +1,6 @@
 use luytre_govern::Act;
 use luytre_govern::annual::ReportState;
+use luytre_govern::assessment;
 use luytre_govern::drill::Command as Drilled;
 use luytre_govern::periodic::{Amount, Measure, Period, PeriodicReport};
 use luytre_govern::record::Kept;
@@ -143,6 +144,8 @@ async fn behind(province: &Province, path: &str) -> u64 {
                 agency: one("agency"),
                 level: one("level").map(|text| text.parse::<u8>().unwrap().try_into().unwrap()),
                 layer: one("layer").map(|word| word.parse().unwrap()),
+                assessed: one("assessed_from")
+                    .map(|from| (from.parse().unwrap(), one("assessed_to").unwrap().parse().unwrap())),
                 life: one("life").map(|word| {
                     let lives = luytre_govern::profile::Life::ALL;
                     lives.into_iter().find(|life| life.as_str() == word).unwrap()
@@ -204,7 +207,8 @@ async fn behind(province: &Province, path: &str) -> u64 {
             desk.tasks(&console, &filter).await.unwrap().total.unwrap()
         }
         "/training" => {
-            let view = desk.training(&console, &Default::default()).await.unwrap();
+            let filter = crate::training::NeedFilter { under: one("under"), ..Default::default() };
+            let view = desk.training(&console, &filter).await.unwrap();
             let rules = view.by_rule.iter().filter(|(code, _)| one("rule").is_none_or(|rule| *code == rule));
             rules.map(|(_, share)| share.done).sum()
         }
@@ -247,6 +251,20 @@ async fn every_number_that_is_a_link_opens_as_many_rows() {
         ..Default::default()
     };
     desk.assign_source(&console, live).await.unwrap();
+    let running = crate::assessments::AssessmentFilter { states: vec!["running".into()], ..Default::default() };
+    let one = desk.assessments(&console, &running).await.unwrap().items.remove(0).assessment;
+    let one = desk.assessment(&console, &one.code).await.unwrap().kept;
+    let document = luytre_govern::DocumentRef {
+        number: "2/BC".into(),
+        date: "2026-11-22".parse().ok(),
+        body: "Công an tỉnh".into(),
+        file: None,
+    };
+    let outcome =
+        assessment::Outcome { conclusion: assessment::Conclusion::Partly, summary: "Đã xem".into(), document };
+    let assessor = crate::tests::province::assessor();
+    let report = assessment::Command::Report(outcome);
+    desk.act_on_assessment(&assessor, &one.body.code, one.version, report).await.unwrap();
     let lead = province.actor("truc").await;
     for held in [true, false] {
         let drill = crate::drills::DrillForm {
@@ -310,7 +328,13 @@ async fn every_number_that_is_a_link_opens_as_many_rows() {
     }
     assert_eq!(looked_at.len(), Measure::ALL.len(), "{looked_at:?}");
     assert!(found > 20, "{found}");
-    let expected = [Measure::SystemsByLevel, Measure::CoverageLayers, Measure::FindingsOpen, Measure::DrillsHeld];
+    let expected = [
+        Measure::SystemsByLevel,
+        Measure::CoverageLayers,
+        Measure::FindingsOpen,
+        Measure::DrillsHeld,
+        Measure::SystemsAssessed,
+    ];
     assert!(expected.iter().all(|measure| opened.contains(measure)), "{opened:?}");
 }
 
