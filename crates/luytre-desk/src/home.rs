@@ -22,6 +22,15 @@ use crate::tasks::TaskView;
 /// Most things that one page lists.
 const ASKED_MAX: usize = 300;
 
+/// Leaves the soonest; what has no day, as a dossier that came back, keeps a part of the room.
+fn shortened(items: Vec<DueItem>) -> Vec<DueItem> {
+    let (mut dated, mut others): (Vec<DueItem>, Vec<DueItem>) = items.into_iter().partition(|item| item.due.is_some());
+    others.truncate((ASKED_MAX - dated.len().min(ASKED_MAX)).max(ASKED_MAX / 3));
+    dated.truncate(ASKED_MAX - others.len());
+    dated.append(&mut others);
+    dated
+}
+
 /// A figure that leaders follow: a part of a whole against a target, and what it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeaderFigure {
@@ -107,8 +116,7 @@ impl Desk {
         take(self.due_of_drills(actor).await)?;
         take(self.due_of_budget(actor).await)?;
         due::sort(&mut items);
-        items.truncate(ASKED_MAX);
-        Ok(items)
+        Ok(shortened(items))
     }
 
     /// Whoever sees the whole province is asked for what the own agency has to do, the province's own without one; what

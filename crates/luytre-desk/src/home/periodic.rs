@@ -89,10 +89,11 @@ fn item(
         Some(ReportState::Draft) => ("Hoàn thành, ký và gửi", "Complete, sign and send"),
         Some(_) => ("Gửi", "Send"),
     };
+    let of = if agency.is_none() { (", toàn tỉnh", ", the whole province") } else { ("", "") };
     DueItem {
         area: "report",
-        title_vi: format!("{vi}: {}, {}", template.vi, period.vi(template.period)),
-        title_en: format!("{en}: {}, {}", template.en, period.en(template.period)),
+        title_vi: format!("{vi}: {}, {}{}", template.vi, period.vi(template.period), of.0),
+        title_en: format!("{en}: {}, {}{}", template.en, period.en(template.period), of.1),
         due: Some(made.and_then(|report| report.due).unwrap_or(due)),
         source: template.basis.source.clone(),
         path: match made {

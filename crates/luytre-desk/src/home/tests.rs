@@ -60,6 +60,7 @@ async fn a_periodic_report_is_asked_of_its_body_until_it_is_sent() {
     // The province owes one of its own.
     let whole = asked(&province, &province.actor("quantri").await, YEARLY).await;
     assert_eq!(whole.iter().map(|item| item.agency.as_deref()).collect::<Vec<_>>(), [None]);
+    assert!(whole[0].title_vi.ends_with(", toàn tỉnh"), "{whole:?}");
     // Another agency's report is its own.
     let other = person(&province, "can-bo-khac", Role::AgencyOfficer, Some("so-bimat")).await;
     assert_eq!(asked(&province, &other, YEARLY).await[0].agency.as_deref(), Some("so-bimat"));
@@ -79,6 +80,26 @@ async fn what_only_the_product_proposes_is_asked_of_who_made_it_before() {
     desk.make_periodic_report(&admin, &form("2026-Q2")).await.unwrap();
     let found = asked(&province, &admin, quarterly).await;
     assert_eq!(found.iter().map(|item| item.due).collect::<Vec<_>>(), [day("2026-10-10")], "of the third quarter");
+}
+
+#[test]
+fn what_has_no_day_is_not_pushed_out_by_what_has_one() {
+    let item = |due: Option<Date>| DueItem {
+        area: "task",
+        title_vi: String::new(),
+        title_en: String::new(),
+        due,
+        source: String::new(),
+        path: String::new(),
+        agency: None,
+        system: None,
+    };
+    for (dated, undated, kept) in [(500, 10, (290, 10)), (500, 500, (200, 100)), (10, 500, (10, 290)), (3, 4, (3, 4))] {
+        let all = std::iter::repeat_n(item(day("2026-12-01")), dated).chain(std::iter::repeat_n(item(None), undated));
+        let left = super::shortened(all.collect());
+        let with_day = left.iter().filter(|item| item.due.is_some()).count();
+        assert_eq!((with_day, left.len() - with_day), kept, "{dated} {undated}");
+    }
 }
 
 #[tokio::test]

@@ -34,7 +34,8 @@ async fn show(cx: Arc<Cx>) -> Handled {
             w::SOON,
             items.iter().filter(|item| !item.is_overdue(today) && item.due.is_some_and(|due| due <= soon)).collect(),
         ),
-        (w::LATER, items.iter().filter(|item| item.due.is_none_or(|due| due > soon)).collect()),
+        (w::NO_DAY, items.iter().filter(|item| item.due.is_none()).collect()),
+        (w::LATER, items.iter().filter(|item| item.due.is_some_and(|due| due > soon)).collect()),
     ];
     let steps = super::first_steps::card(&cx).await?;
     let body = html! {

@@ -257,6 +257,11 @@ async fn a_returned_dossier_says_what_was_asked_and_is_asked_for() {
         assert!(refused.body.contains(says) && refused.body.contains("Thiếu sơ đồ"), "{}", refused.body);
         let home = centre.get(&session, &format!("{prefix}/home")).await.body;
         assert!(home.contains(asks) && home.contains("Thiếu sơ đồ"), "{home}");
+        let (no_day, later) =
+            if prefix.is_empty() { ("Chưa đặt ngày", "Về sau") } else { ("No day is set", "Later") };
+        let group = home.split(&format!("aria-label=\"{no_day}\"")).nth(1).expect("what has no day stands by itself");
+        let group = group.split(&format!("aria-label=\"{later}\"")).next().expect("the group");
+        assert!(group.contains(asks), "{group}");
         assert_eq!(faults(&home, if prefix.is_empty() { "vi" } else { "en" }), Vec::<String>::new());
     }
     let comment =

@@ -18,6 +18,7 @@ phrases! {
     OVERDUE = "Quá hạn", "Overdue";
     SOON = "Trong 30 ngày", "Within 30 days";
     LATER = "Về sau", "Later";
+    NO_DAY = "Chưa đặt ngày", "No day is set";
     RANKING = "Xếp hạng", "Ranking";
     RANKING_LEDE = "Điểm tính từ hồ sơ, nhật ký, nhiệm vụ và các bản ghi đang có; mỗi con số mở ra danh sách phía sau.", "Scores are computed from dossiers, logs, tasks and other records at hand; each number opens the rows behind it.";
     RANKING_CAPTION = "Xếp hạng các cơ quan", "Ranking of agencies";
