@@ -34,7 +34,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 
 async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure> {
     let all = cx.web.desk.agencies(cx.actor()).await?;
-    let (shown, foot) = part_of(cx, "cursor", &all, ROWS);
+    let (shown, foot) = part_of(cx, ("/agencies", "cursor"), &all, ROWS);
     let body = html! {
         (shell::head(cx.t(frame::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
         @if let Some(report) = report { (result(cx, report)) }

@@ -132,7 +132,7 @@ fn whole(cx: &Cx, view: &BudgetView) -> Markup {
 }
 
 fn shares(cx: &Cx, view: &BudgetView) -> Markup {
-    let (shown, foot) = part_of(cx, SHARES_CURSOR, &view.shares, ROWS);
+    let (shown, foot) = part_of(cx, ("/budget", SHARES_CURSOR), &view.shares, ROWS);
     html! {
         section.card aria-labelledby="shares-title" {
             h2 #shares-title { (cx.t(w::SHARES)) }
@@ -152,7 +152,7 @@ fn shares(cx: &Cx, view: &BudgetView) -> Markup {
     }
 }
 
-/// The address of this page with the lines of everything.
+/// The parameters of this page with the lines of everything.
 fn unfiltered(cx: &Cx) -> Params {
     let kinds = ["agency", "programme", "project", LINES_CURSOR];
     kinds.iter().fold(cx.params.clone(), |params, kind| params.without(kind))
@@ -160,7 +160,7 @@ fn unfiltered(cx: &Cx) -> Params {
 
 fn share_row(cx: &Cx, share: &ShareView) -> Markup {
     let ratio = &share.ratio;
-    let behind = cx.here(&unfiltered(cx).with(share.kind.as_str(), &share.of.code)) + "#lines-title";
+    let behind = cx.href(&unfiltered(cx).with(share.kind.as_str(), &share.of.code).on("/budget")) + "#lines-title";
     html! {
         tr {
             th.main scope="row" {
@@ -185,13 +185,13 @@ fn lines(cx: &Cx, view: &BudgetView) -> Markup {
             && fits("project", line.body.project.as_deref())
     };
     let all: Vec<&LineView> = view.lines.iter().filter(wanted).collect();
-    let (shown, foot) = part_of(cx, LINES_CURSOR, &all, ROWS);
+    let (shown, foot) = part_of(cx, ("/budget", LINES_CURSOR), &all, ROWS);
     let filtered = ["agency", "programme", "project"].iter().any(|name| cx.params.has(name));
     html! {
         section.card aria-labelledby="lines-title" {
             div.card-head {
                 h2 #lines-title { (cx.t(w::LINES)) }
-                @if filtered { a.button.no-print href=(cx.here(&unfiltered(cx))) { (cx.t(w::ALL)) } }
+                @if filtered { a.button.no-print href=(cx.href(&unfiltered(cx).on("/budget"))) { (cx.t(w::ALL)) } }
             }
             (line_table(cx, view.basis, shown, all.len(), true))
             (foot)

@@ -60,7 +60,7 @@ async fn map_page(cx: &Cx, wrong: &Wrong) -> Result<Markup, Failure> {
     let body = html! {
         (shell::head(cx.t(w::MAP_PAGE), cx.t(w::MAP_LEDE), None))
         div.stack {
-            (edition_bar(cx).await?)
+            (edition_bar(cx, "/map").await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
                 div.alert-grid {

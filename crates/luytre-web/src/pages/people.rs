@@ -43,7 +43,7 @@ async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
         true => Some(cx.web.desk.api_tokens(cx.actor()).await?),
         false => None,
     };
-    let (shown, foot) = part_of(cx, "cursor", &people, ROWS);
+    let (shown, foot) = part_of(cx, ("/people", "cursor"), &people, ROWS);
     let edited = people.iter().find(|person| cx.params.get("edit") == Some(person.id.to_string().as_str()));
     let panel = edited.filter(|_| cx.may(Act::EditPeople)).map(|person| edit_panel(cx, person));
     let body = html! {

@@ -81,7 +81,7 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
         (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), Some(html! { a.button href=(cx.href(&cx.params.on("/map"))) { (cx.t(w::MAP_PAGE)) } })))
         @if let Some(wrong) = wrong { (feedback::notice(Tone::Bad, wrong)) }
         div.stack {
-            (edition_bar(cx).await?)
+            (edition_bar(cx, "/ranking").await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
                 @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref(), map::COLUMNS_WIDE)) }
@@ -96,12 +96,12 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
 /// The table; a province with more agencies has it in parts, or as a whole for printing.
 fn table(cx: &Cx, ranking: &Ranking) -> Markup {
     let all = cx.params.get("rows") == Some("all");
-    let (shown, foot) = part_of(cx, "cursor", &ranking.places, if all { usize::MAX } else { ROWS });
+    let (shown, foot) = part_of(cx, ("/ranking", "cursor"), &ranking.places, if all { usize::MAX } else { ROWS });
     html! {
         (scores(cx, ranking, shown, &ranking.definition.pillars))
         (foot)
         @if shown.len() < ranking.places.len() {
-            p.no-print { a href=(cx.here(&cx.params.without("cursor").with("rows", "all"))) { (cx.t(w::PRINT_ALL)) } }
+            p.no-print { a href=(cx.href(&cx.params.without("cursor").with("rows", "all").on("/ranking"))) { (cx.t(w::PRINT_ALL)) } }
         }
     }
 }
@@ -136,14 +136,14 @@ pub(super) fn scores(cx: &Cx, ranking: &Ranking, shown: &[(Named, Place)], pilla
     }
 }
 
-/// The choice between now and the editions; the map has it, too.
-pub(super) async fn edition_bar(cx: &Cx) -> Result<Markup, Failure> {
+/// The choice between now and the editions on the page at `path`; the map has it, too.
+pub(super) async fn edition_bar(cx: &Cx, path: &str) -> Result<Markup, Failure> {
     let editions = cx.web.desk.editions(cx.actor()).await?;
     let options = std::iter::once((String::new(), cx.t(w::NOW).to_owned()))
         .chain(editions.iter().map(|kept| (kept.body.code.clone(), crate::format::date(kept.body.day))));
     let value = cx.params.text("edition");
     Ok(html! {
-        form.filters action=(cx.href(&cx.path)) data-filters aria-label=(cx.t(frame::FILTERS)) {
+        form.filters action=(cx.href(path)) data-filters aria-label=(cx.t(frame::FILTERS)) {
             (Select { id: "ranking-edition", name: "edition", label: cx.t(w::EDITION), value, options: options.collect() }.in_bar())
             button.button type="submit" { (cx.t(w::SHOW)) }
         }

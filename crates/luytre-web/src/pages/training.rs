@@ -115,7 +115,7 @@ fn shares(cx: &Cx, view: &TrainingView) -> Markup {
     let asked = cx.params.get("agency");
     let of_agency = |agency: &&AgencyShare| asked.is_none_or(|code| agency.agency.code == code);
     let agencies: Vec<&AgencyShare> = view.by_agency.iter().filter(of_agency).collect();
-    let (shown, foot) = part_of(cx, AGENCIES_CURSOR, &agencies, ROWS);
+    let (shown, foot) = part_of(cx, ("/training", AGENCIES_CURSOR), &agencies, ROWS);
     html! {
         section.stack aria-labelledby="shares-title" {
             h2 #shares-title { (cx.t(w::SHARES)) }

@@ -147,6 +147,16 @@ async fn pages_of_a_whole_province_are_small_and_lists_are_whole() {
     let (pages, found) = walk(&centre, &session, "/ranking", "cursor", "<th scope=\"row\"><a href=\"/ranking/").await;
     assert_eq!((pages, found.len()), (2, ranked));
 
+    // Pages that answer a form which was sent elsewhere lead to themselves.
+    let preview = centre.post(&session, "/ranking/weights", "act=preview").await.body;
+    assert!(preview.contains("action=\"/ranking\"") && !preview.contains("\"/ranking/weights?"), "{preview}");
+    let refused = centre.upload(&session, "/budget/import", &[], ("file", b"khong\tco\n")).await;
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(
+        refused.body.contains("href=\"/budget?shares=40\"") && refused.body.contains("href=\"/budget?agency=XM-001#")
+    );
+    assert!(!refused.body.contains("\"/budget/import?"), "{}", refused.body);
+
     // A board says how much of a column it shows, and where the rest is.
     let board = centre.get(&session, "/tasks").await.body;
     assert!(board.contains("Đang xem 12 trên") && board.contains("view=table&amp;state="), "{board}");

@@ -162,12 +162,13 @@ pub(crate) fn error_summary(cx: &Cx, form: &str, labels: &[(&str, &str)], proble
     }
 }
 
-/// One page of rows that are in memory, and its foot. The parameter `name` says after how many rows it begins.
-pub(crate) fn part_of<'a, T>(cx: &Cx, name: &str, rows: &'a [T], most: usize) -> (&'a [T], Markup) {
+/// One page of rows that are in memory, and its foot. The parameter `name` says after how many rows it begins; `path` is the
+/// page's own, also where it answers a form that was sent elsewhere.
+pub(crate) fn part_of<'a, T>(cx: &Cx, (path, name): (&str, &str), rows: &'a [T], most: usize) -> (&'a [T], Markup) {
     let from = cx.params.get(name).and_then(|text| text.parse().ok()).filter(|from| *from < rows.len()).unwrap_or(0);
     let end = from.saturating_add(most).min(rows.len());
     let next = (end < rows.len()).then(|| end.to_string());
-    (&rows[from..end], pager_by(cx, name, end - from, Some(rows.len() as u64), next.as_deref()))
+    (&rows[from..end], pager_at(cx, (path, name), end - from, Some(rows.len() as u64), next.as_deref()))
 }
 
 /// The foot of a list: how much is shown (on paper, too), and the next page.
@@ -177,15 +178,21 @@ pub(crate) fn pager(cx: &Cx, shown: usize, total: Option<u64>, next: Option<&str
 
 /// The same for a page with several lists, each of which goes on at a parameter of its own.
 pub(crate) fn pager_by(cx: &Cx, name: &str, shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
+    pager_at(cx, (&cx.path, name), shown, total, next)
+}
+
+/// The same for the page at `path`.
+fn pager_at(cx: &Cx, (path, name): (&str, &str), shown: usize, total: Option<u64>, next: Option<&str>) -> Markup {
+    let link = |params: &crate::params::Params| cx.href(&params.on(path));
     html! {
         div.table-foot {
             span { @if let Some(total) = total { (w::showing(cx.lang, shown as u64, total)) } }
             div.row.no-print {
                 @if cx.params.has(name) {
-                    a.button href=(cx.here(&cx.params.without(name))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
+                    a.button href=(link(&cx.params.without(name))) { (icon("left")) (cx.t(w::FIRST_PAGE)) }
                 }
                 @if let Some(cursor) = next {
-                    a.button rel="next" href=(cx.here(&cx.params.with(name, cursor))) { (cx.t(w::NEXT_PAGE)) (icon("right")) }
+                    a.button rel="next" href=(link(&cx.params.with(name, cursor))) { (cx.t(w::NEXT_PAGE)) (icon("right")) }
                 }
             }
         }

@@ -24,7 +24,7 @@ pub(super) async fn show(cx: Arc<Cx>) -> Handled {
         Some(item) => Some((item, cx.web.desk.gap_systems(cx.actor(), &filter, item).await?)),
         None => None,
     };
-    let (shown, foot) = part_of(&cx, "cursor", &view.gaps, ROWS);
+    let (shown, foot) = part_of(&cx, ("/gaps", "cursor"), &view.gaps, ROWS);
     let crumbs = [(cx.t(w::REQUIREMENTS).to_owned(), "/requirements".to_owned())];
     let body = html! {
         (shell::head(cx.t(w::GAPS), cx.t(w::GAPS_LEDE), None))

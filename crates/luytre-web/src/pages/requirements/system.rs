@@ -133,7 +133,8 @@ fn groups(cx: &Cx, of: &RequirementsOf) -> Markup {
     let chosen = Chosen::read(&cx.params);
     let shares = of.shares();
     let rows: Vec<&Requirement> = of.items().into_iter().filter(|row| chosen.holds(of, row)).collect();
-    let (shown, foot) = crate::ui::form::part_of(cx, "cursor", &rows, ITEMS);
+    let here = format!("/requirements/{}", of.system.code);
+    let (shown, foot) = crate::ui::form::part_of(cx, (&here, "cursor"), &rows, ITEMS);
     html! {
         @if chosen.any() {
             section.stack aria-labelledby="items-title" {
