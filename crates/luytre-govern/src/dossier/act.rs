@@ -338,6 +338,9 @@ pub enum Event {
         reasons: Vec<String>,
         /// From where.
         from: ReturnedFrom,
+        /// What was known of the system then; returns from before it was kept say nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<Box<Known>>,
     },
     /// It was appraised.
     Appraised {
@@ -345,6 +348,9 @@ pub enum Event {
         appraisal: Appraisal,
         /// The request covered the approval too, so that it lies before the body that approves.
         awaits_approval: bool,
+        /// What was known of the system then; appraisals from before it was kept say nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        known: Option<Box<Known>>,
     },
     /// Approval was asked for.
     ApprovalAsked,

@@ -89,10 +89,10 @@ pub fn apply(mut dossier: Dossier, entry: &Entry) -> Dossier {
             };
             dossier.stage = Stage::Accepted { received, on };
         }
-        Event::Returned { reasons, from } => {
+        Event::Returned { reasons, from, .. } => {
             dossier.stage = Stage::Completing { on, reasons: reasons.clone(), from: *from };
         }
-        Event::Appraised { appraisal, awaits_approval } => {
+        Event::Appraised { appraisal, awaits_approval, .. } => {
             dossier.stage = match &appraisal.verdict {
                 Verdict::Unfit { defects } => Stage::Unfit { on, defects: defects.clone() },
                 Verdict::Fit if *awaits_approval => Stage::AwaitingApproval { since: on },

@@ -266,7 +266,7 @@ fn event_of(dossier: &Dossier, command: Command, by: &By, context: &Context<'_>)
                 Stage::Accepted { .. } => ReturnedFrom::Appraisal,
                 _ => ReturnedFrom::Validity,
             };
-            Ok(Event::Returned { reasons: list(reasons)?, from })
+            Ok(Event::Returned { reasons: list(reasons)?, from, known: Some(Box::new(context.facts.known.clone())) })
         }
         Command::Appraise { document, form, text, verdict } => {
             gate(dossier, Gate::Appraisal, context, None)?;
@@ -286,7 +286,9 @@ fn event_of(dossier: &Dossier, command: Command, by: &By, context: &Context<'_>)
             }
             let (on, by, party, round) = (context.today, by.login.clone(), turn.party, dossier.rounds);
             let appraisal = Appraisal { on, by, party, body, form, document, text, verdict, round };
-            Ok(Event::Appraised { appraisal, awaits_approval: one_request(dossier, context.procedure) })
+            let awaits_approval = one_request(dossier, context.procedure);
+            let known = Some(Box::new(context.facts.known.clone()));
+            Ok(Event::Appraised { appraisal, awaits_approval, known })
         }
         Command::AskApproval => Ok(Event::ApprovalAsked),
         Command::Approve { decision } => {

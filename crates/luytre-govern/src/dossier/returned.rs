@@ -1,7 +1,7 @@
 //! What came back: why and when, and whether the dossier is another one since.
 //!
 //! What is sent again must answer the return: with documents, files, a level or an appraiser that changed, with facts of
-//! the system that changed, or with a written answer. Nobody is asked to look at the same paper twice.
+//! the system that changed since it came back, or with a written answer. Nobody is asked to look at the same paper twice.
 
 use std::collections::BTreeSet;
 
@@ -13,6 +13,9 @@ use super::known::Known;
 use super::refusal::Refusal;
 use super::stage::Stage;
 use super::{Dossier, Part, Verdict};
+
+/// Fewest letters of a comment that answers a return: a mark alone says nothing.
+const ANSWER_LETTERS_MIN: usize = 5;
 
 /// Returns the day on which a dossier came back and what was asked; `None` where it stands elsewhere.
 pub fn returned(dossier: &Dossier) -> Option<(Date, &[String])> {
@@ -42,13 +45,21 @@ pub fn unmended(dossier: &Dossier, sender: &str, known: &Known) -> Option<Refusa
     };
     let at = dossier.log.iter().rposition(|entry| came_back(&entry.event))?;
     let (before, since) = dossier.log.split_at(at + 1);
+    // What was known when it came back; older returns kept it of the last submission only.
+    let known_then = match &dossier.log[at].event {
+        Event::Returned { known: Some(known), .. } | Event::Appraised { known: Some(known), .. } => known,
+        _ => &dossier.known,
+    };
     let answers = since.iter().any(|entry| match &entry.event {
         Event::OpinionGiven { .. } => true,
         // What the appraiser says meanwhile is no answer to it.
-        Event::Commented { .. } => entry.by == sender || dossier.proposers().any(|login| login == entry.by),
+        Event::Commented { text, .. } => {
+            let own = entry.by == sender || dossier.proposers().any(|login| login == entry.by);
+            own && text.chars().filter(|one| one.is_alphabetic()).count() >= ANSWER_LETTERS_MIN
+        }
         _ => false,
     });
-    if answers || dossier.known != *known || replay(before).is_none_or(|then| differs(&then, dossier)) {
+    if answers || known_then != known || replay(before).is_none_or(|then| differs(&then, dossier)) {
         return None;
     }
     Some(Refusal::Unmended { on, reasons: reasons.to_vec() })

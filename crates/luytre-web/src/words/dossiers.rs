@@ -431,10 +431,10 @@ pub(crate) fn refusal(language: Language, refusal: &Refusal, cite: &dyn Fn(&str)
             either(
                 language,
                 format!(
-                    "Hồ sơ bị trả lại ngày {on} và chưa có gì thay đổi. Yêu cầu khi trả lại: {asked}. Sửa nội dung, đính kèm hoặc gỡ tệp, đề xuất lại cấp độ hay cập nhật thông tin hệ thống theo yêu cầu đó, hoặc trả lời bằng ý kiến tại hồ sơ, rồi gửi lại."
+                    "Hồ sơ bị trả lại ngày {on} và chưa có gì thay đổi. Yêu cầu khi trả lại: {asked}. Sửa nội dung, đính kèm hoặc gỡ tệp, đề xuất lại cấp độ hay cập nhật thông tin hệ thống theo yêu cầu đó, hoặc trả lời bằng lời trong ý kiến tại hồ sơ, rồi gửi lại."
                 ),
                 format!(
-                    "The dossier came back on {on} and nothing changed since. What was asked: {asked}. Mend documents, attach or take off files, propose another level or bring the system's profile up to date as asked, or answer with a comment on the dossier; then send it again."
+                    "The dossier came back on {on} and nothing changed since. What was asked: {asked}. Mend documents, attach or take off files, propose another level or bring the system's profile up to date as asked, or answer in words with a comment on the dossier; then send it again."
                 ),
             )
         }

@@ -252,6 +252,46 @@ fn what_came_back_is_not_sent_again_unchanged() {
 }
 
 #[test]
+fn what_was_known_before_the_return_mends_nothing() {
+    let officer = officer();
+    let reasons = || vec!["thiếu sơ đồ".to_owned()];
+    let knows = |function: &str| {
+        let mut context = context();
+        context.facts.known.fields.insert("function".into(), function.into());
+        context
+    };
+    let (then, later) = (knows("Một cửa"), knows("Kho số"));
+    let unfit = appraise(Verdict::Unfit { defects: reasons() });
+    for came_back in [
+        done(&sent(3), Command::Return { reasons: reasons() }, &assessor(), &then),
+        done(&accepted(3), unfit, &assessor(), &then),
+    ] {
+        refused(&came_back, Command::Submit, &officer, &then, "unmended");
+        done(&came_back, Command::Submit, &officer, &later);
+        // A return from before it was kept: what was known at the last submission is all that can be compared.
+        let mut kept = serde_json::to_value(&came_back).unwrap();
+        let event = kept["log"].as_array_mut().unwrap().last_mut().unwrap().pointer_mut("/event").unwrap();
+        assert!(event.as_object_mut().unwrap().remove("known").is_some());
+        let old: Dossier = serde_json::from_value(kept).unwrap();
+        done(&old, Command::Submit, &officer, &then);
+        refused(&old, Command::Submit, &officer, &context(), "unmended");
+    }
+}
+
+#[test]
+fn a_mark_is_no_answer_to_a_return() {
+    let (context, officer) = (context(), officer());
+    let comment = |text: &str| Command::Comment { part: String::new(), text: text.into() };
+    for came_back in all_that_came_back() {
+        for mark in [".", "\u{200b}", "…… 12345", "ok"] {
+            let said = done(&came_back, comment(mark), &officer, &context);
+            refused(&said, Command::Submit, &officer, &context, "unmended");
+        }
+        done(&done(&came_back, comment("Đã sửa"), &officer, &context), Command::Submit, &officer, &context);
+    }
+}
+
+#[test]
 fn each_return_asks_for_a_change_of_its_own() {
     let (context, officer) = (context(), officer());
     let returned = || Command::Return { reasons: vec!["thiếu sơ đồ".into()] };
