@@ -16,7 +16,7 @@ use jiff::civil::Date;
 pub use address::{address, column_letters};
 pub use date::{DateError, parse_date};
 pub use read::{Limits, SheetError, read_table, sheet_names};
-pub use text::write_csv;
+pub use text::{guarded, write_csv};
 pub use write::{WriteError, write_xlsx};
 
 /// A value of a cell.

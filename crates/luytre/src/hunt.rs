@@ -18,7 +18,7 @@ use luytre_model::{EventBatch, Severity};
 use serde_json::{Map, Value, json};
 
 use crate::cli::{Hunt, Output};
-use crate::terminal::{is_closed_pipe, note};
+use crate::terminal::{csv_line, is_closed_pipe, note};
 use crate::{Outcome, clock, content};
 
 /// Bytes that are read before the decoder and the engine see them.
@@ -235,16 +235,8 @@ impl Printer {
                 }
             }
             Output::Csv => {
-                let mut row = csv::WriterBuilder::new().from_writer(Vec::new());
-                row.write_record([
-                    &finding.time.to_string(),
-                    rule.level.as_str(),
-                    &rule.id,
-                    &rule.title,
-                    path,
-                    &record.to_string(),
-                ])?;
-                self.out.write_all(&row.into_inner()?)?;
+                let (time, record) = (finding.time.to_string(), record.to_string());
+                self.out.write_all(&csv_line([&time, rule.level.as_str(), &rule.id, &rule.title, path, &record])?)?;
             }
             Output::Table => {
                 writeln!(self.out, "{}  {:<13} {}  {path}:{record}", finding.time, rule.level.as_str(), rule.title)?;

@@ -1,5 +1,7 @@
 //! `luytre registry`: looking after the registry.
 
+use std::io::Write;
+
 use anyhow::Context;
 use luytre_desk::Actor;
 use luytre_desk::systems::TakenAlong;
@@ -10,7 +12,7 @@ use crate::beside::Beside;
 use crate::cli::{Output, Registry};
 use crate::folder::config_of;
 use crate::serve::runtime;
-use crate::terminal::say;
+use crate::terminal::table;
 
 /// Runs a command of `luytre registry`.
 pub fn run(command: Registry) -> anyhow::Result<Outcome> {
@@ -22,27 +24,31 @@ pub fn run(command: Registry) -> anyhow::Result<Outcome> {
         centre.close().await;
         taken.context("look for records that stayed behind")
     })?;
-    print(&taken, output)?;
+    print(&taken, output, &mut std::io::stdout().lock())?;
     Ok(if dry_run && !taken.is_empty() { Outcome::No } else { Outcome::Yes })
 }
 
-fn print(taken: &[TakenAlong], output: Output) -> anyhow::Result<()> {
+fn print(taken: &[TakenAlong], output: Output, out: &mut impl Write) -> anyhow::Result<()> {
     let row = |one: &TakenAlong| json!({ "kind": one.kind, "code": one.code, "system": one.system, "from": one.from, "to": one.to });
     match output {
-        Output::Json => say(Value::Array(taken.iter().map(row).collect()))?,
-        Output::Jsonl => taken.iter().try_for_each(|one| say(row(one)))?,
+        Output::Json => writeln!(out, "{}", Value::Array(taken.iter().map(row).collect()))?,
+        Output::Jsonl => taken.iter().try_for_each(|one| writeln!(out, "{}", row(one)))?,
         Output::Csv => {
-            say("kind,code,system,from,to")?;
-            for TakenAlong { kind, code, system, from, to } in taken {
-                say(format_args!("{kind},{code},{system},{from},{to}"))?;
-            }
+            let row = |one: &TakenAlong| {
+                let TakenAlong { kind, code, system, from, to } = one.clone();
+                [kind.to_owned(), code, system, from, to]
+            };
+            table(out, ["kind", "code", "system", "from", "to"], taken.iter().map(row))?;
         }
         Output::Table => {
             for TakenAlong { kind, code, system, from, to } in taken {
-                say(format_args!("{kind:<16} {code:<24} {system}: {from} -> {to}"))?;
+                writeln!(out, "{kind:<16} {code:<24} {system}: {from} -> {to}")?;
             }
-            say(format_args!("records {}", taken.len()))?;
+            writeln!(out, "records {}", taken.len())?;
         }
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,7 +20,7 @@ use crate::cli::{Output, Requirements, RequirementsFormat};
 use crate::folder::config_of;
 use crate::language::Language;
 use crate::serve::runtime;
-use crate::terminal::{note, say};
+use crate::terminal::{note, say, table};
 
 /// Longest password, in bytes.
 const PASSWORD_BYTES_MAX: u64 = 4 << 10;
@@ -155,7 +155,7 @@ fn list(
                 ]
             };
             let head = ["id", "group", "title", "clause", "verdict", "responsible", "due", "version"];
-            table(out, &head, items.iter().map(row))?;
+            table(out, head, items.iter().map(row))?;
         }
         Output::Table => {
             let share = of.share();
@@ -204,7 +204,7 @@ fn gaps(found: &Gaps, output: Output, language: Language, out: &mut impl Write) 
                 ]
             };
             let head = ["id", "group", "title", "not_met", "partly", "fine_most", "weight"];
-            table(out, &head, found.gaps.iter().map(row))?;
+            table(out, head, found.gaps.iter().map(row))?;
         }
         Output::Table => {
             writeln!(out, "{}  gaps {}", found.catalogue.id, found.gaps.len())?;
@@ -222,19 +222,6 @@ fn lines(out: &mut impl Write, rows: &[Json]) -> anyhow::Result<()> {
         writeln!(out, "{row}")?;
     }
     Ok(())
-}
-
-fn table<const COLUMNS: usize>(
-    out: &mut impl Write,
-    head: &[&str; COLUMNS],
-    rows: impl Iterator<Item = [String; COLUMNS]>,
-) -> anyhow::Result<()> {
-    let mut lines = csv::Writer::from_writer(Vec::new());
-    lines.write_record(head)?;
-    for row in rows {
-        lines.write_record(row)?;
-    }
-    Ok(out.write_all(&lines.into_inner()?)?)
 }
 
 /// The form of a file: what was asked for, else by its ending; both must agree.

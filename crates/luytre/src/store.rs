@@ -19,7 +19,7 @@ use crate::clock::{SystemClock, now};
 use crate::folder::config_of;
 use crate::intake::DeskIntake;
 use crate::serve::{Stores, open_ledger, rules, runtime};
-use crate::terminal::{note, say};
+use crate::terminal::{csv_line, note, say};
 
 /// Most events that one command prints.
 const EVENTS_MAX: usize = 1_000_000;
@@ -208,17 +208,7 @@ impl Rows {
                 if self.first {
                     writeln!(out, "time,kind,system,host,source_ip,user,message")?;
                 }
-                let mut row = csv::WriterBuilder::new().from_writer(Vec::new());
-                row.write_record([
-                    event.time.to_string(),
-                    text("event.dataset"),
-                    text("luytre.system"),
-                    text("host.name"),
-                    text("source.ip"),
-                    text("user.name"),
-                    message(&event.fields),
-                ])?;
-                out.write_all(&row.into_inner()?)?;
+                out.write_all(&in_csv(event)?)?;
             }
             Output::Table => {
                 let line: String = message(&event.fields).chars().take(160).collect();
@@ -235,6 +225,20 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// A found event as a line of a CSV.
+fn in_csv(event: &FoundEvent) -> anyhow::Result<Vec<u8>> {
+    let text = |name: &str| plain(event.fields.get(name));
+    csv_line([
+        &event.time.to_string(),
+        &text("event.dataset"),
+        &text("luytre.system"),
+        &text("host.name"),
+        &text("source.ip"),
+        &text("user.name"),
+        &message(&event.fields),
+    ])
 }
 
 fn plain(value: Option<&Value>) -> String {

@@ -1,5 +1,6 @@
 //! CSV in and out.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Sheet, Value};
@@ -17,6 +18,11 @@ fn is_guarded(text: &str) -> bool {
     is_risky(text.trim_start_matches('\''))
 }
 
+/// The text of a cell of a CSV: with an apostrophe in front when a spreadsheet program could take it for a formula.
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if is_guarded(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
 /// Writes a sheet as CSV: UTF-8 with the mark that spreadsheet programs need, comma, lines ended by CR LF. Text that could
 /// be taken for a formula gets an apostrophe in front, which [`super::read_table`] takes away again.
 pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
@@ -25,13 +31,12 @@ pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
         vec![0xef, 0xbb, 0xbf],
     );
     let width = sheet.rows.iter().map(Vec::len).max().unwrap_or(0).max(sheet.columns.len());
-    let guarded = |text: String| if is_guarded(&text) { format!("'{text}") } else { text };
-    let header = (0..width).map(|index| sheet.columns.get(index).map(|column| guarded(column.header.clone())));
+    let header = (0..width).map(|index| sheet.columns.get(index).map_or("", |column| &column.header));
     let to_memory = "writing to memory does not fail";
-    writer.write_record(header.map(Option::unwrap_or_default)).expect(to_memory);
+    writer.write_record(header.map(|text| guarded(text).into_owned())).expect(to_memory);
     for row in &sheet.rows {
         let cell = |index: usize| match row.get(index) {
-            Some(Value::Text(text)) => guarded(text.clone()),
+            Some(Value::Text(text)) => guarded(text).into_owned(),
             Some(value) => value.text(),
             None => String::new(),
         };

@@ -169,9 +169,10 @@ fn lists_and_gaps_answer_in_every_form() {
     assert!(rows.lines().any(|line| line.starts_with(NTP) && line.contains("Not met")), "{rows}");
     assert!(gap_rows.contains("gaps 1\n") && gap_rows.contains("not met 1"), "{gap_rows}");
     let (rows, gap_rows) = printed(Output::Csv, &only);
-    assert_eq!(rows.lines().next(), Some("id,group,title,clause,verdict,responsible,due,version"));
+    assert_eq!(rows.lines().next(), Some("\u{feff}id,group,title,clause,verdict,responsible,due,version"));
     assert!(rows.lines().count() == 2 && rows.contains(",not_met,,,1"), "{rows}");
-    assert!(gap_rows.starts_with("id,group,title,not_met,partly,fine_most,weight\n") && gap_rows.contains(",1,0,"));
+    assert!(gap_rows.starts_with("\u{feff}id,group,title,not_met,partly,fine_most,weight\r\n"), "{gap_rows}");
+    assert!(gap_rows.contains(",1,0,"), "{gap_rows}");
     let (rows, gap_rows) = printed(Output::Json, &only);
     let (rows, gap_rows): (Json, Json) =
         (serde_json::from_str(&rows).unwrap(), serde_json::from_str(&gap_rows).unwrap());
@@ -214,4 +215,23 @@ fn wrong_words_are_named_with_what_to_do() {
         place: centre.place(),
     };
     assert_eq!(why(run(wrong, Language::En)), "--as danhgia: login or password is wrong");
+}
+
+#[test]
+fn a_listed_word_becomes_no_formula_in_a_spreadsheet_program() {
+    let centre = Centre::found();
+    let named =
+        format!("Mã mục,Kết luận,Người chịu trách nhiệm\n{NTP},Chưa đánh giá,\"=HYPERLINK(\"\"http://x\"\")\"\n");
+    assert_eq!(said(&centre.import(&centre.file("named.csv", &named), false, false)), "0");
+    assert_eq!(centre.item()["responsible"], "=HYPERLINK(\"http://x\")");
+    let read = async {
+        let config = Config { data: centre.place().data, ..Config::default() };
+        let Beside { desk, .. } = Beside::open(&config).await.unwrap();
+        desk.requirements_of(&Actor::console(), SYSTEM, None).await.unwrap()
+    };
+    let of = runtime().unwrap().block_on(read);
+    let mut rows = Vec::new();
+    list(&of, &[], Output::Csv, Language::En, &mut rows).unwrap();
+    let rows = String::from_utf8(rows).unwrap();
+    assert!(rows.contains(",\"'=HYPERLINK(\"\"http://x\"\")\","), "{rows}");
 }

@@ -23,3 +23,15 @@ fn the_nearest_codes_come_first() {
     let many: Vec<String> = (0..100).map(|number| format!("S-{number}")).collect();
     assert_eq!(near("S", &many).len(), CODES_SHOWN);
 }
+
+#[test]
+fn what_an_attacker_wrote_becomes_no_formula_in_a_csv() {
+    let Value::Object(fields) =
+        json!({ "user.name": "=cmd|' /C calc'!A0", "source.ip": "::1", "message": "+1, \"2\"" })
+    else {
+        panic!("an object")
+    };
+    let event = FoundEvent { id: luytre_model::EventId([0; 16]), time: Nanos(0), fields };
+    let line = String::from_utf8(in_csv(&event).unwrap()).unwrap();
+    assert_eq!(line, format!("{},,,,::1,'=cmd|' /C calc'!A0,\"'+1, \"\"2\"\"\"\n", Nanos(0)));
+}
