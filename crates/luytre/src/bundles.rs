@@ -367,7 +367,7 @@ fn write_signed(folder: &Path, manifest: Manifest, key: &Path, out: Option<&Path
     }
     if let Some(out) = out {
         let packed = pack(&signed).with_context(|| format!("pack {}", folder.display()))?;
-        std::fs::write(out, packed).with_context(|| format!("write {}", out.display()))?;
+        crate::file::write(out, &packed)?;
     }
     Ok(Outcome::Yes)
 }

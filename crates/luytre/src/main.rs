@@ -10,6 +10,7 @@ mod config;
 mod content;
 mod demo;
 mod docs;
+mod file;
 mod folder;
 mod hunt;
 mod intake;

@@ -14,6 +14,7 @@ use serde_json::json;
 
 use crate::Outcome;
 use crate::cli::{Place, Report};
+use crate::file;
 use crate::folder::{LEDGER, config_of};
 use crate::language::Language;
 use crate::serve::runtime;
@@ -75,7 +76,7 @@ pub fn run(command: Report, language: Language) -> anyhow::Result<Outcome> {
         "xlsx" => sheet::write_xlsx(&workbook(form, &report.computed, &wrong)).context("make the spreadsheet")?,
         _ => json_of(&report.computed, &report, &wrong).into_bytes(),
     };
-    write(&out, &bytes)?;
+    file::write(&out, &bytes)?;
     Ok(Outcome::Yes)
 }
 
@@ -116,7 +117,7 @@ fn periodic(code: &str, out: &Path, place: &Place) -> anyhow::Result<Outcome> {
         "xlsx" => sheet::write_xlsx(&luytre_report::periodic::workbook(&report)).context("make the spreadsheet")?,
         _ => format!("{:#}\n", serde_json::to_value(&report).context("write the report as JSON")?).into_bytes(),
     };
-    write(out, &bytes)?;
+    file::write(out, &bytes)?;
     Ok(Outcome::Yes)
 }
 
@@ -155,11 +156,4 @@ fn json_of(annual: &Annual, report: &Kept, wrong: &[Inconsistency]) -> String {
         "corrections": report.corrections, "inconsistencies": wrong.collect::<Vec<_>>(),
     });
     format!("{answer:#}\n")
-}
-
-/// Writes the file whole or not at all.
-pub fn write(out: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let temporary = out.with_extension("part");
-    std::fs::write(&temporary, bytes).with_context(|| format!("write {}", temporary.display()))?;
-    std::fs::rename(&temporary, out).with_context(|| format!("write {}", out.display()))
 }

@@ -74,7 +74,7 @@ async fn answer(desk: &Desk, command: Requirements, language: Language) -> anyho
                 }
                 None => format!("{:#}\n", requirements_json(&of)).into_bytes(),
             };
-            crate::report::write(&out, &bytes)?;
+            crate::file::write(&out, &bytes)?;
             Ok(Outcome::Yes)
         }
         Requirements::Import { file, system, standard, dry_run, login, password_file, .. } => {

@@ -136,7 +136,9 @@ fn what_goes_out_comes_back_and_verdicts_stay_an_assessors() {
     for (name, format) in
         [("a.xlsx", None), ("b.json", Some(RequirementsFormat::Oscal)), ("c.xlsx", Some(RequirementsFormat::Ciso))]
     {
+        let neighbour = centre.file(&name.replace(".xlsx", ".part").replace(".json", ".part"), "mine");
         let out = centre.export(name, format).unwrap();
+        assert_eq!(std::fs::read_to_string(neighbour).unwrap(), "mine");
         assert_eq!(said(&centre.import(&out, true, true)), "0", "{name} comes back");
     }
     let broken = centre.file("broken.csv", &format!("Mã mục,Kết luận\n{NTP},Hình như có\n"));
