@@ -9,7 +9,8 @@ use crate::actor::Actor;
 use crate::alerts::{OPEN, alert_view};
 use crate::desk::Desk;
 use crate::error::DeskError;
-use crate::systems::live_share;
+use crate::remembered;
+use crate::systems::Reach;
 use crate::views::{LayerCount, Link, Overview, OverviewFigure, RuleCount, SeverityCount};
 
 /// Rules that are shown.
@@ -46,7 +47,10 @@ impl Desk {
             let found = sources.values().filter(|view| view.id.is_some() && view.health == health).count();
             figure(found as u64, None, "sources", format!("health={}", health.as_str()))
         };
-        let (live, required) = live_share(&registry, actor, &counts, now);
+        let (facts, reach) = (self.facts_of_systems().await?, Reach::new(&registry, &counts, now));
+        let seen = registry.systems().iter().filter(|system| actor.sees_agency(registry.agency_code(system.agency)));
+        let reached = seen.filter(|system| remembered::counts(&facts, system)).map(|system| reach.of(system));
+        let (live, required) = reached.fold((0, 0), |sum, (live, required, _)| (sum.0 + live, sum.1 + required));
         let unassigned = sources.values().filter(|view| view.id.is_none() && view.system.is_none()).count();
         Ok(Overview {
             at: now,

@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use luytre_govern::assessment::{Assessed, Assessment};
+use luytre_govern::assessment::{Assessed, Assessment, Finding};
 use luytre_govern::dossier::{Dossier, StageWord};
 use luytre_govern::index::Figures;
+use luytre_govern::profile::figures::{self, Share};
 use luytre_govern::profile::{Deployment, Life};
 use luytre_govern::record::{Kept, Record};
-use luytre_govern::requirement::gap::Share;
-use luytre_govern::{Date, SystemProfile};
+use luytre_govern::requirement::gap::Share as Judged;
+use luytre_govern::{Date, System, SystemProfile};
 use luytre_ledger::{RecordQuery, VERDICTS, VerdictCount};
 use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
@@ -23,16 +24,17 @@ use crate::error::DeskError;
 use crate::memo::Memo;
 use crate::requirements::outside;
 
-/// The country whose products count as domestic.
-const DOMESTIC: &str = "VN";
+/// The state of a finding whose removal somebody verified.
+const VERIFIED: &str = "verified";
 
 /// What the records of the province add up to, each part kept until its records change.
 #[derive(Default)]
 pub(crate) struct Remembered {
     profiles: Memo<BTreeMap<String, Facts>>,
     dossiers: Memo<Vec<InForce>>,
-    verdicts: Memo<BTreeMap<String, Share>>,
+    verdicts: Memo<BTreeMap<String, Judged>>,
     assessed: Memo<BTreeMap<String, Assessed>>,
+    findings: Memo<BTreeMap<String, (u64, u64)>>,
     pub(crate) agencies: Memo<BTreeMap<String, Figures>>,
 }
 
@@ -45,10 +47,15 @@ pub(crate) struct Facts {
     pub(crate) regulation_file: bool,
     /// The plan of protection is declared as deployed in full.
     pub(crate) deployed: bool,
-    /// Devices that stand in the data centre of the province, of all.
-    pub(crate) devices: (u64, u64),
-    /// Products of the country, of all.
-    pub(crate) products: (u64, u64),
+    /// Servers that stand in the data centre of the province.
+    pub(crate) in_data_centre: Share,
+    /// Products of the country.
+    pub(crate) domestic: Share,
+}
+
+/// Whether figures count the system: one that is used no more asks for nothing.
+pub(crate) fn counts(facts: &BTreeMap<String, Facts>, system: &System) -> bool {
+    !facts.get(&system.code).is_some_and(|facts| facts.retired)
 }
 
 /// A dossier whose level stands, without what was written in it: what lists and sums ask of thousands of them.
@@ -105,8 +112,8 @@ impl Desk {
                     regulation: regulation.is_some(),
                     regulation_file: regulation.is_some_and(|paper| paper.file.is_some()),
                     deployed: profile.deployment == Deployment::Full,
-                    devices: share_of(&profile.devices, |device| device.in_data_centre),
-                    products: share_of(&profile.products, |product| product.country == DOMESTIC),
+                    in_data_centre: figures::in_data_centre(&profile.devices),
+                    domestic: figures::domestic(&profile.products),
                 };
                 (profile.system, facts)
             });
@@ -141,13 +148,13 @@ impl Desk {
     }
 
     /// How every system stands under the catalogue in force.
-    pub(crate) async fn shares_of_systems(&self) -> Result<Arc<BTreeMap<String, Share>>, DeskError> {
+    pub(crate) async fn shares_of_systems(&self) -> Result<Arc<BTreeMap<String, Judged>>, DeskError> {
         let ground = self.ground(&[VERDICTS]).await?;
         let work = async {
             let catalogue = self.catalogues().present();
             let count =
                 VerdictCount { catalogue: &catalogue.id, without: outside(catalogue), ..VerdictCount::default() };
-            let mut shares: BTreeMap<String, Share> = BTreeMap::new();
+            let mut shares: BTreeMap<String, Judged> = BTreeMap::new();
             for (system, word, count) in self.ledger.read().await?.count_verdicts_by_system(&count).await? {
                 shares.entry(system).or_default().add(word, count);
             }
@@ -156,15 +163,27 @@ impl Desk {
         self.remembered.verdicts.get(ground, work).await
     }
 
+    /// Findings of every system that has any: verified as removed, and all.
+    pub(crate) async fn findings_of_systems(&self) -> Result<Arc<BTreeMap<String, (u64, u64)>>, DeskError> {
+        let ground = self.ground(&[Finding::KIND]).await?;
+        let work = async {
+            let query = RecordQuery::new(Scope::All);
+            let counts = self.ledger.read().await?.count_records_by_system::<Finding>(&query).await?;
+            let mut all: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+            for (system, state, count) in counts {
+                let of = all.entry(system).or_default();
+                of.0 += if state == VERIFIED { count } else { 0 };
+                of.1 += count;
+            }
+            Ok(all)
+        };
+        self.remembered.findings.get(ground, work).await
+    }
+
     /// When every system was assessed.
     pub(crate) async fn assessed_until_today(&self) -> Result<Arc<BTreeMap<String, Assessed>>, DeskError> {
         let ground = self.ground(&[Assessment::KIND]).await?;
         let work = async { self.assessed(&Actor::console(), Date::MIN, self.today()).await };
         self.remembered.assessed.get(ground, work).await
     }
-}
-
-/// How many of the items count, of all.
-fn share_of<T>(items: &[T], counts: impl Fn(&T) -> bool) -> (u64, u64) {
-    (items.iter().filter(|item| counts(item)).count() as u64, items.len() as u64)
 }

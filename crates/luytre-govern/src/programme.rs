@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 pub use content::{ContentError, ProgrammeContent};
 pub use deadline::{Deadline, When};
 pub use organisation::{Directory, Party};
-pub use target::{Figure, Figures, Measure, Reached, Target};
+pub use target::{Figure, Figures, MEASURED, Measure, Reached, Target};
 pub use task::{Command, Event, Refusal, Setting, Stage, Standing, Task, apply, decide};
 
 use crate::record::{DocumentRef, Keys, Record};

@@ -182,6 +182,20 @@ impl Reader {
         self.link.rows(sql).await?.into_iter().map(|mut row| row.json()).collect()
     }
 
+    /// Returns how many records of a kind there are by code of the system and word of state; of no system, none.
+    pub async fn count_records_by_system<T: Record>(
+        &mut self,
+        query: &RecordQuery,
+    ) -> Result<Vec<(String, String, u64)>, LedgerError> {
+        let head = "select system_code, state, count(*) from record where system_code is not null and kind = ";
+        let mut sql = Sql::new("count records by system", head);
+        sql.param(T::KIND);
+        query.write(&mut sql);
+        sql.push(" group by system_code, state order by system_code, state");
+        let rows = self.link.rows(sql).await?;
+        rows.into_iter().map(|mut row| Ok((row.text()?, row.text()?, row.unsigned()?))).collect()
+    }
+
     /// Returns how many records of a kind there are by word of state.
     pub async fn count_records<T: Record>(&mut self, query: &RecordQuery) -> Result<Vec<(String, u64)>, LedgerError> {
         let mut sql = Sql::new("count records", "select state, count(*) from record where kind = ");

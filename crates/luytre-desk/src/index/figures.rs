@@ -18,6 +18,7 @@ use luytre_respond::State;
 use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::DeskError;
+use crate::remembered::counts as counts_system;
 use crate::requirements::asked_by_level;
 use crate::systems::Reach;
 
@@ -60,10 +61,10 @@ impl Desk {
             let Some(agency) = registry.agency_code(system.agency).filter(|code| actor.sees_agency(Some(code))) else {
                 continue;
             };
-            let facts = profiles.get(&system.code);
-            if facts.is_some_and(|facts| facts.retired) {
+            if !counts_system(&profiles, system) {
                 continue;
             }
+            let facts = profiles.get(&system.code);
             let mut add = |word: &str, figure: u64| add(&mut all, agency, word, figure);
             // Under management, also before it runs: level and protection are asked for before a system is used.
             add("systems", 1);

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use super::organisation::plain;
 use super::reminder::ReminderRule;
 use super::stream::ReportStream;
+use super::target::MEASURED;
 
 /// Most rows of one list.
 const ROWS_MAX: usize = 500;
@@ -174,6 +175,10 @@ impl ProgrammeContent {
         }
         if let Some(binding) = bindings.iter().find(|binding| binding.any_of.iter().any(Vec::is_empty)) {
             let why = "an empty list of words fits everything";
+            return Err(ContentError::Row { file: "programme/bindings.json", row: binding.word.clone(), why });
+        }
+        if let Some(binding) = bindings.iter().find(|binding| !MEASURED.contains(&binding.word.as_str())) {
+            let why = "no figure of the centre has this word";
             return Err(ContentError::Row { file: "programme/bindings.json", row: binding.word.clone(), why });
         }
         Ok(ProgrammeContent { reminders, streams, groups: groups.rows, names: groups.names, bindings })

@@ -72,7 +72,19 @@ pub enum Figure {
     },
 }
 
-/// Figures by the word of their binding: `coverage`, `budget_ratio`, `drills` …
+/// The figures that the centre measures: a binding names one of them.
+pub const MEASURED: [&str; 8] = [
+    "approved_dossiers",
+    "budget_ratio",
+    "data_centre",
+    "domestic_products",
+    "drills",
+    "four_layers",
+    "trained_staff",
+    "vulnerabilities_fixed",
+];
+
+/// Figures by their word in [`MEASURED`].
 pub type Figures = BTreeMap<String, Figure>;
 
 /// Whether a target is reached.

@@ -190,6 +190,9 @@ pub async fn are_found_by_what_is_asked(place: Place) {
         .await
         .unwrap();
     assert_eq!(parts, [Part { system: None }, Part { system: Some("CONG".to_owned()) }]);
+    let by_system = reader.count_records_by_system::<Errand>(&all()).await.unwrap();
+    assert!(by_system.iter().all(|(system, _, count)| system == "CONG" && *count == 1), "{by_system:?}");
+    assert!(!by_system.is_empty());
     drop(reader);
     ledger.tune().await.unwrap();
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use luytre_govern::Act;
 use luytre_govern::coverage::CoverageState;
 use luytre_govern::periodic::{Amount, Figure, Measure, Part};
+use luytre_govern::profile::Life;
 use luytre_ledger::{AlertQuery, Facet, GroupBy};
 use luytre_model::{Layer, Nanos};
 use luytre_respond::State;
@@ -188,15 +189,18 @@ impl Desk {
     }
 
     pub(super) async fn systems_silent(&self, taking: &Taking) -> Result<Figure, DeskError> {
-        let filter = |state| SystemFilter { agency: taking.agency.clone(), state, limit: 1, ..SystemFilter::default() };
+        // What is planned or used no more need not be heard.
+        let life = Some(Life::Running);
+        let filter =
+            |state| SystemFilter { agency: taking.agency.clone(), state, life, limit: 1, ..SystemFilter::default() };
         let all = self.coverage(&taking.actor, &filter(None)).await?.total.unwrap_or(0);
         let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
         for state in [CoverageState::Late, CoverageState::Silent, CoverageState::Never] {
             let found = self.coverage(&taking.actor, &filter(Some(state))).await?;
             counts.insert(state.as_str(), found.total.unwrap_or(0));
         }
-        let figure = plain(Measure::SystemsSilent, taking, None, taking.page("/systems", ""));
+        let figure = plain(Measure::SystemsSilent, taking, None, taking.page("/systems", "life=running"));
         let amount = |code: &str| Amount::share(counts.get(code).copied().unwrap_or(0), all);
-        Ok(split(figure, amount, |code| taking.page("/systems", &format!("state={code}"))))
+        Ok(split(figure, amount, |code| taking.page("/systems", &format!("life=running&state={code}"))))
     }
 }

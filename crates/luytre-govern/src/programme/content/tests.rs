@@ -31,4 +31,6 @@ fn defects_name_file_and_row() {
     assert!(read(Files { streams: &odd, ..SHIPPED_FILES }).contains("every_months must be"));
     let empty = format!(r#"{head}{{"word":"w","vi":"v","en":"e","any_of":[[]]}}]}}"#);
     assert!(read(Files { bindings: &empty, ..SHIPPED_FILES }).contains("fits everything"));
+    let unmeasured = empty.replace("[[]]", "[[\"x\"]]");
+    assert!(read(Files { bindings: &unmeasured, ..SHIPPED_FILES }).contains("no figure of the centre"));
 }
