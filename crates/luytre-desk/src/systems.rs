@@ -6,7 +6,7 @@ mod moved;
 use std::collections::{BTreeSet, HashMap};
 
 use luytre_govern::coverage::{Seen, coverage};
-use luytre_govern::{Act, Coverage, CoverageState, LayerCoverage, Source, SourceState, System};
+use luytre_govern::{Act, Coverage, CoverageState, LayerCoverage, Source, SourceState, System, SystemProfile};
 use luytre_ledger::Write;
 use luytre_model::ids::SystemId;
 use luytre_model::store::SourceCounts;
@@ -36,7 +36,7 @@ impl Desk {
     pub async fn system(&self, actor: &Actor, code: &str) -> Result<SystemView, DeskError> {
         actor.must(Act::ReadRegistry)?;
         let registry = self.registry();
-        let system = visible_system(&registry, actor, code)?;
+        let system = self.seen_system(&registry, actor, code).await?;
         let open = self.open_alerts_by_system().await?;
         system_view(&registry, system, &open)
     }
@@ -98,11 +98,27 @@ impl Desk {
     pub async fn coverage_of(&self, actor: &Actor, code: &str) -> Result<CoverageView, DeskError> {
         actor.must(Act::ReadRegistry)?;
         let registry = self.registry();
-        let system = visible_system(&registry, actor, code)?;
+        let system = self.seen_system(&registry, actor, code).await?;
         let counts = self.events.sources();
         let open = self.open_alerts_by_system().await?;
         let layers = Watch::new(&registry, &counts, self.clock.now()).of(system);
         coverage_view(&registry, system, layers, &open)
+    }
+
+    /// The system with this code, if the person may know of it: by its agency, or by whoever operates it.
+    pub(crate) async fn seen_system<'a>(
+        &self,
+        registry: &'a Registry,
+        actor: &Actor,
+        code: &str,
+    ) -> Result<&'a System, DeskError> {
+        let system = registry.system_by_code(code).ok_or(DeskError::NotFound)?;
+        if !actor.sees_agency(registry.agency_code(system.agency)) {
+            let profile = self.ledger.read().await?.record_seen::<SystemProfile>(code, &actor.scope).await?;
+            let operator = profile.and_then(|kept| kept.body.operator).ok_or(DeskError::NotFound)?;
+            actor.sees(Some(&operator))?;
+        }
+        Ok(system)
     }
 
     /// Adds a system.
@@ -153,8 +169,7 @@ impl Desk {
             if mark_of(&present) != shown {
                 return Err(DeskError::Conflict);
             }
-            Box::pin(self.take_along(&mut work, actor, &present, &system)).await?;
-            self.take_profile(&mut work, actor, &present, &system).await?;
+            Box::pin(self.take_all_along(&mut work, actor, &present, &system)).await?;
         }
         let write = if system.id.0 == 0 { Write::NewSystem(&system) } else { Write::System(&system) };
         work.record(write, &note).await.map_err(|error| taken(error, "code", &system.code))?;
@@ -181,19 +196,6 @@ impl<'a> Reach<'a> {
         let heard = |state| matches!(state, CoverageState::Live | CoverageState::Late);
         (live, required.count() as u64, layers.values().any(|layer| heard(layer.state)))
     }
-}
-
-/// Required layers that are live, of all required ones, over the systems that the person may see.
-pub(crate) fn live_share(registry: &Registry, actor: &Actor, counts: &Counts, now: Nanos) -> (u64, u64) {
-    let watch = Watch::new(registry, counts, now);
-    let (mut live, mut required) = (0, 0);
-    for system in registry.systems().iter().filter(|system| actor.sees_agency(registry.agency_code(system.agency))) {
-        for layer in watch.of(system).values().filter(|layer| layer.required) {
-            required += 1;
-            live += u64::from(layer.state == CoverageState::Live);
-        }
-    }
-    (live, required)
 }
 
 /// Returns the mark of a system's row: two rows with the same mark say the same.

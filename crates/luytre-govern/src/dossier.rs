@@ -140,6 +140,9 @@ pub struct Ground {
 pub struct Parties {
     /// Who runs the system and writes the dossier.
     pub operator: String,
+    /// Whose system it is, where another body runs it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
     /// The governing body.
     pub owner: String,
     /// The owner's dedicated unit.
@@ -326,6 +329,7 @@ impl Record for Dossier {
     fn keys(&self) -> Keys {
         let parties = &self.parties;
         let mut codes = vec![parties.owner.clone(), parties.dedicated_unit.clone()];
+        codes.extend(parties.agency.clone());
         codes.extend(parties.appointed.as_ref().map(|appointed| appointed.agency().to_owned()));
         codes.extend(parties.delegation.as_ref().map(|delegation| delegation.to.clone()));
         codes.retain(|code| !code.is_empty());

@@ -1,7 +1,9 @@
 //! Opening a dossier: what would be opened, opening it with what the profile tells, entering earlier decisions.
 
+use luytre_govern::dossier::Refusal as DossierRefusal;
 use luytre_govern::dossier::act::Seed;
 use luytre_govern::dossier::apply::open;
+use luytre_govern::dossier::body::operator_at;
 use luytre_govern::dossier::prefill::{Body, Sources, prefill};
 use luytre_govern::dossier::transition;
 use luytre_govern::dossier::{Command, Dossier, Entry, Ground, Known, Parties, Stage, StageWord, decide};
@@ -35,7 +37,7 @@ impl Desk {
     /// Returns the dossier that would be opened for a system: level, bodies, what stands in the way.
     pub async fn new_dossier(&self, actor: &Actor, system: &str) -> Result<NewDossierView, DeskError> {
         let registry = self.registry();
-        visible_system(&registry, actor, system)?;
+        self.seen_system(&registry, actor, system).await?;
         actor.must(Act::ReadDossiers)?;
         let profile = self.profile_of_system(system).await?;
         let library = self.library();
@@ -58,6 +60,7 @@ impl Desk {
         };
         Ok(NewDossierView {
             system: registry.system_named_by_code(system),
+            may_open: by_of(actor).writes_for(&parties.operator),
             operator: named(&parties.operator),
             owner: named(&parties.owner),
             dedicated_unit: named(&parties.dedicated_unit),
@@ -77,12 +80,17 @@ impl Desk {
     /// Opens a dossier under the regime in force, filled with what the profile tells.
     pub async fn open_dossier(&self, actor: &Actor, form: OpenDossierForm) -> Result<DossierView, DeskError> {
         let registry = self.registry();
-        visible_system(&registry, actor, &form.system)?;
+        self.seen_system(&registry, actor, &form.system).await?;
         actor.must(Act::EditDossiers)?;
         let profile = self.profile_of_system(&form.system).await?;
         let library = self.library();
         let (regime, begun) = asked_regime(&library, &form, &profile, self.today())?;
         let (level, grounds) = proposal(regime, &profile, &form)?;
+        if !by_of(actor).writes_for(profile.operator()) {
+            let important = profile.national_security == NationalSecurity::Listed;
+            let turn = operator_at(&regime.procedure, level, important, profile.operator());
+            return Err(refused(DossierRefusal::Body { party: turn.party, source_article: turn.source }));
+        }
         let mut parties = self.usual_parties(&registry, &profile).await?;
         let bodies = all_agency_profiles(&mut self.ledger.read().await?).await?;
         let given = |code: &str, field: &'static str, (registered, usual): (bool, &str)| {
@@ -201,7 +209,7 @@ impl Desk {
         then: Option<Command>,
     ) -> Result<Kept<Dossier>, DeskError> {
         let by = by_of(actor);
-        if !by.reach.as_ref().is_none_or(|reach| reach.contains(&seed.parties.operator)) {
+        if !by.writes_for(&seed.parties.operator) {
             return Err(DeskError::NotFound);
         }
         let today = self.today();
@@ -266,8 +274,11 @@ impl Desk {
             let root = ancestors.last().copied().unwrap_or(operator.id);
             registry.agency_code(root).map(str::to_owned)
         };
+        let system = registry.system_by_code(&profile.system);
+        let agency = system.and_then(|system| registry.agency_code(system.agency)).map(str::to_owned);
         Ok(Parties {
             operator: profile.operator().to_owned(),
+            agency: agency.filter(|agency| agency != profile.operator()),
             owner: profile.owner.clone().or_else(|| doing(OWNER_DUTY)).or_else(top).unwrap_or_default(),
             dedicated_unit: profile.dedicated_unit.clone().or_else(|| doing(DEDICATED_UNIT)).unwrap_or_default(),
             appointed: None,

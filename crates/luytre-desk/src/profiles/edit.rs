@@ -232,7 +232,9 @@ impl Desk {
             let word = if new { "system.create" } else { "system.edit" };
             let note = self.note_of(actor, word, &format!("system:{}", row.code), agency, said);
             if !new {
-                Box::pin(self.take_along(work, actor, system, &row)).await?;
+                let operator = |entry: &SystemEntry| entry.profile.operator.as_ref().unwrap_or(&entry.agency).clone();
+                let operators = (operator(before), operator(&after));
+                Box::pin(self.take_along(work, actor, (system, &row), (&operators.0, &operators.1))).await?;
             }
             let write = if new { Write::NewSystem(&row) } else { Write::System(&row) };
             work.record(write, &note).await.map_err(|error| crate::form::taken(error, "code", &row.code))?;

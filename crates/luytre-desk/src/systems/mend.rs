@@ -38,8 +38,10 @@ impl Desk {
         for system in registry.systems() {
             let Some(to) = registry.agency_code(system.agency) else { continue };
             let Some(steps) = history.get(&format!("system:{}", system.code)) else { continue };
+            let profile = work.kept::<SystemProfile>(&system.code).await?.and_then(|kept| kept.body.operator);
+            let operator = profile.as_deref().unwrap_or(to);
             for (from, left) in former(steps, to) {
-                let moved = Moved { system: &system.code, from, to, before: Some(left) };
+                let moved = Moved { system: &system.code, from, to, operators: (from, operator), before: Some(left) };
                 taken.extend(Box::pin(self.take_records(&mut work, actor, &moved)).await?);
                 // Who operates it may have been written since; whose it is, only the registry says.
                 let profile = |profile: &mut SystemProfile| moved.put(&mut profile.agency);

@@ -1,6 +1,7 @@
 //! A system that goes to another agency takes along what belongs to it: dossiers, causes, findings, remedies, duties,
 //! entries of registers, freezes, and assessments that are not over. Each is changed with its history, in the transaction
-//! that moves the system. What was settled with the former agency by name (closed assessments, alerts) stays with it.
+//! that moves the system. Who operates it in them is who operates it by its profile. What was settled with the former
+//! agency by name (closed assessments, alerts) stays with it.
 
 use luytre_govern::assessment::{Assessment, Finding, Hold, Stage};
 use luytre_govern::dossier::Dossier;
@@ -26,6 +27,8 @@ pub(super) struct Moved<'a> {
     pub(super) system: &'a str,
     pub(super) from: &'a str,
     pub(super) to: &'a str,
+    /// Who operated it, and who operates it, as its profile tells.
+    pub(super) operators: (&'a str, &'a str),
     /// Only records that were made before; `None` for all of them.
     pub(super) before: Option<Nanos>,
 }
@@ -53,6 +56,14 @@ impl Moved<'_> {
         }
     }
 
+    /// Puts whoever operates the system where its former operator or its former agency stands.
+    fn put_operator(&self, code: &mut String) {
+        let (then, now) = self.operators;
+        if code == self.from || code == then {
+            now.clone_into(code);
+        }
+    }
+
     fn put_known(&self, code: &mut Option<String>) {
         if let Some(code) = code {
             self.put(code);
@@ -62,8 +73,25 @@ impl Moved<'_> {
 
 impl Desk {
     /// Gives the records of a system to its new agency; nothing happens when the agency stays. The profile is left to
-    /// whoever writes it.
+    /// whoever writes it; `operators` are those of before and after.
     pub(crate) async fn take_along(
+        &self,
+        work: &mut Work,
+        actor: &Actor,
+        (before, after): (&System, &System),
+        operators: (&str, &str),
+    ) -> Result<(), DeskError> {
+        let registry = self.registry();
+        let codes = registry.agency_code(before.agency).zip(registry.agency_code(after.agency));
+        let Some((from, to)) = codes.filter(|(from, to)| from != to) else { return Ok(()) };
+        let moved = Moved { system: &after.code, from, to, operators, before: None };
+        self.take_records(work, actor, &moved).await?;
+        Ok(())
+    }
+
+    /// Gives the records and the profile of a system to its new agency, where nothing else of it is written: an agency
+    /// that operated it itself operates it no more.
+    pub(super) async fn take_all_along(
         &self,
         work: &mut Work,
         actor: &Actor,
@@ -73,8 +101,16 @@ impl Desk {
         let registry = self.registry();
         let codes = registry.agency_code(before.agency).zip(registry.agency_code(after.agency));
         let Some((from, to)) = codes.filter(|(from, to)| from != to) else { return Ok(()) };
-        let moved = Moved { system: &after.code, from, to, before: None };
+        let profile = work.kept::<SystemProfile>(&after.code).await?.and_then(|kept| kept.body.operator);
+        let then = profile.as_deref().unwrap_or(from);
+        let now = if then == from { to } else { then };
+        let moved = Moved { system: &after.code, from, to, operators: (then, now), before: None };
         self.take_records(work, actor, &moved).await?;
+        let profile = |profile: &mut SystemProfile| {
+            moved.put(&mut profile.agency);
+            moved.put_known(&mut profile.operator);
+        };
+        self.take(work, actor, &moved, profile).await?;
         Ok(())
     }
 
@@ -85,23 +121,31 @@ impl Desk {
         actor: &Actor,
         moved: &Moved<'_>,
     ) -> Result<Vec<TakenAlong>, DeskError> {
-        let dossier = |dossier: &mut Dossier| moved.put(&mut dossier.parties.operator);
+        let dossier = |dossier: &mut Dossier| {
+            let parties = &mut dossier.parties;
+            moved.put_operator(&mut parties.operator);
+            parties.agency = Some(moved.to.to_owned()).filter(|agency| *agency != parties.operator);
+        };
         let mut taken = self.take(work, actor, moved, dossier).await?;
         let cause = |cause: &mut Cause| {
             moved.put(&mut cause.agency);
-            moved.put(&mut cause.operator);
+            moved.put_operator(&mut cause.operator);
+            // Who determines the level again sees why.
+            if !cause.parties.contains(&cause.operator) {
+                cause.parties.push(cause.operator.clone());
+            }
             cause.parties.retain(|code| *code != cause.agency);
         };
         taken.extend(self.take(work, actor, moved, cause).await?);
         let finding = |finding: &mut Finding| {
             moved.put(&mut finding.agency);
-            moved.put(&mut finding.operator);
+            moved.put_operator(&mut finding.operator);
         };
         taken.extend(self.take(work, actor, moved, finding).await?);
         let assessment = |one: &mut Assessment| {
             if !matches!(one.stage, Stage::Closed { .. } | Stage::Cancelled { .. }) {
                 moved.put(&mut one.agency);
-                moved.put(&mut one.operator);
+                moved.put_operator(&mut one.operator);
             }
         };
         taken.extend(self.take(work, actor, moved, assessment).await?);
@@ -111,26 +155,6 @@ impl Desk {
         taken.extend(self.take(work, actor, moved, |entry: &mut RegisterEntry| moved.put(&mut entry.agency)).await?);
         taken.extend(self.take(work, actor, moved, |hold: &mut Hold| moved.put(&mut hold.agency)).await?);
         Ok(taken)
-    }
-
-    /// Gives the profile of a system to its new agency, where nothing else of it is written.
-    pub(super) async fn take_profile(
-        &self,
-        work: &mut Work,
-        actor: &Actor,
-        before: &System,
-        after: &System,
-    ) -> Result<(), DeskError> {
-        let registry = self.registry();
-        let codes = registry.agency_code(before.agency).zip(registry.agency_code(after.agency));
-        let Some((from, to)) = codes.filter(|(from, to)| from != to) else { return Ok(()) };
-        let moved = Moved { system: &after.code, from, to, before: None };
-        let profile = |profile: &mut SystemProfile| {
-            moved.put(&mut profile.agency);
-            moved.put_known(&mut profile.operator);
-        };
-        self.take(work, actor, &moved, profile).await?;
-        Ok(())
     }
 
     pub(super) async fn take<T: Record + PartialEq>(

@@ -133,6 +133,8 @@ pub struct NewDossierView {
     pub system: Named,
     /// Who writes it.
     pub operator: Named,
+    /// The person acts for whoever writes it.
+    pub may_open: bool,
     /// The governing body, where the profile or the registry tells it.
     pub owner: Named,
     /// The dedicated unit, where the profile or the registry tells it.

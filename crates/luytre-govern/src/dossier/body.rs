@@ -45,7 +45,8 @@ impl By {
         self.agency.as_deref() == Some(agency)
     }
 
-    fn writes_for(&self, agency: &str) -> bool {
+    /// Whether they write for this agency: their own, one below it, or any for the whole province.
+    pub fn writes_for(&self, agency: &str) -> bool {
         self.reach.as_ref().is_none_or(|reach| reach.contains(agency))
     }
 }

@@ -116,6 +116,65 @@ async fn the_page_of_the_profile_moves_it_as_well_and_a_stale_profile_opens_noth
 }
 
 impl Cast {
+    /// Whose `kho-an` is, and who operates it, in its dossier, cause, finding and planned assessment.
+    async fn named(&self) -> [(String, String); 4] {
+        let mut reader = self.province.desk.ledger.read().await.unwrap();
+        let query = RecordQuery::new(Scope::All).system("kho-an");
+        let dossier = reader.records::<luytre_govern::dossier::Dossier>(&query).await.unwrap().remove(0);
+        let cause = reader.records::<luytre_govern::level::Cause>(&query).await.unwrap().remove(0);
+        let finding = reader.records::<luytre_govern::assessment::Finding>(&query).await.unwrap().remove(0);
+        let planned = query.clone().states(&["planned"]);
+        let planned = reader.records::<luytre_govern::assessment::Assessment>(&planned).await.unwrap().remove(0);
+        for keys in [dossier.body.keys(), cause.body.keys(), finding.body.keys(), planned.body.keys()] {
+            let seen: Vec<String> = keys.agency.into_iter().chain(keys.parties).collect();
+            assert!(seen.contains(&dossier.body.parties.operator), "{}: {seen:?}", keys.code);
+        }
+        let operator = dossier.body.parties.operator;
+        [
+            (String::new(), operator),
+            (cause.body.agency, cause.body.operator),
+            (finding.body.agency, finding.body.operator),
+            (planned.body.agency, planned.body.operator),
+        ]
+    }
+}
+
+fn named(agency: &str, operator: &str) -> [(String, String); 4] {
+    let both = || (agency.to_owned(), operator.to_owned());
+    [(String::new(), operator.to_owned()), both(), both(), both()]
+}
+
+#[tokio::test]
+async fn who_operates_it_is_who_the_profile_says_whatever_agency_it_moves_to() {
+    for (operator, expected) in [("phong-an", "phong-an"), ("so-ba", "so-ba"), ("", "so-moi")] {
+        let (cast, _, _) = Box::pin(Cast::with_records()).await;
+        let (desk, console) = (&cast.province.desk, Actor::console());
+        let csv = "code,name,kind,parent\nso-ba,Sở Ba,department,\n".into();
+        desk.import_agencies(&console, &ImportForm { csv, dry_run: false }).await.unwrap();
+        assert_eq!(cast.named().await, named("phong-an", "phong-an"));
+        let version = desk.profile(&console, "kho-an").await.unwrap().version;
+        let values = [("agency", "so-moi"), ("operator", operator)];
+        let values = values.map(|(field, value)| (field.to_owned(), value.to_owned())).to_vec();
+        let saved = desk.edit_profile(&console, "kho-an", &ProfileForm { version, values, lists: Vec::new() }).await;
+        assert!(matches!(saved, Ok(Saved::Done(_))), "{saved:?}");
+        assert_eq!(cast.named().await, named("so-moi", expected), "{operator}");
+        assert!(desk.verify_audit(&console).await.unwrap().problems.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_is_mended_after_a_move_leaves_the_operator_of_the_profile() {
+    let (cast, _, _) = Box::pin(Cast::with_records()).await;
+    let (desk, console) = (&cast.province.desk, Actor::console());
+    cast.profile(|profile| profile.operator = Some("phong-an".into())).await;
+    cast.province.clock.advance_s(1);
+    cast.move_row().await;
+    assert!(!desk.mend_moved(&console, true).await.unwrap().is_empty());
+    assert_eq!(cast.named().await, named("so-moi", "phong-an"));
+    assert_eq!(desk.mend_moved(&console, true).await.unwrap(), [], "once is enough");
+}
+
+impl Cast {
     /// Moves `kho-an` to `so-moi` as an earlier version of the product did: the row alone, with its audit entry.
     async fn move_row(&self) {
         let (desk, console) = (&self.province.desk, Actor::console());
