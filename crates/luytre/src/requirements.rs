@@ -7,7 +7,9 @@ use anyhow::{Context, bail};
 use luytre_desk::requirements::RequirementsOf;
 use luytre_desk::requirements::exchange::import::BYTES_MAX;
 use luytre_desk::requirements::exchange::sheet::{word_en, word_vi};
-use luytre_desk::requirements::exchange::{AssessmentFormat, ImportTrouble, RequirementImport, RequirementImportForm};
+use luytre_desk::requirements::exchange::{
+    AssessmentFormat, ImportProblem, ImportTrouble, RequirementImport, RequirementImportForm,
+};
 use luytre_desk::requirements::gaps::{GapFilter, Gaps, ProvinceGap};
 use luytre_desk::{Actor, Desk, DeskError};
 use luytre_govern::requirement::Word;
@@ -80,13 +82,13 @@ async fn answer(desk: &Desk, command: Requirements, language: Language) -> anyho
         Requirements::Import { file, system, standard, dry_run, login, password_file, .. } => {
             let form = RequirementImportForm { system, catalogue: standard, bytes: read(&file)?, dry_run };
             let Some((login, password_file)) = login.zip(password_file) else {
-                return imported(&import(desk, &console, form).await?, language, Who::Console);
+                return imported(&file, &import(desk, &console, form).await?, language, Who::Console);
             };
             let session = desk.sign_in(&login, password(&password_file)?, None).await;
             let session = session.with_context(|| format!("--as {login}"))?;
             let report = import(desk, &session.actor, form).await;
             desk.sign_out(&session.actor, &session.token).await.context("end the session")?;
-            imported(&report?, language, Who::Person)
+            imported(&file, &report?, language, Who::Person)
         }
     }
 }
@@ -279,8 +281,21 @@ enum Who {
     Person,
 }
 
+/// A problem of a file in one line; what is wrong with the whole file has no other place than its name.
+fn wrong(file: &Path, problem: &ImportProblem, language: Language) -> String {
+    let ImportProblem { sheet, cell, trouble } = problem;
+    let trouble = match language {
+        Language::Vi => trouble.in_vietnamese(),
+        Language::En => trouble.to_string(),
+    };
+    match format!("{sheet} {cell}").trim() {
+        "" => format!("luytre: {}: {trouble}", file.display()),
+        place => format!("luytre: {place}: {trouble}"),
+    }
+}
+
 /// Says what an import did or would do.
-fn imported(report: &RequirementImport, language: Language, who: Who) -> anyhow::Result<Outcome> {
+fn imported(file: &Path, report: &RequirementImport, language: Language, who: Who) -> anyhow::Result<Outcome> {
     let state = match (report.applied, report.problems.is_empty(), report.changed.is_empty()) {
         (true, _, _) => "written",
         (false, false, _) => "refused",
@@ -294,12 +309,7 @@ fn imported(report: &RequirementImport, language: Language, who: Who) -> anyhow:
         say(format_args!("{item:<28} {}", language.pick(word_vi(*word), word_en(*word))))?;
     }
     for problem in &report.problems {
-        match language {
-            Language::Vi => {
-                note(format_args!("luytre: {} {}: {}", problem.sheet, problem.cell, problem.trouble.in_vietnamese()));
-            }
-            Language::En => note(format_args!("luytre: {problem}")),
-        }
+        note(wrong(file, problem, language));
     }
     if report.more_problems > 0 {
         note(format_args!("… +{}", report.more_problems));

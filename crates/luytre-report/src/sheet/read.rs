@@ -52,10 +52,8 @@ impl Default for Limits {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum SheetError {
     /// The file is longer than the limit.
-    #[error("the file has {found} bytes, at most {most} are read: divide it into several files")]
+    #[error("the file has more than {most} bytes: divide it into several files")]
     TooLong {
-        /// Bytes found.
-        found: usize,
         /// Bytes allowed.
         most: usize,
     },
@@ -159,9 +157,7 @@ impl SheetError {
     /// The message in Vietnamese.
     pub fn in_vietnamese(&self) -> String {
         match self {
-            SheetError::TooLong { found, most } => {
-                format!("Tệp có {found} byte, chỉ đọc tối đa {most} byte: hãy chia thành nhiều tệp")
-            }
+            SheetError::TooLong { most } => format!("Tệp có hơn {most} byte: hãy chia thành nhiều tệp"),
             SheetError::TooLongUnpacked { most } => format!(
                 "Tệp sau khi giải nén vượt quá {most} byte: hãy bỏ hình ảnh, bỏ các dòng trống có định dạng hoặc chia nhỏ tệp"
             ),
@@ -240,7 +236,7 @@ enum FileKind {
 
 fn kind(bytes: &[u8], limits: &Limits) -> Result<FileKind, SheetError> {
     if bytes.len() > limits.bytes {
-        return Err(SheetError::TooLong { found: bytes.len(), most: limits.bytes });
+        return Err(SheetError::TooLong { most: limits.bytes });
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return Ok(FileKind::Xlsx);

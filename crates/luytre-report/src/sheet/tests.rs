@@ -173,7 +173,7 @@ fn what_cannot_be_read_is_refused_with_a_remedy() {
     refused(&file, None, &Limits { rows: 2, ..limits }, "more than 2 rows", "2 dòng");
     refused(&file, None, &Limits { columns: 4, ..limits }, "cell E1", "ô E1");
     refused(&file, None, &Limits { cell_letters: 16, ..limits }, "cell B2", "ô B2");
-    refused(&file, None, &Limits { bytes: 100, ..limits }, "at most 100", "100 byte");
+    refused(&file, None, &Limits { bytes: 100, ..limits }, "more than 100 bytes", "hơn 100 byte");
     refused(&file[..file.len() / 2], None, &limits, "neither .xlsx", "CSV UTF-8");
 }
 

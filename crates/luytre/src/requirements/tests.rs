@@ -237,3 +237,29 @@ fn a_listed_word_becomes_no_formula_in_a_spreadsheet_program() {
     let rows = String::from_utf8(rows).unwrap();
     assert!(rows.contains(",\"'=HYPERLINK(\"\"http://x\"\")\","), "{rows}");
 }
+
+#[test]
+fn what_is_wrong_with_a_whole_file_names_the_file() {
+    let centre = Centre::found();
+    let problems = |file: &Path| {
+        let of = async {
+            let config = Config { data: centre.place().data, ..Config::default() };
+            let Beside { desk, .. } = Beside::open(&config).await.unwrap();
+            let form =
+                RequirementImportForm { system: SYSTEM.to_owned(), bytes: read(file).unwrap(), ..Default::default() };
+            import(&desk, &Actor::console(), form).await.unwrap().problems
+        };
+        runtime().unwrap().block_on(of)
+    };
+    let long = centre.file("long.csv", "");
+    std::fs::File::options().write(true).open(&long).unwrap().set_len(60_000_000).unwrap();
+    let (found, name) = (problems(&long), long.display());
+    let en = format!("luytre: {name}: the file has more than {BYTES_MAX} bytes: divide it into several files");
+    let vi = format!("luytre: {name}: Tệp có hơn {BYTES_MAX} byte: hãy chia thành nhiều tệp");
+    assert_eq!(wrong(&long, &found[0], Language::En), en);
+    assert_eq!(wrong(&long, &found[0], Language::Vi), vi);
+    assert_eq!(said(&centre.import(&long, true, false)), "1");
+    let cell = centre.file("cell.csv", &format!("Mã mục,Kết luận\n{NTP},Hình như có\n"));
+    let told = wrong(&cell, &problems(&cell)[0], Language::En);
+    assert_eq!(told, "luytre: CSV B2: \"Hình như có\" is no verdict; choose one of the list");
+}

@@ -266,7 +266,7 @@ fn plan(actor: &Actor, of: &RequirementsOf, entry: &Entry, check: &mut Check, ch
 
 fn read(bytes: &[u8], of: &RequirementsOf, check: &mut Check) -> Vec<Entry> {
     if bytes.len() > BYTES_MAX {
-        let error = SheetError::TooLong { found: bytes.len(), most: BYTES_MAX };
+        let error = SheetError::TooLong { most: BYTES_MAX };
         check.wrong("", "", file(&error));
         return Vec::new();
     }
