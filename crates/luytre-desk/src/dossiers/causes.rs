@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use luytre_govern::dossier::Dossier;
 use luytre_govern::level::{Cause, Caused, Evidence, Happened, Standing, caused};
 use luytre_govern::record::Kept;
-use luytre_govern::{Act, Date, System};
+use luytre_govern::{Act, Date, System, SystemProfile};
 use luytre_ledger::{RecordQuery, Work};
 use luytre_model::Severity;
 use luytre_model::store::Scope;
@@ -101,16 +101,19 @@ impl Desk {
         let agency = registry.agency_code(system.agency).unwrap_or_default().to_owned();
         let dossiers = dossiers_in(work, &system.code).await?;
         let parties = in_force(&dossiers).map(|one| &one.body.parties);
-        let operator = parties.map(|parties| parties.operator.clone()).filter(|code| !code.is_empty());
-        let mut codes: Vec<String> = parties
-            .map(|parties| vec![parties.operator.clone(), parties.owner.clone(), parties.dedicated_unit.clone()])
-            .unwrap_or_default();
+        let operator = match parties.map(|parties| parties.operator.clone()).filter(|code| !code.is_empty()) {
+            Some(operator) => Some(operator),
+            None => work.kept::<SystemProfile>(&system.code).await?.and_then(|kept| kept.body.operator),
+        };
+        let operator = operator.unwrap_or_else(|| agency.clone());
+        let mut codes = vec![operator.clone()];
+        codes.extend(parties.into_iter().flat_map(|parties| [parties.owner.clone(), parties.dedicated_unit.clone()]));
         codes.retain(|code| !code.is_empty() && *code != agency);
         let number = work.next_number(&format!("cause-{}", today.year())).await?;
         Ok(Cause {
             code: format!("NC-{}-{number:04}", today.year()),
             system: system.code.clone(),
-            operator: operator.unwrap_or_else(|| agency.clone()),
+            operator,
             agency,
             parties: codes,
             regime: regime.to_owned(),

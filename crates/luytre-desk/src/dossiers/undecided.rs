@@ -1,5 +1,5 @@
 //! Systems whose level nobody approved and for which no dossier is open: what is asked of who runs them, and until when the
-//! regulation leaves them time.
+//! regulation leaves them time. An agency whose system another body runs is told that it is that body's turn.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,6 +17,7 @@ use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::due::DueItem;
 use crate::error::DeskError;
+use crate::registry::Registry;
 
 /// Systems that are named one by one; how many more there are is said in one row.
 const NAMED_MAX: usize = 20;
@@ -27,9 +28,16 @@ struct Head {
     system: String,
 }
 
+/// The part of a profile that tells who runs the system.
+#[derive(Deserialize)]
+struct Run {
+    system: String,
+    operator: Option<String>,
+}
+
 impl Desk {
-    /// Returns the systems of the person's agencies without an approved level and without an open dossier. `own` sees what
-    /// is the agency's own.
+    /// Returns the systems that the person's agencies run or own without an approved level and without an open dossier.
+    /// `own` sees what is the agency's own.
     pub(crate) async fn due_of_undecided(&self, own: &Actor) -> Result<Vec<DueItem>, DeskError> {
         own.must(Act::ReadDossiers)?;
         let Scope::Of { agencies, .. } = &own.scope else { return Ok(Vec::new()) };
@@ -38,11 +46,24 @@ impl Desk {
         let mut query = RecordQuery::new(own.scope.clone());
         let mut reader = self.ledger.read().await?;
         let heads: Vec<Head> = reader.parts_of_records::<Dossier, _>(&query.clone().states(&open)).await?;
-        // Whose system it is, not who else takes part in what becomes of it.
+        let runs: Vec<Run> = reader.parts_of_records::<SystemProfile, _>(&query).await?;
+        // Whose system it is, and what they run for others, not what else they take part in.
         query.agencies = Some(agencies.clone());
-        let profiles: Vec<Kept<SystemProfile>> = reader.records(&query).await?;
-        drop(reader);
+        let mut profiles: Vec<Kept<SystemProfile>> = reader.records(&query).await?;
+        let known: BTreeSet<String> = profiles.iter().map(|one| one.body.system.clone()).collect();
+        let run_by_us = |run: &Run| run.operator.as_ref().is_some_and(|operator| agencies.contains(operator));
+        for run in runs.iter().filter(|run| run_by_us(run) && !known.contains(&run.system)) {
+            profiles.extend(reader.kept(&run.system).await?);
+        }
         let mut settled: BTreeSet<String> = heads.into_iter().map(|head| head.system).collect();
+        // A dossier of whoever runs our systems may be one that we take no part in.
+        let run_by_others = |run: &Run| run.operator.as_ref().is_some_and(|operator| !agencies.contains(operator));
+        for run in runs.iter().filter(|run| run_by_others(run) && known.contains(&run.system)) {
+            let query = RecordQuery::new(Scope::All).system(&run.system).states(&open);
+            let known = reader.count_records::<Dossier>(&query).await?;
+            settled.extend((!known.is_empty()).then(|| run.system.clone()));
+        }
+        drop(reader);
         settled.extend(in_force.iter().map(|one| one.system.clone()));
         // What a cause asks for is the same dossier.
         let causes = self.open_causes(own).await?;
@@ -53,21 +74,29 @@ impl Desk {
         let Some(regime) = library.regime_for(today) else { return Ok(Vec::new()) };
         let transitions = library.open_transitions(today);
         let looking = Looking { library: &library, regime, transitions, opens: own.may(Act::EditDossiers) };
-        let mut items = Vec::new();
+        let (mut items, mut waiting) = (Vec::new(), Vec::new());
         for system in registry.systems() {
-            let Some(agency) = registry.agency_code(system.agency).filter(|code| agencies.contains(*code)) else {
-                continue;
-            };
+            let Some(agency) = registry.agency_code(system.agency) else { continue };
             let empty = SystemProfile { agency: agency.to_owned(), ..SystemProfile::default() };
             let profile = profiles.get(&system.code).unwrap_or(&empty);
             let decided = profile.approved.is_some() || settled.contains(&system.code);
-            if decided || profile.life == Life::Retired || !agencies.contains(profile.operator()) {
+            if decided || profile.life == Life::Retired {
                 continue;
             }
-            items.push(looking.item(system, profile));
+            // The row says whose it is, also where the profile was written before it moved.
+            let operator = profile.operator.as_deref().unwrap_or(agency);
+            if agencies.contains(operator) {
+                items.push(looking.item(system, profile, operator));
+            } else if agencies.contains(agency) {
+                waiting.push(told(looking.item(system, profile, operator), &registry, system, operator));
+            }
         }
         crate::due::sort(&mut items);
-        Ok(capped(items, own))
+        crate::due::sort(&mut waiting);
+        waiting.truncate(NAMED_MAX);
+        let mut items = capped(items, own);
+        items.extend(waiting);
+        Ok(items)
     }
 }
 
@@ -80,7 +109,7 @@ struct Looking<'a> {
 }
 
 impl Looking<'_> {
-    fn item(&self, system: &System, profile: &SystemProfile) -> DueItem {
+    fn item(&self, system: &System, profile: &SystemProfile, operator: &str) -> DueItem {
         let level = system.level.or_else(|| self.regime.criteria.classify(&profile.facts).level);
         let important = profile.national_security == NationalSecurity::Listed;
         let procedure = &self.regime.procedure;
@@ -127,9 +156,24 @@ impl Looking<'_> {
             due,
             source,
             path,
-            agency: Some(profile.operator().to_owned()),
+            agency: Some(operator.to_owned()),
             system: Some(system.code.clone()),
         }
+    }
+}
+
+/// What is told to whoever owns a system that another body runs: whose turn it is.
+fn told(item: DueItem, registry: &Registry, system: &System, operator: &str) -> DueItem {
+    let (name, operator) = (&system.name, registry.agency_named_by_code(operator).name);
+    DueItem {
+        title_vi: format!(
+            "Chờ đơn vị vận hành {operator} lập hồ sơ đề xuất cấp độ: {name}. Chưa có cấp độ được phê duyệt"
+        ),
+        title_en: format!(
+            "Waits for its operator {operator} to open a level dossier: {name}. No level is approved yet"
+        ),
+        path: format!("/systems/{}", system.code),
+        ..item
     }
 }
 

@@ -187,8 +187,10 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
     let code = cx.part(1);
     let view = cx.web.desk.coverage_of(cx.actor(), &code).await?;
     let system = &view.system;
+    // Whoever only operates it reads the page; what is changed, and what is seen of events, is its agency's.
+    let own = cx.actor().sees_agency(Some(&system.agency.code));
     let filter = SourceFilter { system: Some(code.clone()), limit: 200, ..SourceFilter::default() };
-    let sources = match cx.may(Act::ReadSources) {
+    let sources = match own && cx.may(Act::ReadSources) {
         true => cx.web.desk.sources(cx.actor(), &filter).await?.items,
         false => Vec::new(),
     };
@@ -204,9 +206,9 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
     };
     let actions = html! {
         a.button href=(cx.href(&format!("/systems/{code}/passport"))) { (icon("audit")) (cx.t(profile::PASSPORT)) }
-        @if cx.may(Act::EditSystems) { a.button href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(profile::EDIT_PROFILE)) } }
-        @if cx.may(Act::ReadAlerts) { a.button href=(cx.href(&format!("/alerts?system={code}&state=any"))) { (icon("alerts")) (cx.t(w::ALERTS_OF)) } }
-        @if cx.may(Act::SearchEvents) { a.button href=(cx.href(&format!("/search?q=luytre.system:{code}"))) { (icon("search")) (cx.t(w::EVENTS_OF)) } }
+        @if own && cx.may(Act::EditSystems) { a.button href=(cx.href(&format!("/systems/{code}/profile"))) { (cx.t(profile::EDIT_PROFILE)) } }
+        @if own && cx.may(Act::ReadAlerts) { a.button href=(cx.href(&format!("/alerts?system={code}&state=any"))) { (icon("alerts")) (cx.t(w::ALERTS_OF)) } }
+        @if own && cx.may(Act::SearchEvents) { a.button href=(cx.href(&format!("/search?q=luytre.system:{code}"))) { (icon("search")) (cx.t(w::EVENTS_OF)) } }
     };
     let body = html! {
         (shell::head(&system.name, &system.agency.name, Some(actions)))
@@ -219,7 +221,7 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
                 section.card aria-labelledby="facts-title" { h2 #facts-title { (cx.t(w::SYSTEM_FACTS)) } (facts(cx, system)) }
             }
         }
-        @if cx.may(Act::EditSystems) {
+        @if own && cx.may(Act::EditSystems) {
             details.card.no-print open[form.is_some()] {
                 summary.label { (cx.t(w::EDIT_SYSTEM)) }
                 @let (form, seen) = form.unwrap_or((&present, &system.mark));

@@ -28,6 +28,7 @@ phrases! {
     CHOOSE_SYSTEM = "Chọn hệ thống", "Choose a system";
     OPEN_IT = "Lập hồ sơ này", "Open this dossier";
     OPEN_ALREADY = "Hệ thống đang có hồ sơ chưa kết thúc:", "The system has a dossier that is still open:";
+    OPERATOR_OPENS = "Hồ sơ do đơn vị vận hành hệ thống lập và gửi:", "The dossier is opened and sent by whoever operates the system:";
     REPLACES = "Xác định lại cấp độ của hồ sơ", "Determines again the level of";
     REPLACED_BY = "Đang được thay bằng hồ sơ", "Being replaced by";
     CRITERIA_SAY = "Theo tiêu chí", "By the criteria";

@@ -106,7 +106,10 @@ fn opening(cx: &Cx, view: &NewDossierView, typed: &Typed) -> Markup {
                 } }
             }
         }
-        @if view.open.is_none() { (open_form(cx, view, typed)) }
+        @if view.open.is_none() {
+            @if view.may_open { (open_form(cx, view, typed)) }
+            @else { (notice(Tone::Info, html! { (cx.t(w::OPERATOR_OPENS)) " " strong { (view.operator.name) } "." })) }
+        }
         // Decisions on paper are entered for the whole province.
         @if cx.actor().agency.is_none() {
             details.card open[typed.legacy] {
