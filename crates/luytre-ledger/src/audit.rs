@@ -179,6 +179,13 @@ impl Reader {
         rows.into_iter().map(|row| stored(row).map(|stored| stored.entry)).collect()
     }
 
+    /// Returns when something was done for the first time, by the word of the act.
+    pub async fn first_done(&mut self, act: &str) -> Result<Option<Nanos>, LedgerError> {
+        let text = "select at from audit where act = $1 order by seq limit 1";
+        let row = self.link.row(Sql::new("read the audit trail", text).arg(act)).await?;
+        row.map(|mut row| row.nanos()).transpose()
+    }
+
     /// Returns the end of the chain.
     pub async fn audit_head(&mut self) -> Result<AuditHead, LedgerError> {
         let sql = Sql::new("read the head of the audit trail", "select seq, hash from audit_head where id = 1");

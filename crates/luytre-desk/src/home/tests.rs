@@ -79,7 +79,8 @@ async fn what_only_the_product_proposes_is_asked_of_who_made_it_before() {
     };
     desk.make_periodic_report(&admin, &form("2026-Q2")).await.unwrap();
     let found = asked(&province, &admin, quarterly).await;
-    assert_eq!(found.iter().map(|item| item.due).collect::<Vec<_>>(), [day("2026-10-10")], "of the third quarter");
+    let days: Vec<_> = found.iter().map(|item| item.due).collect();
+    assert_eq!(days, [day("2026-07-10"), day("2026-10-10")], "the draft that is late, and that of the third quarter");
 }
 
 #[test]
@@ -109,4 +110,46 @@ async fn a_centre_without_systems_and_a_role_without_reports_owe_none() {
     assert!(asked(&empty, &admin, YEARLY).await.is_empty());
     let province = Province::full().await;
     assert!(asked(&province, &province.actor("lan").await, YEARLY).await.is_empty());
+}
+
+const MONTHLY: &str = "Báo cáo tháng về thực hiện chương trình";
+
+#[tokio::test]
+async fn a_report_past_its_day_stays_asked_for_when_newer_periods_end() {
+    let province = Province::full().await;
+    let desk = &province.desk;
+    let officer = person(&province, "can-bo", Role::AgencyOfficer, Some("so-an")).await;
+    let agency = "so-an".to_owned();
+    let form = PeriodicForm { template: "soc-weekly".into(), agency, period: "2026-W47".into(), ..Default::default() };
+    let made = desk.make_periodic_report(&officer, &form).await.unwrap();
+    let path = format!("/reports/periodic/{}", made.body.code);
+    let listed = async |actor: &Actor| {
+        let items = desk.asked_of(actor).await.unwrap();
+        items.into_iter().filter(|item| item.path == path).map(|item| item.due).collect::<Vec<_>>()
+    };
+    for weeks in 1..5 {
+        province.clock.advance_s(7 * 86_400);
+        assert_eq!(listed(&officer).await, [day("2026-11-23")], "after {weeks} weeks");
+    }
+    assert!(listed(&person(&province, "khac", Role::AgencyOfficer, Some("so-bimat")).await).await.is_empty());
+    assert!(listed(&province.actor("quantri").await).await.is_empty(), "it is the agency's");
+    let on = day("2026-12-19").unwrap();
+    let document = DocumentRef { number: "12/BC".into(), date: Some(on), body: "Sở An".into(), file: None };
+    let state = ReportState::Sent { document, on, channel: "email".into() };
+    let sent = PeriodicReport { state, ..made.body.clone() };
+    desk.keep_change(&officer, "periodic.send", &made, sent, json!({})).await.unwrap();
+    assert!(listed(&officer).await.is_empty(), "it is sent");
+}
+
+#[tokio::test]
+async fn a_new_centre_is_asked_for_no_period_that_was_over_before_it_was_entered() {
+    let province = Province::full().await;
+    let officer = person(&province, "can-bo", Role::AgencyOfficer, Some("so-an")).await;
+    let months = async || {
+        let items = asked(&province, &officer, MONTHLY).await;
+        items.into_iter().filter_map(|item| item.due).collect::<Vec<_>>()
+    };
+    assert_eq!(months().await, [day("2026-11-30").unwrap()], "October was over when the centre was entered");
+    province.clock.advance_s(10 * 86_400);
+    assert_eq!(months().await, [day("2026-11-30").unwrap(), day("2026-12-31").unwrap()], "November was not");
 }
