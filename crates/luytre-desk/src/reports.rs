@@ -8,11 +8,13 @@ pub mod periodic;
 
 pub use acting::StepForm;
 
+use std::collections::BTreeMap;
+
 use luytre_govern::annual::report::decide;
 use luytre_govern::annual::{
-    Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, check, last_days,
+    Annual, CellName, Correction, Inconsistency, Report, ReportCommand, ReportRefusal, check, last_days, period,
 };
-use luytre_govern::library::regime::AnnualReport as Form;
+use luytre_govern::library::regime::{AnnualReport as Form, Regime};
 use luytre_govern::record::{Kept, Record};
 use luytre_govern::report::ReportState;
 use luytre_govern::{Act, Date, Library};
@@ -205,20 +207,20 @@ impl Desk {
         self.gather_annual(actor, owner, year).await
     }
 
-    /// Begins the annual report of an owner or unit.
+    /// Begins the annual report of an owner or unit. One on a year whose period has not begun is refused.
     pub async fn begin_report(&self, actor: &Actor, owner: &str, year: i16) -> Result<Kept<Report>, DeskError> {
         actor.must(Act::EditReports)?;
         let computed = self.gather_annual(actor, owner, year).await?;
-        let code = format!("BC-{year}-{owner}");
-        if self.ledger.read().await?.kept::<Report>(&code).await?.is_some() {
-            return Err(DeskError::field("owner", Problem::Taken(code)));
+        if computed.from > self.today() {
+            return Err(DeskError::field("year", Problem::Unknown(year.to_string())));
         }
+        let code = format!("BC-{year}-{owner}");
         let library = self.library();
         let form = form_of(&library, &computed.regime)?;
         let due = last_day_of(form, owner, &computed, year);
         let detail = json!({ "year": year, "systems": computed.rows.len() });
         let report = Report {
-            code,
+            code: code.clone(),
             owner: owner.to_owned(),
             computed,
             computed_on: Some(self.today()),
@@ -227,7 +229,15 @@ impl Desk {
             state: ReportState::Draft,
             due,
         };
-        self.keep_new(actor, "report.begin", report, detail).await
+        let mut work = self.ledger.begin().await?;
+        // Somebody may have begun the same one while this one was gathered.
+        if work.kept::<Report>(&code).await?.is_some() {
+            return Err(DeskError::field("owner", Problem::Taken(code)));
+        }
+        let kept = self.keep_new_in(&mut work, actor, "report.begin", report, detail).await?;
+        work.commit().await?;
+        self.bus.announce(crate::Notice::RegistryChanged);
+        Ok(kept)
     }
 
     /// Does something with a report.
@@ -242,41 +252,60 @@ impl Desk {
     }
 
     /// What reports ask of whom by when: the owner's annual report, and that of each unit to its owner.
+    ///
+    /// Besides that of this year, the reports of earlier years that the ledger says are owed: one that the body keeps and
+    /// has not sent, and last year's if the first agency or system of the centre was entered before the end of its period.
     pub async fn due_of_reports(&self, actor: &Actor) -> Result<Vec<DueItem>, DeskError> {
         if !actor.may(Act::EditReports) && !actor.may(Act::SendReports) {
             return Ok(Vec::new());
         }
         let library = self.library();
         let today = self.today();
-        let Some(regime) = library.regime_for(today) else { return Ok(Vec::new()) };
-        let Some(form) = &regime.annual_report else { return Ok(Vec::new()) };
         let year = today.year();
         let registry = self.registry();
         let roots: Vec<&str> =
             registry.tree.children(None).iter().filter_map(|root| registry.agency_code(*root)).collect();
         let agency = actor.agency.clone().or_else(|| roots.first().map(|root| (*root).to_owned()));
         let Some(agency) = agency else { return Ok(Vec::new()) };
-        let mut query = RecordQuery::new(actor.scope.clone()).states(&["sent", "received"]);
+        let mut query = RecordQuery::new(actor.scope.clone());
         query.agencies = Some([agency.clone()].into());
-        let sent = self.ledger.read().await?.parts_of_records::<Report, Head>(&query).await?;
-        if sent.iter().any(|head| head.computed.year == year) {
-            return Ok(Vec::new());
+        let kept = self.ledger.read().await?.parts_of_records::<Report, Owed>(&query).await?;
+        let entered = self.entered_on().await?;
+        let mut asked: BTreeMap<i16, &Regime> = BTreeMap::new();
+        asked.extend(library.regime_for(today).map(|regime| (year, regime)));
+        let earlier = kept.iter().filter(|one| one.state.is_open()).map(|one| one.computed.year).chain([year - 1]);
+        for before in earlier.filter(|before| *before < year) {
+            let Some((regime, form)) = gather::regime_of(&library, before) else { continue };
+            let existed = period(form, before).is_ok_and(|(_, last)| entered.is_some_and(|day| day <= last));
+            if existed || kept.iter().any(|one| one.computed.year == before) {
+                asked.insert(before, regime);
+            }
         }
+        asked.retain(|asked, _| !kept.iter().any(|one| one.computed.year == *asked && !one.state.is_open()));
         let is_owner = roots.contains(&agency.as_str());
-        let row =
-            last_days(form, year).into_iter().find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner);
-        let Some((row, last)) = row else { return Ok(Vec::new()) };
-        Ok(vec![DueItem {
-            area: "report",
-            title_vi: format!("Gửi báo cáo năm {year} về bảo đảm an ninh mạng theo cấp độ"),
-            title_en: format!("Send the annual report {year} on protection by level"),
-            due: Some(last),
-            source: library.citations().vi(&row.basis.source, &regime.id),
-            path: "/reports".to_owned(),
-            agency: Some(agency),
-            system: None,
-        }])
+        let items = asked.into_iter().filter_map(|(year, regime)| {
+            let mut days = last_days(regime.annual_report.as_ref()?, year).into_iter();
+            let (row, last) = days.find(|(row, _)| row.who.iter().any(|who| who == "chu_quan") == is_owner)?;
+            Some(DueItem {
+                area: "report",
+                title_vi: format!("Gửi báo cáo năm {year} về bảo đảm an ninh mạng theo cấp độ"),
+                title_en: format!("Send the annual report {year} on protection by level"),
+                due: Some(last),
+                source: library.citations().vi(&row.basis.source, &regime.id),
+                path: "/reports".to_owned(),
+                agency: Some(agency.clone()),
+                system: None,
+            })
+        });
+        Ok(items.collect())
     }
+}
+
+/// The part of an annual report that says whether it is still owed.
+#[derive(Deserialize)]
+struct Owed {
+    computed: HeadOfFigures,
+    state: ReportState,
 }
 
 /// The part of an annual report by which the list is sorted.

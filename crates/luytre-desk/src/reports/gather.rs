@@ -6,12 +6,13 @@ use luytre_govern::annual::{About, Annual, GroupStanding, Party, SystemFacts, co
 use luytre_govern::assessment::Assessed;
 use luytre_govern::catalogue::Catalogue;
 use luytre_govern::dossier::{Dossier, Stage, StageWord};
+use luytre_govern::library::regime::{AnnualReport as Form, Regime};
 use luytre_govern::periodic::Period;
 use luytre_govern::profile::{Life, NationalSecurity};
 use luytre_govern::record::Kept;
 use luytre_govern::requirement::Word;
 use luytre_govern::requirement::remedy::Remedy;
-use luytre_govern::{AgencyProfile, Date, DocumentRef, System, SystemProfile};
+use luytre_govern::{AgencyProfile, Date, DocumentRef, Library, System, SystemProfile};
 use luytre_ledger::RecordQuery;
 use luytre_model::ProtectionLevel;
 use luytre_model::store::Scope;
@@ -50,13 +51,7 @@ impl Desk {
         let unit = registry.tree.by_code(owner).ok_or(DeskError::NotFound)?.clone();
         let library = self.library();
         let no_form = || DeskError::Refused(Refusal::NoAnnualReport);
-        // The regime is the one in force on the last day of the period, as its own form says.
-        let regime = library.regimes.values().filter(|regime| {
-            let last = regime.annual_report.as_ref().and_then(|form| period(form, year).ok());
-            last.is_some_and(|(_, last)| regime.basis.is_in_force(last))
-        });
-        let regime = regime.max_by_key(|regime| regime.basis.in_force_from).ok_or_else(no_form)?;
-        let form = regime.annual_report.as_ref().ok_or_else(no_form)?;
+        let (regime, form) = regime_of(&library, year).ok_or_else(no_form)?;
         let (from, to) = period(form, year).map_err(|_| no_form())?;
         let sources = self.sources_of_report(actor, from, to).await?;
         let owned = |system: &&System| sources.owner_of(&registry, system).as_deref() == Some(owner);
@@ -176,6 +171,17 @@ impl Desk {
         });
         Ok(standing.collect())
     }
+}
+
+/// The regime whose form the annual report of a year follows, with that form: the one in force on the last day of the
+/// period, as its own form says.
+pub(super) fn regime_of(library: &Library, year: i16) -> Option<(&Regime, &Form)> {
+    let with_form = library.regimes.values().filter_map(|regime| Some((regime, regime.annual_report.as_ref()?)));
+    let held = with_form.filter(|(regime, form)| {
+        let last = period(form, year);
+        last.is_ok_and(|(_, last)| regime.basis.is_in_force(last))
+    });
+    held.max_by_key(|(regime, _)| regime.basis.in_force_from)
 }
 
 fn groups(
