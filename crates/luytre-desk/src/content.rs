@@ -151,6 +151,8 @@ pub struct ContentView {
     pub library: Arc<Library>,
     /// Bundles that were added, oldest first.
     pub bundles: Vec<BundleView>,
+    /// Name and version of bundles whose row in the ledger cannot be read; `?` where the audit trail does not name it.
+    pub unreadable: Vec<String>,
     /// Why added content is not used, if it is not.
     pub trouble: Vec<ContentProblem>,
     /// Names of the keys whose signatures count.
@@ -237,6 +239,7 @@ impl ContentView {
         ContentView {
             library: Arc::clone(Library::shipped()),
             bundles: Vec::new(),
+            unreadable: Vec::new(),
             trouble: Vec::new(),
             keys: Vec::new(),
         }
@@ -295,6 +298,7 @@ impl Desk {
         Ok(ContentView {
             library: self.library(),
             bundles: bundles.all().map(|kept| BundleView::of(kept, is_damaged(kept))).collect(),
+            unreadable: bundles.unreadable.iter().cloned().collect(),
             trouble,
             keys,
         })

@@ -188,6 +188,9 @@ async fn list(data: Option<&Path>, output: Output) -> anyhow::Result<Outcome> {
                     writeln!(out, "  {path}")?;
                 }
             }
+            for code in &view.unreadable {
+                writeln!(out, "bundle {code}  damaged: cannot be read in the ledger, not used")?;
+            }
             writeln!(out, "files {}  trusted keys {}", view.library.documents.len(), view.keys.len())?;
         }
     }
@@ -227,6 +230,7 @@ fn list_json(view: &ContentView) -> serde_json::Value {
             "added_at": bundle.added_at.to_string(), "signed_by": bundle.signed_by, "sha256": bundle.sha256,
             "paths": bundle.paths, "damaged": bundle.damaged,
         })).collect::<Vec<_>>(),
+        "unreadable": view.unreadable,
         "keys": view.keys,
     })
 }

@@ -129,7 +129,7 @@ pub(super) struct KeptBundles {
     /// Those that are not, oldest first, each with what is wrong.
     pub damaged: Vec<(Kept<KeptBundle>, Vec<ContentProblem>)>,
     /// Codes of those whose row cannot be read any more.
-    unreadable: BTreeSet<String>,
+    pub unreadable: BTreeSet<String>,
     /// What the audit trail says was added, and no later bundle makes good.
     lost: Vec<Lost>,
 }

@@ -230,7 +230,7 @@ fn bundles(cx: &Cx, view: &ContentView) -> Markup {
     html! {
         section.card.stack aria-labelledby="bundles-title" {
             h2 #bundles-title { (cx.t(w::BUNDLES)) }
-            @if view.bundles.is_empty() { p.muted { (cx.t(w::BUNDLES_NONE)) } }
+            @if view.bundles.is_empty() && view.unreadable.is_empty() { p.muted { (cx.t(w::BUNDLES_NONE)) } }
             @else {
                 ul.stack-tight {
                     @for bundle in &view.bundles {
@@ -238,6 +238,9 @@ fn bundles(cx: &Cx, view: &ContentView) -> Markup {
                             " · " (cx.t(w::SIGNED_BY)) " " (bundle.signed_by) " · " (cx.t(w::ADDED_AT)) " " (badge::time(cx, bundle.added_at))
                             " · " code.break { (bundle.sha256) }
                             @if bundle.damaged { " " span.badge.critical { (icon("octagon")) (cx.t(w::DAMAGED)) } } }
+                    }
+                    @for code in &view.unreadable {
+                        li { strong { (code) } " " span.badge.critical { (icon("octagon")) (cx.t(w::UNREADABLE)) } }
                     }
                 }
             }

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 
 use luytre_desk::content::archive::pack;
 use luytre_desk::content::bundle::{Manifest, TrustedKey, new_key, sign};
+use luytre_govern::{Keys, Record};
+use luytre_ledger::{Ledger, Note};
+use luytre_model::Nanos;
+use serde::{Deserialize, Serialize};
 
 use super::html::faults;
 use super::{Answered, Centre};
@@ -57,6 +61,54 @@ async fn every_row_of_the_regulation_shows_its_source_and_dates() {
     assert_eq!(centre.get(&session, "/regulation?file=../secret").await.status, 404);
     let diff = centre.get(&session, "/regulation/diff").await;
     assert!(diff.body.contains("content-keys"), "nobody is trusted yet, and the page says so");
+}
+
+/// What stands in the place of a bundle and is none.
+#[derive(Clone, Serialize, Deserialize)]
+struct Torn;
+
+impl Record for Torn {
+    const KIND: &'static str = "content_bundle";
+
+    fn keys(&self) -> Keys {
+        Keys { code: "thu@1".to_owned(), public: true, state: "added".to_owned(), ..Keys::default() }
+    }
+}
+
+#[tokio::test]
+async fn a_bundle_that_cannot_be_read_has_its_row() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("quan-tri").await;
+    let none = centre.get(&session, "/en/regulation").await.body;
+    assert!(none.contains("No bundle was added") && !none.contains("cannot be read in the ledger"));
+    let ledger = Ledger::open_file(&centre._folder.path().join("ledger.sqlite")).await.expect("the ledger opens");
+    let note = Note {
+        at: Nanos(0),
+        actor: None,
+        actor_name: "test".to_owned(),
+        act: "content.add".to_owned(),
+        subject: "content_bundle:thu@1".to_owned(),
+        agency: None,
+        detail: serde_json::json!({}),
+    };
+    let mut work = ledger.begin().await.expect("the ledger is free");
+    work.add_record(Torn, &note).await.expect("the row is new");
+    work.commit().await.expect("the ledger writes");
+    ledger.close().await;
+    for (path, language, said) in [
+        ("/regulation", "vi", "không đọc được trong sổ cái, không được dùng"),
+        ("/en/regulation", "en", "cannot be read in the ledger, not used"),
+    ] {
+        let page = centre.get(&session, path).await.body;
+        let shown = page
+            .split("<li><strong>thu@1</strong>")
+            .nth(1)
+            .and_then(|rest| rest.split("</li>").next())
+            .unwrap_or_default();
+        assert!(shown.contains(said), "{path}: {shown}");
+        assert!(!page.contains("No bundle was added") && !page.contains("Chưa thêm gói nào"), "{path}");
+        assert_eq!(faults(&page, language), Vec::<String>::new());
+    }
 }
 
 /// Sends a bundle as the page of differences does.

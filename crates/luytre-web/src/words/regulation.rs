@@ -80,6 +80,7 @@ phrases! {
     KEYS_NONE = "Chưa tin khóa nào: đặt tệp .pub của nhà xuất bản vào thư mục content-keys trong thư mục dữ liệu rồi khởi động lại.", "No key is trusted: put the publisher's .pub file into the folder content-keys of the data folder and start again.";
     TROUBLE = "Nội dung đã thêm không dùng được; đang áp dụng nội dung không có phần đó.", "Added content cannot be used; what is in force is without it.";
     DAMAGED = "không còn đúng như đã ký, không được dùng", "not what was signed, not used";
+    UNREADABLE = "không đọc được trong sổ cái, không được dùng", "cannot be read in the ledger, not used";
     DIFF_TITLE = "Nội dung mới", "New content";
     DIFF_LEDE = "Kiểm tra gói đã ký: sai ở đâu, đổi dòng nào, chạm tới hệ thống nào. Sai một chỗ thì không ghi gì.", "Check a signed bundle: what is wrong, which rows change, which systems it touches. One mistake and nothing is written.";
     DIFF_FILE = "Gói nội dung (.tar.zst, tối đa 4 MB)", "Bundle (.tar.zst, at most 4 MB)";

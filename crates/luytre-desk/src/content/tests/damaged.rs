@@ -163,6 +163,7 @@ async fn a_row_that_is_no_json_any_more_is_named_and_the_rest_goes_on() {
         let view = province.desk.content(&console).await.unwrap();
         assert!(!days(&view.library), "{damage}");
         assert_eq!(view.library.assessment.notices[0].notice_hours, 36, "{damage}: the other bundle stays in force");
+        assert_eq!((view.bundles.len(), view.unreadable), (1, vec!["thu@1".to_owned()]), "{damage}: both are listed");
         let said: Vec<_> = view.trouble.iter().map(ToString::to_string).collect();
         assert!(
             said.len() == 1 && said[0].contains("in the bundle thu@1, and not used; restore"),
@@ -193,6 +194,6 @@ async fn a_row_that_nobody_can_read_and_nobody_added_is_told_of() {
     .await;
     let view = province.desk.content(&Actor::console()).await.unwrap();
     assert!(days(&view.library), "what was added is in force");
-    assert_eq!(view.bundles.len(), 2);
+    assert_eq!((view.bundles.len(), view.unreadable), (2, vec!["?".to_owned()]));
     assert_eq!(view.trouble.len(), 1, "{:?}", view.trouble);
 }
