@@ -42,6 +42,8 @@ pub struct PeriodicView {
     pub report: Kept<PeriodicReport>,
     /// How many figures that are.
     pub hidden: usize,
+    /// Whether the person may write it and take its figures anew while it is a draft.
+    pub writes: bool,
     /// What happened to it, newest first.
     pub history: Vec<Change>,
 }
@@ -116,10 +118,17 @@ impl Reported for PeriodicReport {
         doing: PeriodicAct,
     ) -> Result<PeriodicCommand, DeskError> {
         let report = &kept.body;
+        let allowed = match doing {
+            PeriodicAct::Refresh | PeriodicAct::Tell { .. } => desk.may_write(actor, report),
+            // Nobody answers for figures that they do not see.
+            PeriodicAct::Step(_) => sees_all(actor, report),
+        };
+        if !allowed {
+            return Err(DeskError::Forbidden);
+        }
         Ok(match doing {
             PeriodicAct::Refresh => {
                 let template = desk.report_templates().get(&report.template).ok_or(DeskError::NotFound)?;
-                desk.may_take(actor, template)?;
                 let sections = Box::pin(desk.take_sections(actor, template, report)).await?;
                 PeriodicCommand::Refresh { sections, at: desk.clock.now(), on: desk.today() }
             }
@@ -164,7 +173,10 @@ impl Desk {
     pub fn offered_templates(&self, actor: &Actor) -> Vec<&'static Template> {
         let offered = self.report_templates().in_force(self.today()).filter(|template| {
             let sees = template.needs().into_iter().all(|act| actor.may(act));
-            let made = template.made_for.contains(&MadeFor::Agency) || actor.is_whole();
+            let made = template.made_for.iter().any(|body| match body {
+                MadeFor::Agency => speaks_for_agencies(actor),
+                MadeFor::Province => actor.is_whole(),
+            });
             sees && made && (actor.is_whole() || !template.looks_at_province())
         });
         if actor.may(Act::EditPeriodicReports) { offered.take(TEMPLATES_MAX).collect() } else { Vec::new() }
@@ -182,6 +194,7 @@ impl Desk {
         let periodic: Vec<Named> = seen.map(|agency| registry.agency_named_by_code(&agency.code)).collect();
         let reporting = self.reporting_bodies(actor).await?;
         let annual = periodic.iter().filter(|body| reporting.contains(&body.code)).cloned().collect();
+        let periodic = if speaks_for_agencies(actor) { periodic } else { Vec::new() };
         Ok(ReportBodies { annual, periodic, whole: actor.is_whole() })
     }
 
@@ -208,9 +221,10 @@ impl Desk {
     /// Returns one periodic report.
     pub async fn periodic_report(&self, actor: &Actor, code: &str) -> Result<PeriodicView, DeskError> {
         let mut report: Kept<PeriodicReport> = self.seen_record(actor, Act::ReadReports, code).await?;
+        let writes = actor.may(Act::EditPeriodicReports) && self.may_write(actor, &report.body);
         let hidden = hide(actor, &mut report.body);
         let history = self.history_of(&report).await?;
-        Ok(PeriodicView { report, hidden, history })
+        Ok(PeriodicView { report, hidden, writes, history })
     }
 
     /// Makes a report from a template: takes its figures and keeps them.
@@ -224,6 +238,9 @@ impl Desk {
             actor.sees(Some(code))?;
         }
         actor.must(Act::EditPeriodicReports)?;
+        if agency.is_some() && !speaks_for_agencies(actor) {
+            return Err(DeskError::Forbidden);
+        }
         let registry = self.registry();
         let mut check = Check::default();
         let template = self.report_templates().in_force(self.today()).find(|one| one.code == form.template);
@@ -307,6 +324,15 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether the person may write a kept report: whoever could not make it, or does not see all of it, does not.
+    fn may_write(&self, actor: &Actor, report: &PeriodicReport) -> bool {
+        let speaks = report.agency.is_none() || speaks_for_agencies(actor);
+        // Content may have dropped the template since: then the figures that were kept say what it asks to see.
+        let template = self.report_templates().get(&report.template);
+        let takes = template.is_none_or(|template| self.may_take(actor, template).is_ok());
+        speaks && takes && sees_all(actor, report)
+    }
+
     /// Takes every figure of a template for the agency and period of a report.
     async fn take_sections(
         &self,
@@ -384,12 +410,28 @@ struct Head {
     period: Period,
 }
 
+/// Whether the person may make and write reports of the agencies that they see. Who leads a shift for the whole province
+/// reports on the watch of the centre, not in the name of an agency: those reports belong to whoever makes its annual one.
+fn speaks_for_agencies(actor: &Actor) -> bool {
+    actor.agency.is_some() || actor.may(Act::EditReports)
+}
+
+/// Whether the person may see a figure.
+fn sees(actor: &Actor, figure: &Figure) -> bool {
+    actor.may(figure.measure.needs()) && (!figure.province || actor.is_whole())
+}
+
+/// Whether the person may see every figure of a report.
+fn sees_all(actor: &Actor, report: &PeriodicReport) -> bool {
+    report.sections.iter().flat_map(|section| &section.figures).all(|figure| sees(actor, figure))
+}
+
 /// Takes figures out that the person may not see; returns how many.
 fn hide(actor: &Actor, report: &mut PeriodicReport) -> usize {
     let mut hidden = 0;
     for section in &mut report.sections {
         section.figures.retain(|figure| {
-            let seen = actor.may(figure.measure.needs()) && (!figure.province || actor.is_whole());
+            let seen = sees(actor, figure);
             hidden += usize::from(!seen);
             seen
         });

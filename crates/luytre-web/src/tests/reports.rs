@@ -136,6 +136,30 @@ async fn a_shift_lead_makes_the_weekly_report_and_is_offered_no_annual_one() {
 }
 
 #[tokio::test]
+async fn a_shift_lead_is_shown_only_the_forms_that_they_may_send() {
+    let centre = Box::pin(Centre::open()).await;
+    let lead = centre.province.sign_in("truong-ca").await;
+    let choose = centre.get(&lead, "/reports?make=soc-weekly").await.body;
+    let bodies =
+        choose.split("id=\"make-agency\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("a list");
+    assert_eq!(bodies.matches("<option").count(), 1, "the province alone: {bodies}");
+    let foreign = centre.post(&lead, "/reports/periodic", "make=soc-weekly&agency=SYT&period=2026-W46").await;
+    assert_eq!(foreign.status, 403);
+    let administrator = centre.province.sign_in("quan-tri").await;
+    for form in ["make=compliance-quarterly&agency=&period=2026-Q3", "make=soc-monthly&agency=SYT&period=2026-10"] {
+        let path = sent(&centre, &administrator, "/reports/periodic", form).await;
+        let makes = centre.get(&administrator, &path).await.body;
+        let page = centre.get(&lead, &path).await.body;
+        for word in ["value=\"refresh\"", "value=\"tell\""] {
+            assert!(makes.contains(word) && !page.contains(word), "{path} {word}: {page}");
+        }
+        for act in ["act=tell&section=judgement&text=x&version=1", "act=refresh&version=1"] {
+            assert_eq!(centre.post(&lead, &format!("{path}/edit"), act).await.status, 403, "{path} {act}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_page_behind_each_number_says_by_what_it_is_filtered() {
     let centre = Box::pin(Centre::open()).await;
     let administrator = centre.province.sign_in("quan-tri").await;
@@ -214,6 +238,8 @@ async fn the_list_of_annual_reports_goes_on_beside_that_of_periodic_ones() {
     let centre = Box::pin(Centre::open()).await;
     let (desk, console) = (&centre.province.desk, luytre_desk::Actor::console());
     let bodies = desk.report_bodies(&console).await.expect("bodies").annual;
+    // Late enough that the periods of all these years have begun.
+    centre.province.clock.set(desk.now().plus(20 * 366 * 86_400 * luytre_model::Nanos::SECOND));
     let mut made = 0;
     for year in 2026..2046 {
         for body in &bodies {
@@ -248,6 +274,8 @@ async fn the_annual_report_is_begun_from_a_list_and_its_history_says_what_change
     assert_eq!(path, format!("/reports/BC-2026-{first}"));
     let again = centre.post(&administrator, "/reports", &format!("owner={first}&year=2026")).await;
     came_back(&again, "report-owner");
+    let ahead = centre.post(&administrator, "/reports", &format!("owner={first}&year=2099")).await;
+    came_back(&ahead, "report-year");
     let correct = "act=correct&cell=c1&value=99&reason=%C4%90%E1%BB%91i+chi%E1%BA%BFu&version=1";
     sent(&centre, &administrator, &format!("{path}/edit"), correct).await;
     sent(&centre, &administrator, &format!("{path}/edit"), "act=restore&cell=c1&version=2").await;

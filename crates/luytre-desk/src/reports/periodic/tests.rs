@@ -600,3 +600,51 @@ async fn a_shift_lead_makes_the_reports_of_the_watch_and_neither_signs_nor_corre
     let refused = desk.make_periodic_report(&analyst, &form("soc-weekly", "", "")).await;
     assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
 }
+
+#[tokio::test]
+async fn a_shift_lead_writes_no_report_that_they_could_not_make() {
+    let province = Province::full().await;
+    let (desk, console, lead) = (&province.desk, Actor::console(), province.actor("truc").await);
+    let tell = |section: &str| PeriodicAct::Tell { section: section.into(), text: "Đã xem".into() };
+    // One tells of the budget, which the role does not open; the other is an agency's.
+    let whole = desk.make_periodic_report(&console, &form("compliance-quarterly", "", "2026-Q3")).await.unwrap();
+    let agency = desk.make_periodic_report(&console, &form("soc-monthly", "so-an", "2026-10")).await.unwrap();
+    for (kept, hidden) in [(&whole, 1), (&agency, 0)] {
+        let code = kept.body.code.as_str();
+        let view = desk.periodic_report(&lead, code).await.unwrap();
+        assert_eq!((view.hidden, view.writes), (hidden, false), "{code}");
+        assert!(desk.periodic_report(&console, code).await.unwrap().writes, "{code}");
+        let section = kept.body.sections.iter().find(|section| section.written).unwrap();
+        for doing in [tell(&section.code), PeriodicAct::Refresh] {
+            let answer = act(&province, &lead, kept, doing).await;
+            assert!(matches!(answer, Err(DeskError::Forbidden)), "{code}: {answer:?}");
+        }
+        act(&province, &console, kept, tell(&section.code)).await.unwrap();
+    }
+    let made = desk.make_periodic_report(&lead, &form("soc-weekly", "so-an", "")).await;
+    assert!(matches!(made, Err(DeskError::Forbidden)), "{made:?}");
+    let bodies = desk.report_bodies(&lead).await.unwrap();
+    assert!(bodies.whole && bodies.periodic.is_empty(), "{bodies:?}");
+    // The lead of an agency's own shift reports on that agency; whoever assesses, on every one.
+    let own = person(&province, "truc-an", Role::ShiftLead, Some("so-an")).await;
+    desk.make_periodic_report(&own, &form("soc-weekly", "so-an", "")).await.unwrap();
+    let assessor = person(&province, "danhgia", Role::Assessor, None).await;
+    assert!(!desk.report_bodies(&assessor).await.unwrap().periodic.is_empty());
+}
+
+#[tokio::test]
+async fn nobody_signs_figures_that_they_do_not_see() {
+    let province = Province::full().await;
+    let head = person(&province, "truong-an", Role::AgencyHead, Some("so-an")).await;
+    let made = province.desk.make_periodic_report(&Actor::console(), &form("soc-monthly", "so-an", "2026-10")).await;
+    let made = made.unwrap();
+    let mut province_wide = made.body.clone();
+    province_wide.sections.iter_mut().flat_map(|section| &mut section.figures).for_each(|one| one.province = true);
+    let detail = serde_json::json!({});
+    let kept = province.desk.keep_change(&head, "periodic.refresh", &made, province_wide, detail).await.unwrap();
+    let sign = || PeriodicAct::Step(StepForm::Sign { number: "12/BC".into(), date: "2026-11-22".parse().ok() });
+    let refused = act(&province, &head, &kept, sign()).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
+    let leader = person(&province, "lanh-dao", Role::Leader, None).await;
+    act(&province, &leader, &kept, sign()).await.unwrap();
+}

@@ -210,7 +210,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
     };
     let title = cx.pick(&report.vi, &report.en);
     let period = w::period(cx.lang, report.period, report.kind);
-    let open = cx.may(Act::EditPeriodicReports) && report.state == ReportState::Draft;
+    let open = view.writes && report.state == ReportState::Draft;
     let source = cx.web.desk.report_templates().get(&report.template).map(|template| cited(cx, &template.basis.source));
     let channels = &cx.web.desk.report_templates().channels;
     let channel = |code: &str| {
@@ -232,7 +232,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
                     div { dt { (cx.t(w::RECEIVERS)) } dd { (report.receivers.join("; ")) } }
                     @if let Some(source) = &source { div { dt { (cx.t(w::SOURCE)) } dd { (source) } } }
                 }
-                @if open {
+                @if open && source.is_some() {
                     form.stack.no-print method="post" action=(cx.href(&format!("{at}/edit"))) {
                         (hidden(cx))
                         input type="hidden" name="version" value=(view.report.version);
@@ -242,7 +242,7 @@ async fn report_page(cx: &Cx, wrong: Option<&DeskError>) -> Result<Markup, Failu
                 }
             }
             @for (place, section) in report.sections.iter().enumerate() { (section_card(cx, &view, (place, section), open)) }
-            @if cx.may(Act::SendReports) {
+            @if cx.may(Act::SendReports) && view.hidden == 0 {
                 (super::send_forms(cx, &report.state, view.report.version, &at, channels.iter().map(|way| (way.code.clone(), cx.pick(&way.vi, &way.en).to_owned())).collect()))
             }
             (history(cx, &view.history, &channel))
