@@ -6,12 +6,12 @@ pub mod weights;
 
 use std::collections::BTreeMap;
 
+use luytre_govern::Act;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
     AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Place, Weights, rank,
 };
 use luytre_govern::record::Kept;
-use luytre_govern::Act;
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 use serde_json::json;
