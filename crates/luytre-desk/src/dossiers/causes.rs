@@ -42,13 +42,13 @@ impl Desk {
     /// Returns why the level of a system is to be determined again, newest first; answered ones too.
     pub async fn level_causes(&self, actor: &Actor, system: &str) -> Result<Vec<Cause>, DeskError> {
         let registry = self.registry();
-        let of = registry.system_by_code(system).ok_or(DeskError::NotFound)?;
+        registry.system_by_code(system).ok_or(DeskError::NotFound)?;
         let query = RecordQuery::new(Scope::All).system(system);
         let mut kept: Vec<Kept<Cause>> = self.list_records(actor, Act::ReadDossiers, query).await?;
         kept.retain(|one| concerns(&registry, actor, &one.body));
         // Bodies that take part see what concerns them; others learn not even that the system exists.
-        if kept.is_empty() && !actor.sees_agency(registry.agency_code(of.agency)) {
-            return Err(DeskError::NotFound);
+        if kept.is_empty() {
+            self.seen_system(&registry, actor, system).await?;
         }
         let shown = kept.into_iter().rev().map(|one| one.body);
         Ok(shown.filter(|cause| !matches!(cause.standing, Standing::Dropped { .. })).collect())

@@ -216,7 +216,7 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
             div.alert-grid {
                 section.stack aria-labelledby="layers-title" {
                     h2 #layers-title { (cx.t(w::LAYERS)) }
-                    @for cell in &view.layers { (layer_card(cx, &code, cell, &sources)) }
+                    @for cell in &view.layers { (layer_card(cx, (&code, own), cell, &sources)) }
                 }
                 section.card aria-labelledby="facts-title" { h2 #facts-title { (cx.t(w::SYSTEM_FACTS)) } (facts(cx, system)) }
             }
@@ -242,13 +242,18 @@ fn facts(cx: &Cx, system: &SystemView) -> Markup {
             div { dt { (cx.t(domain::AGENCY)) } dd { (system.agency.name) } }
             div { dt { (cx.t(domain::OWNER)) } dd { (system.owner) } }
             div { dt { (cx.t(domain::CONTACT)) } dd { (system.contact_name) } }
-            div { dt { (cx.t(domain::PHONE)) } dd { a href={ "tel:" (system.contact_phone.replace(' ', "")) } { (system.contact_phone) } } }
+            div { dt { (cx.t(domain::PHONE)) } dd { @if !system.contact_phone.is_empty() { a href={ "tel:" (system.contact_phone.replace(' ', "")) } { (system.contact_phone) } } } }
             div { dt { (cx.t(w::OPEN_ALERTS)) } dd { (cx.number(system.open_alerts)) } }
         }
     }
 }
 
-fn layer_card(cx: &Cx, code: &str, cell: &LayerCoverageView, sources: &[luytre_desk::views::SourceView]) -> Markup {
+fn layer_card(
+    cx: &Cx,
+    (code, own): (&str, bool),
+    cell: &LayerCoverageView,
+    sources: &[luytre_desk::views::SourceView],
+) -> Markup {
     let here: Vec<_> =
         sources.iter().filter(|source| cell.sources.iter().any(|named| named.code == source.code)).collect();
     html! {
@@ -276,7 +281,7 @@ fn layer_card(cx: &Cx, code: &str, cell: &LayerCoverageView, sources: &[luytre_d
                     }
                 }
             }
-            @if cx.may(Act::SearchEvents) && cell.last_event.is_some() {
+            @if own && cx.may(Act::SearchEvents) && cell.last_event.is_some() {
                 p { a.small href=(cx.href(&format!("/search?q=luytre.system:{code}+luytre.layer:{}", cell.layer))) { (cx.t(w::EVENTS_OF)) } }
             }
         }

@@ -3,7 +3,7 @@
 use super::html::faults;
 use super::{Centre, request};
 use luytre_desk::Actor;
-use luytre_desk::profiles::AgencyForm;
+use luytre_desk::profiles::{AgencyForm, ProfileForm, Saved};
 use luytre_desk::secret::csrf_of;
 use luytre_govern::dossier::Command;
 
@@ -289,5 +289,46 @@ async fn what_is_asked_stays_small_where_many_levels_are_not_approved() {
         let named = page.body.matches(&format!("href=\"{prefix}/dossiers/new?system=benh-vien-")).count();
         assert!((15..=20).contains(&named), "{named}");
         assert!(page.body.contains(&format!("href=\"{prefix}/dossiers/new\"")), "the rest is counted");
+    }
+}
+
+#[tokio::test]
+async fn whoever_operates_a_system_of_another_agency_opens_its_dossier_and_its_agency_reads_whose_turn_it_is() {
+    let centre = Centre::open().await;
+    let (desk, console) = (&centre.province.desk, Actor::console());
+    centre.add_agencies("BEN,Sở Bến Cảng,department,\n").await;
+    for (code, agency, operator) in [("kho-ben", "BEN", "SYT"), ("kho-syt", "SYT", "BEN")] {
+        centre.add_system(code, &format!("Kho {code}"), agency).await;
+        let values = vec![("operator".to_owned(), operator.to_owned())];
+        let form = ProfileForm { version: 0, values, lists: Vec::new() };
+        let saved = desk.edit_profile(&console, code, &form).await.expect("its operator");
+        assert!(matches!(saved, Saved::Done(_)), "{saved:?}");
+    }
+    let officer = centre.province.sign_in("can-bo-syt").await;
+    for (prefix, language, waits) in [("", "vi", "Chờ đơn vị vận hành"), ("/en", "en", "Waits for its operator")]
+    {
+        let get = async |path: &str| centre.get(&officer, &format!("{prefix}{path}")).await;
+        let home = get("/home").await.body;
+        assert!(home.contains(&format!("href=\"{prefix}/dossiers/new?system=kho-ben\"")), "{home}");
+        assert!(home.contains(&format!("{waits} Sở Bến Cảng")), "{home}");
+        assert!(!home.contains("/dossiers/new?system=kho-syt"), "{home}");
+        for (system, opens, changes) in [("kho-ben", true, false), ("kho-syt", false, true)] {
+            let new = get(&format!("/dossiers/new?system={system}")).await;
+            assert_eq!((new.status.as_u16(), new.body.contains("name=\"reason\"")), (200, opens), "{}", new.body);
+            let page = get(&format!("/systems/{system}")).await;
+            assert_eq!((page.status.as_u16(), page.body.contains("name=\"mark\"")), (200, changes));
+            assert_eq!(page.body.contains(&format!("/systems/{system}/profile")), changes, "{}", page.body);
+            assert_eq!(get(&format!("/systems/{system}/passport")).await.status, 200);
+            for page in [new.body, page.body] {
+                assert_eq!(faults(&page, language), Vec::<String>::new(), "{system}");
+            }
+        }
+        let told = get("/dossiers/new?system=kho-syt").await.body;
+        assert!(told.contains("<strong>Sở Bến Cảng</strong>"), "{told}");
+    }
+    for (system, status) in [("kho-syt", 422), ("kho-ben", 303)] {
+        let form = format!("system={system}&level=2&reason=N%E1%BB%99i+b%E1%BB%99");
+        let answered = centre.post(&officer, "/dossiers/new", &form).await;
+        assert_eq!(answered.status.as_u16(), status, "{system}: {}", answered.body);
     }
 }

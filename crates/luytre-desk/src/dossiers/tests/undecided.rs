@@ -125,6 +125,7 @@ async fn whoever_operates_a_system_is_asked_and_its_agency_is_told_whose_turn_it
     assert_eq!(desk.system(&operator, "kho-an").await.unwrap().agency.code, "phong-an");
     assert_eq!(desk.coverage_of(&operator, "kho-an").await.unwrap().system.code, "kho-an");
     assert!(desk.passport(&operator, "kho-an").await.unwrap().coverage.is_some());
+    assert_eq!(desk.system_level(&operator, "kho-an").await.unwrap().system, "kho-an");
     assert!(desk.new_dossier(&operator, "kho-an").await.unwrap().may_open);
     let view = desk.new_dossier(&cast.officer, "kho-an").await.unwrap();
     assert_eq!((view.may_open, view.operator.code.as_str()), (false, "so-moi"));
