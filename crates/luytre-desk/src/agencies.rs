@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use luytre_govern::import::{Planned, Problem, plan};
+use luytre_govern::import::read::TEXT_CHARS_MAX;
+use luytre_govern::import::{Planned, Problem, ProblemKind, plan};
 use luytre_govern::{Act, Agency};
 use luytre_ledger::Write;
 use luytre_model::ids::AgencyId;
@@ -11,9 +12,9 @@ use serde_json::json;
 use crate::Notice;
 use crate::actor::Actor;
 use crate::desk::Desk;
-use crate::error::DeskError;
+use crate::error::{self, DeskError, FieldProblem};
 use crate::registry::Registry;
-use crate::views::{AgencyView, ImportForm, ImportProblem, ImportReport, Named};
+use crate::views::{AgencyView, ImportForm, ImportProblem, ImportReport, Named, NewAgencyForm};
 
 impl Desk {
     /// Lists the agencies that the person may see, by code.
@@ -30,6 +31,42 @@ impl Desk {
 
     /// Adds and changes agencies from a table, or says what would be done. With a problem nothing is written.
     pub async fn import_agencies(&self, actor: &Actor, form: &ImportForm) -> Result<ImportReport, DeskError> {
+        self.import_table(actor, form, None).await
+    }
+
+    /// Adds one agency from today, under the checks of a table with one row; a code that is registered is refused.
+    pub async fn create_agency(&self, actor: &Actor, form: &NewAgencyForm) -> Result<(), DeskError> {
+        actor.must(Act::EditAgencies)?;
+        let wrong: Vec<FieldProblem> = [("code", &form.code), ("name", &form.name), ("kind", &form.kind)]
+            .into_iter()
+            .filter_map(|(field, text)| match text.trim().chars().count() {
+                0 => Some(FieldProblem { field, problem: error::Problem::Required }),
+                length if length > TEXT_CHARS_MAX => {
+                    Some(FieldProblem { field, problem: error::Problem::TooLong(TEXT_CHARS_MAX) })
+                }
+                _ => None,
+            })
+            .collect();
+        if !wrong.is_empty() {
+            return Err(DeskError::Invalid(wrong));
+        }
+        let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+        let row = [&form.code, &form.name, &form.kind, &form.parent].map(|text| quoted(text.trim())).join(",");
+        let table = ImportForm { csv: format!("code,name,kind,parent\n{row}\n").into(), dry_run: false };
+        let report = self.import_table(actor, &table, Some(form.code.trim())).await?;
+        if report.applied {
+            return Ok(());
+        }
+        Err(DeskError::Invalid(report.problems.into_iter().map(|found| field_problem(found.problem)).collect()))
+    }
+
+    /// Carries the table out; `new` is the code that must not be registered yet.
+    async fn import_table(
+        &self,
+        actor: &Actor,
+        form: &ImportForm,
+        new: Option<&str>,
+    ) -> Result<ImportReport, DeskError> {
         actor.must(Act::EditAgencies)?;
         // A table can touch any agency.
         if !actor.sees_agency(None) {
@@ -38,6 +75,9 @@ impl Desk {
         // Read and written in one transaction, so that what was planned is what is done.
         let mut work = self.ledger.begin().await?;
         let agencies = work.agencies().await?;
+        if let Some(code) = new.filter(|code| agencies.iter().any(|agency| agency.code == *code)) {
+            return Err(DeskError::field("code", error::Problem::Taken(code.to_owned())));
+        }
         let plan = plan(&form.csv, &agencies, self.today());
         let named = |planned: &Planned| Named { code: planned.code.clone(), name: planned.name.clone() };
         let problem = |problem: Problem| ImportProblem { line: problem.line, message: problem.to_string(), problem };
@@ -102,6 +142,19 @@ impl Desk {
         let systems = registry.systems().iter().filter(|system| system.agency == agency.id).count();
         Ok(agency_view(&registry, actor, agency, &BTreeMap::from([(agency.id, systems as u64)])))
     }
+}
+
+/// What is wrong with the one row that a form makes, at the form's field.
+fn field_problem(found: Problem) -> FieldProblem {
+    let problem = match found.kind {
+        ProblemKind::Missing => error::Problem::Required,
+        ProblemKind::BadCode(_) => error::Problem::Malformed("a-z A-Z 0-9 . _ - (≤ 32)"),
+        ProblemKind::BadText(_) => error::Problem::Malformed("text without control characters"),
+        ProblemKind::OtherCode { name, other, .. } => error::Problem::Taken(format!("{name} ({other})")),
+        ProblemKind::UnknownParent(code) | ProblemKind::Circle(code) => error::Problem::Unknown(code),
+        other => error::Problem::Unknown(other.to_string()),
+    };
+    FieldProblem { field: found.column.unwrap_or("code"), problem }
 }
 
 fn agency_view(registry: &Registry, actor: &Actor, agency: &Agency, systems: &BTreeMap<AgencyId, u64>) -> AgencyView {

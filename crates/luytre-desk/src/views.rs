@@ -25,7 +25,7 @@ pub use health::{Gauges, Health, LossView, RejectView, Trouble, TroubleKind};
 pub use people::{IssuedToken, NewPerson, PasswordForm, PersonForm, PersonView, SetupLink, TokenForm, TokenView};
 pub use registry::{
     AgencyView, AssignForm, CoverageRow, CoverageView, ImportForm, ImportProblem, ImportReport, LayerCoverageView,
-    RegisterForm, SourceFilter, SourceView, SystemFilter, SystemForm, SystemView,
+    NewAgencyForm, RegisterForm, SourceFilter, SourceView, SystemFilter, SystemForm, SystemView,
 };
 pub use trail::{AuditFilter, AuditView, ChainProblem, ChainReport};
 

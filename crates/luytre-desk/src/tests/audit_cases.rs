@@ -166,6 +166,7 @@ const WRITERS: &[(&str, &str)] = &[
     ("assign_source", "source.assign"),
     ("change_password", "person.change_password"),
     ("close_alerts", "alert.close"),
+    ("create_agency", "agency.import"),
     ("create_person", "person.create"),
     ("create_system", "system.create"),
     ("delete_view", "view.delete"),

@@ -129,6 +129,11 @@ pub async fn call(name: &str, province: &Province, actor: &Actor, target: &Targe
             let csv = format!("code,name,kind,parent\n{},Xã {},commune,{}\n", code("xa"), target.tag, target.agency);
             told(desk.import_agencies(actor, &ImportForm { csv: csv.into(), dry_run: false }).await)
         }
+        "create_agency" => {
+            let (name, parent) = (format!("Phường {}", target.tag), target.agency.clone());
+            let form = NewAgencyForm { code: code("phuong"), name, kind: "ward".into(), parent };
+            told(desk.create_agency(actor, &form).await)
+        }
         "exclude_agency" => told(desk.exclude_agency(actor, &target.agency, true).await),
         "systems" | "coverage" => {
             let agency = SystemFilter { agency: Some(target.agency.clone()), ..SystemFilter::default() };

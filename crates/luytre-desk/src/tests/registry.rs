@@ -40,6 +40,43 @@ async fn a_table_with_a_problem_changes_nothing_and_names_the_line() {
 }
 
 #[tokio::test]
+async fn one_agency_is_added_under_the_checks_of_the_table() {
+    let province = Province::full().await;
+    let (desk, console) = (&province.desk, Actor::console());
+    let form = |code: &str, name: &str, parent: &str| NewAgencyForm {
+        code: code.into(),
+        name: name.into(),
+        kind: "ward".into(),
+        parent: parent.into(),
+    };
+    let blank = problems(desk.create_agency(&console, &form(" ", "", "")).await);
+    assert_eq!(blank, [("code", Problem::Required), ("name", Problem::Required)]);
+    let long = problems(desk.create_agency(&console, &form("p", &"x".repeat(201), "")).await);
+    assert_eq!(long, [("name", Problem::TooLong(200))]);
+    assert_eq!(problems(desk.create_agency(&console, &form("có dấu", "Phường", "")).await)[0].0, "code");
+    assert_eq!(problems(desk.create_agency(&console, &form("p", "Phường\nMới", "")).await)[0].0, "name");
+    for parent in ["khong-co", "p-1"] {
+        let lost = problems(desk.create_agency(&console, &form("p-1", "Phường", parent)).await);
+        assert_eq!(lost, [("parent", Problem::Unknown(parent.into()))]);
+    }
+    let twice = problems(desk.create_agency(&console, &form("khac", "Sở An", "")).await);
+    assert_eq!(twice, [("name", Problem::Taken("Sở An (so-an)".into()))]);
+    let taken = problems(desk.create_agency(&console, &form("so-an", "Sở An", "")).await);
+    assert_eq!(taken, [("code", Problem::Taken("so-an".into()))], "an agency that is there is not changed");
+    assert_eq!(desk.agencies(&console).await.unwrap().len(), 3, "nothing of that was written");
+
+    let name = "Phường \"Tân, Bình\"";
+    desk.create_agency(&console, &form(" p-1 ", name, "so-an")).await.unwrap();
+    let agencies = desk.agencies(&console).await.unwrap();
+    let added = agencies.iter().find(|agency| agency.code == "p-1").unwrap();
+    assert_eq!((added.name.as_str(), added.kind.as_str()), (name, "ward"));
+    assert_eq!(added.parent.as_ref().unwrap().code, "so-an");
+    let own = province.actor("quantri-an").await;
+    let refused = desk.create_agency(&own, &form("p-2", "Phường Hai", "so-an")).await;
+    assert!(matches!(refused, Err(DeskError::Forbidden)), "{refused:?}");
+}
+
+#[tokio::test]
 async fn systems_are_checked_and_their_code_stays() {
     let province = Province::full().await;
     let actor = province.actor("quantri-an").await;

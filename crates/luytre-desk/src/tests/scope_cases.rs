@@ -142,8 +142,14 @@ async fn no_operation_tells_of_another_agency() {
     .chain(["agency_sheet", "report", "compute_annual", "begin_report", "act_on_report"])
     .chain(["periodic_report", "make_periodic_report", "act_on_periodic_report"])
     .chain(["exclude_agency", "create_system", "register_source", "create_person", "edit_person"])
-    .chain(["reset_password", "revoke_api_token", "delete_view", "assign_alerts", "import_agencies"])
-    {
+    .chain([
+        "reset_password",
+        "revoke_api_token",
+        "delete_view",
+        "assign_alerts",
+        "import_agencies",
+        "create_agency",
+    ]) {
         let actor = if BY_ASSESSORS.contains(&name) { &assessor } else { &actor };
         let about_foreign = call(name, &province, actor, &foreign).await;
         let about_absent = call(name, &province, actor, &absent).await;

@@ -41,6 +41,19 @@ pub struct ImportForm {
     pub dry_run: bool,
 }
 
+/// One agency that is added by hand.
+#[derive(Debug, Clone, Default)]
+pub struct NewAgencyForm {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Kind: province, department, commune …
+    pub kind: String,
+    /// Code of the agency above it; empty for none.
+    pub parent: String,
+}
+
 /// A line of the file that cannot be taken as it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportProblem {
