@@ -78,6 +78,8 @@ pub struct LeaderView {
     pub figures: Vec<LeaderFigure>,
     /// The agencies in their places.
     pub ranking: Ranking,
+    /// The day of the last edition, with which the figures are compared.
+    pub compared: Option<luytre_govern::Date>,
 }
 
 /// Indicator, part, whole, target in permille, page.
@@ -172,7 +174,8 @@ impl Desk {
             });
             LeaderFigure { indicator, part: sum(part), whole: sum(whole), target, before, path }
         });
-        Ok(LeaderView { figures: leader.collect(), ranking })
+        let figures = leader.collect();
+        Ok(LeaderView { figures, ranking, compared: edition.map(|edition| edition.day) })
     }
 
     /// Returns the share of security in the budget of this year, of all that the person may see, as the page of the budget

@@ -6,12 +6,12 @@ pub mod weights;
 
 use std::collections::BTreeMap;
 
-use luytre_govern::Act;
 use luytre_govern::index::contest::{self, By};
 use luytre_govern::index::{
     AgencyScore, Contest, ContestCommand, ContestState, Definition, Edition, Figures, Place, Weights, rank,
 };
 use luytre_govern::record::Kept;
+use luytre_govern::{Act, Date};
 use luytre_ledger::RecordQuery;
 use luytre_model::store::Scope;
 use serde_json::json;
@@ -20,6 +20,7 @@ use crate::actor::Actor;
 use crate::desk::Desk;
 use crate::error::{DeskError, Problem, Refusal};
 use crate::form::Check;
+use crate::registry::Registry;
 use crate::views::Named;
 
 /// The ranking as it stands, or as an edition published it.
@@ -31,6 +32,11 @@ pub struct Ranking {
     pub weights: Weights,
     /// Code of the edition; `None` for the figures of now.
     pub edition: Option<String>,
+    /// The day whose figures it shows.
+    pub day: Date,
+    /// Whose figures these are, by name: the body at the top of the province, after the person's own agency where only a
+    /// part is seen. Empty without a registry.
+    pub issuer: String,
     /// The agencies in their places.
     pub places: Vec<(Named, Place)>,
 }
@@ -48,6 +54,13 @@ pub struct AgencySheet {
     pub line: Vec<(String, Option<u32>, Option<u32>)>,
     /// Contested figures, newest first.
     pub contests: Vec<Kept<Contest>>,
+}
+
+/// The names of a part and of the body at the top of the province.
+fn issuer(registry: &Registry, part: Option<&str>) -> String {
+    let top = registry.tree.children(None).first().and_then(|root| registry.agency_code(*root));
+    let codes = part.into_iter().chain(top.filter(|top| part != Some(top)));
+    codes.map(|code| registry.agency_named_by_code(code).name).collect::<Vec<_>>().join(", ")
 }
 
 impl Desk {
@@ -72,7 +85,9 @@ impl Desk {
             places.sort_by(|(_, a), (_, b)| {
                 (a.place.is_none(), a.place, &a.agency).cmp(&(b.place.is_none(), b.place, &b.agency))
             });
-            return Ok(Ranking { definition, weights: edition.weights, edition: Some(edition.code), places });
+            let issuer = issuer(&self.registry(), None);
+            let (weights, code) = (edition.weights, Some(edition.code));
+            return Ok(Ranking { definition, weights, edition: code, day: edition.day, issuer, places });
         }
         let figures = self.figures_of_agencies(actor).await?;
         self.ranking_of(actor, &figures).await
@@ -95,7 +110,8 @@ impl Desk {
             (registry.agency_named_by_code(&place.agency), place)
         });
         let places = places.collect();
-        Ok(Ranking { definition, weights, edition: None, places })
+        let issuer = issuer(&registry, actor.agency.as_deref().filter(|_| !whole));
+        Ok(Ranking { definition, weights, edition: None, day: self.today(), issuer, places })
     }
 
     /// Lists the editions, newest first: code and day.

@@ -59,6 +59,8 @@ pub(crate) fn failure_page(cx: &Cx, failure: &Failure) -> Response {
     if code.is_server_error() {
         tracing::warn!(request_id = %cx.request_id, path = %cx.path, status = code.as_u16(), "page failed");
     }
+    // What a role may not do, it may not do a second time either.
+    let retries = !matches!(failure, Failure::Desk(DeskError::Forbidden));
     let body = html! {
         div.card.prose {
             h1 { (cx.t(title)) }
@@ -68,8 +70,8 @@ pub(crate) fn failure_page(cx: &Cx, failure: &Failure) -> Response {
             }
             p.muted.small { (cx.t(w::ERROR_ID)) ": " code { (id) } }
             p.row {
-                a.button.primary href=(cx.here(&cx.params)) { (cx.t(w::RETRY)) }
-                a.button href=(cx.href("/")) { (cx.t(w::HOME)) }
+                @if retries { a.button.primary href=(cx.here(&cx.params)) { (cx.t(w::RETRY)) } }
+                a.button.primary[!retries] href=(cx.href("/")) { (cx.t(w::HOME)) }
             }
         }
     };

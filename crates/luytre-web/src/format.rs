@@ -61,6 +61,11 @@ pub(crate) fn moment(at: Nanos, zone: &TimeZone) -> String {
     local.strftime("%d/%m/%Y %H:%M:%S").to_string()
 }
 
+/// Returns `31/12/2026 08:42`.
+pub(crate) fn minute(at: Nanos, zone: &TimeZone) -> String {
+    at.timestamp().to_zoned(zone.clone()).strftime("%d/%m/%Y %H:%M").to_string()
+}
+
 /// Returns `31/12/2026`.
 pub(crate) fn date(date: jiff::civil::Date) -> String {
     date.strftime("%d/%m/%Y").to_string()

@@ -1,5 +1,6 @@
 //! What is asked of us by when.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use luytre_desk::Act;
@@ -37,6 +38,11 @@ async fn show(cx: Arc<Cx>) -> Handled {
         (w::NO_DAY, items.iter().filter(|item| item.due.is_none()).collect()),
         (w::LATER, items.iter().filter(|item| item.due.is_some_and(|due| due > soon)).collect()),
     ];
+    let agencies = match cx.may(Act::ReadRegistry) {
+        true => cx.web.desk.agencies(cx.actor()).await?,
+        false => Vec::new(),
+    };
+    let agencies = agencies.into_iter().map(|agency| (agency.code, agency.name)).collect();
     let steps = super::first_steps::card(&cx).await?;
     let body = html! {
         (shell::head(cx.t(w::HOME), cx.t(w::HOME_LEDE), None))
@@ -48,7 +54,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
                 @if !items.is_empty() {
                     section.stack-tight aria-label=(cx.t(*title)) {
                         h2 { (cx.t(*title)) " (" (cx.number(items.len() as u64)) ")" }
-                        (list(&cx, &items[..items.len().min(ROWS)], today))
+                        (list(&cx, &items[..items.len().min(ROWS)], today, &agencies))
                     }
                 }
             }
@@ -57,7 +63,7 @@ async fn show(cx: Arc<Cx>) -> Handled {
     Ok(shell::page(&cx, cx.t(w::HOME), &[], body).into())
 }
 
-fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date) -> Markup {
+fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date, agencies: &BTreeMap<String, String>) -> Markup {
     html! {
         div.table-wrap {
             table.table.cards {
@@ -72,7 +78,7 @@ fn list(cx: &Cx, items: &[&DueItem], today: jiff::civil::Date) -> Markup {
                     @for item in items {
                         tr {
                             th.main scope="row" { a href=(cx.href(&item.path)) { (cx.pick(&item.title_vi, &item.title_en)) } }
-                            td { @if let Some(system) = &item.system { (system) } @else if let Some(agency) = &item.agency { (agency) } }
+                            td { @if let Some(system) = &item.system { (system) } @else if let Some(code) = &item.agency { @match agencies.get(code) { Some(name) => { (name) " (" (code) ")" }, None => (code) } } }
                             td.nowrap { (paper::due(cx, item.due, today, true)) }
                             td.small.muted { (w::basis(cx, &item.source)) }
                         }

@@ -8,19 +8,19 @@ use std::sync::Arc;
 use luytre_desk::Act;
 use luytre_desk::home::{BUDGET, LeaderFigure, LeaderView};
 use luytre_desk::index::Ranking;
+use luytre_govern::Date;
+use luytre_govern::budget::Dong;
 use luytre_govern::index::{Definition, Place, to_urge};
 use luytre_model::store::Scope;
 use luytre_report::chart::{TargetBar, target_bar};
 use maud::{Markup, PreEscaped, html};
 
-use super::ranking::points;
+use super::ranking::{on_paper, points};
 use crate::cx::{Cx, Handled};
 use crate::routes::{Access, Route, page};
 use crate::ui::shell;
 use crate::words::{ranking as w, reports};
 
-/// Figures from here on are sums of money.
-const COUNTS_MAX: u64 = 10_000_000;
 /// Agencies to be urged that are named.
 const URGED: usize = 8;
 
@@ -30,14 +30,14 @@ pub(crate) fn routes() -> Vec<Route> {
 }
 
 async fn show(cx: Arc<Cx>) -> Handled {
-    let LeaderView { figures, ranking } = cx.web.desk.leader_figures(cx.actor()).await?;
+    let LeaderView { figures, ranking, compared } = cx.web.desk.leader_figures(cx.actor()).await?;
     let escalated = super::tasks::escalated(&cx).await?;
     let whole = matches!(cx.actor().scope, Scope::All);
     let lede = if whole { w::LEADER_LEDE } else { w::LEADER_OWN_LEDE };
     let body = html! {
-        (shell::head(cx.t(w::LEADER_TITLE), cx.t(lede), None))
+        (shell::head_on_paper(cx.t(w::LEADER_TITLE), cx.t(lede), &on_paper(&cx, &ranking), None))
         div.stack {
-            div.figures { @for figure in &figures { (figure_link(&cx, ranking.definition, figure)) } }
+            div.figures { @for figure in &figures { (figure_link(&cx, ranking.definition, figure, compared)) } }
             (targets(&cx, ranking.definition, &figures))
             (escalated)
             @match ranking.places.as_slice() {
@@ -51,17 +51,20 @@ async fn show(cx: Arc<Cx>) -> Handled {
     Ok(shell::page(&cx, cx.t(w::LEADER_TITLE), &[], body).into())
 }
 
-fn figure_link(cx: &Cx, definition: &Definition, figure: &LeaderFigure) -> Markup {
+fn figure_link(cx: &Cx, definition: &Definition, figure: &LeaderFigure, compared: Option<Date>) -> Markup {
     let now = figure.permille();
     html! {
         a.figure href=(cx.href(figure.path)) {
             span.figure-name { (figure_name(cx, definition, figure)) }
             span.figure-value { @match now { Some(now) => (w::percent(cx.lang, now)), None => "–" } }
-            // What the share is made of, so that it can be compared with the page behind it. Money is told there.
-            @if figure.whole > 0 && figure.whole < COUNTS_MAX {
-                span.figure-note { (cx.number(figure.part)) " / " (cx.number(figure.whole)) }
+            // What the share is made of, so that it can be compared with the page behind it; money as that page writes it.
+            @if figure.whole > 0 {
+                span.figure-note {
+                    @if figure.indicator == BUDGET { (Dong(figure.part)) " đ / " (Dong(figure.whole)) " đ" }
+                    @else { (cx.number(figure.part)) " / " (cx.number(figure.whole)) }
+                }
             }
-            @if let (Some(now), Some(before)) = (now, figure.before) { span.figure-note { (trend(cx, now, before)) } }
+            @if let Some(now) = now { span.figure-note { (trend(cx, now, figure.before, compared)) } }
         }
     }
 }
@@ -74,13 +77,14 @@ fn figure_name<'a>(cx: &Cx, definition: &'a Definition, figure: &LeaderFigure) -
     definition.indicator(figure.indicator).map(|one| cx.pick(&one.vi, &one.en)).unwrap_or_default()
 }
 
-fn trend(cx: &Cx, now: u32, before: u32) -> Markup {
-    html! {
-        @match now.cmp(&before) {
-            Ordering::Greater => { "▲ " (w::last_edition(cx.lang, before)) }
-            Ordering::Less => { "▼ " (w::last_edition(cx.lang, before)) }
-            Ordering::Equal => (cx.t(w::AS_BEFORE)),
-        }
+/// How a figure stands to that of the last edition, by its day.
+fn trend(cx: &Cx, now: u32, before: Option<u32>, compared: Option<Date>) -> String {
+    let Some(day) = compared.map(crate::format::date) else { return cx.t(w::NO_EDITION).to_owned() };
+    let Some(before) = before else { return w::not_kept(cx.lang, &day) };
+    match now.cmp(&before) {
+        Ordering::Greater => format!("▲ {}", w::last_edition(cx.lang, before, &day)),
+        Ordering::Less => format!("▼ {}", w::last_edition(cx.lang, before, &day)),
+        Ordering::Equal => w::as_before(cx.lang, &day),
     }
 }
 

@@ -10,7 +10,7 @@ use luytre_desk::{Act, DeskError, FieldProblem, Language};
 use luytre_report::chart::{Borders, Ink, Region, Tile, TileMap, border_map, tile_map};
 use maud::{Markup, PreEscaped, html};
 
-use super::ranking::{edition_bar, points, scores};
+use super::ranking::{edition_bar, on_paper, points, scores};
 use crate::cx::{Answer, Cx, Flash, Handled};
 use crate::error::{Failure, field_problems};
 use crate::params::Params;
@@ -58,7 +58,7 @@ async fn map_page(cx: &Cx, wrong: &Wrong) -> Result<Markup, Failure> {
     let borders = desk.borders(cx.actor()).await?;
     let whole = cx.actor().agency.is_none();
     let body = html! {
-        (shell::head(cx.t(w::MAP_PAGE), cx.t(w::MAP_LEDE), None))
+        (shell::head_on_paper(cx.t(w::MAP_PAGE), cx.t(w::MAP_LEDE), &on_paper(cx, &ranking), None))
         div.stack {
             (edition_bar(cx, "/map").await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }

@@ -77,20 +77,33 @@ async fn ranking_page(cx: &Cx, proposed: Option<Proposed>, wrong: Option<Markup>
         false => None,
     };
     let borders = cx.web.desk.borders(cx.actor()).await?;
+    // Whoever sees a part has no map of now, and no place.
+    let mapped = whole || ranking.edition.is_some();
+    let to_map = mapped.then(|| html! { a.button href=(cx.href(&cx.params.on("/map"))) { (cx.t(w::MAP_PAGE)) } });
     let body = html! {
-        (shell::head(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), Some(html! { a.button href=(cx.href(&cx.params.on("/map"))) { (cx.t(w::MAP_PAGE)) } })))
+        (shell::head_on_paper(cx.t(w::RANKING), cx.t(w::RANKING_LEDE), &on_paper(cx, &ranking), to_map))
         @if let Some(wrong) = wrong { (feedback::notice(Tone::Bad, wrong)) }
         div.stack {
             (edition_bar(cx, "/ranking").await?)
             @if ranking.places.is_empty() { div.card { (feedback::empty(cx.t(w::NOBODY), cx.t(w::NOBODY_WHY), None)) } }
             @else {
-                @if whole || ranking.edition.is_some() { (map::card(cx, &ranking, borders.as_ref(), map::COLUMNS_WIDE)) }
+                @if mapped { (map::card(cx, &ranking, borders.as_ref(), map::COLUMNS_WIDE)) }
                 (table(cx, &ranking))
+                @if !mapped { p.small.muted #no-place { (cx.t(w::NO_PLACE)) } }
             }
             @if let Some(form) = &form { (weight_form(cx, form, proposed)) (publish_form(cx)) }
         }
     };
     Ok(shell::page(cx, cx.t(w::RANKING), &[], body))
+}
+
+/// What a printed page says of its figures: whose they are, of when, and in which edition.
+pub(super) fn on_paper(cx: &Cx, ranking: &Ranking) -> String {
+    let at = match &ranking.edition {
+        Some(_) => crate::format::date(ranking.day),
+        None => crate::format::minute(cx.now, &cx.web.settings.zone),
+    };
+    w::on_paper(cx.lang, &ranking.issuer, &at, ranking.edition.as_deref())
 }
 
 /// The table; a province with more agencies has it in parts, or as a whole for printing.

@@ -270,7 +270,8 @@ pub(crate) async fn escalated(cx: &Cx) -> Result<Markup, Failure> {
                             a href=(cx.href(&format!("/tasks/{}", one.task.code))) { (one.task.code) } " "
                             (one.task.title) " "
                             span.badge.critical { (icon("octagon")) (w::overdue_by(cx.lang, one.task.overdue_days)) } " "
-                            span.muted.small { (cx.t(match one.to { Audience::Province => w::TO_PROVINCE, Audience::Head | Audience::Lead => w::TO_HEAD })) }
+                            @let to = cx.t(match one.to { Audience::Province => w::TO_PROVINCE, Audience::Head | Audience::Lead => w::TO_HEAD });
+                            span.muted.small { (w::brought(cx.lang, to, &names(&one.task.leads))) }
                         }
                     }
                 }

@@ -212,3 +212,25 @@ async fn a_bearer_token_reads_and_a_wrong_one_does_not() {
     assert_eq!(centre.send(ask(secret)).await.status, 200);
     assert_eq!(centre.send(ask("wrong")).await.status, 401);
 }
+
+#[tokio::test]
+async fn what_a_role_may_not_do_is_not_offered_again() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("can-bo-syt").await;
+    let refused = centre.get(&session, "/people").await;
+    assert_eq!(refused.status, 403);
+    assert!(!refused.body.contains("Thử lại"), "{}", refused.body);
+    assert!(refused.body.contains("<a class=\"button primary\" href=\"/\">"), "{}", refused.body);
+    let missing = centre.get(&session, "/systems/khong-co").await;
+    assert!(missing.status == 404 && missing.body.contains("Thử lại"), "{}", missing.body);
+}
+
+#[tokio::test]
+async fn what_is_asked_of_an_agency_names_it() {
+    let centre = Centre::open().await;
+    let session = centre.province.sign_in("can-bo-syt").await;
+    let page = centre.get(&session, "/home").await.body;
+    assert!(page.contains("<td>Sở Y tế (SYT)</td>") && page.contains("Đơn vị / hệ thống"), "{page}");
+    assert!(!page.contains("<td>SYT</td>"), "{page}");
+    assert!(centre.get(&session, "/en/home").await.body.contains("Agency / system"));
+}

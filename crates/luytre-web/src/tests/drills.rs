@@ -68,6 +68,9 @@ async fn reminders_stand_on_the_pages_of_those_to_whom_they_were_given() {
     let overview = centre.get(&leader, "/leader").await;
     seen(&overview, "vi");
     assert!(overview.body.contains("Lập phương án ứng cứu"), "what went to the province: {}", overview.body);
+    let said = "đã báo lên: lãnh đạo tỉnh · chủ trì: Sở Y tế<";
+    assert!(overview.body.contains(said), "who leads is late: {}", overview.body);
+    assert!(centre.get(&leader, "/en/leader").await.body.contains("led by: Sở Y tế<"));
 }
 
 #[tokio::test]

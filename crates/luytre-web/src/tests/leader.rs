@@ -151,3 +151,48 @@ async fn a_department_counts_what_it_leads_and_what_it_joins() {
     assert_eq!(told, Some((1, 2)), "one is late; the third is led by nobody of the registry: {page}");
     assert!(page.contains("CTHD-57.01"), "its own late task: {page}");
 }
+
+#[tokio::test]
+async fn a_figure_names_the_day_it_is_compared_with_and_a_printed_page_whose_figures_it_has() {
+    let centre = Box::pin(Centre::open()).await;
+    let (desk, console) = (&centre.province.desk, Actor::console());
+    let line = LineForm {
+        year: "2026".into(),
+        agency: "SYT".into(),
+        purpose: "Máy chủ".into(),
+        security_purpose: "Giám sát".into(),
+        allocated: ["12000000000".into(), "3000000000".into()],
+        ..LineForm::default()
+    };
+    desk.save_budget_line(&console, &line).await.expect("entered");
+    let leader = centre.province.sign_in("lanh-dao").await;
+    let first = centre.get(&leader, "/leader").await.body;
+    assert!(first.contains("chưa có kỳ trước") && !first.contains("không đổi"), "{first}");
+    let money = desk.budget(&console, 2026, Basis::Allocated).await.expect("counted").whole;
+    let parts = format!("{} đ / {} đ<", money.security, money.total);
+    assert!(parts.ends_with(".500.000.000 đ<"), "{parts}");
+    assert!(first.contains(&parts), "{parts}: {first}");
+    let paper = "<p class=\"print-only muted\">Ủy ban nhân dân tỉnh Lâm Giang · số liệu 22/11/2026 ";
+    for path in ["/leader", "/ranking", "/map"] {
+        let page = centre.get(&leader, path).await.body;
+        let said = page.split_once(paper).and_then(|(_, rest)| rest.split('<').next());
+        assert!(said.is_some_and(|said| said.ends_with(" · kỳ: hiện tại")), "{path}: {said:?}");
+        assert!(page.contains("class=\"lede no-print\""), "nothing opens anything on paper: {page}");
+    }
+
+    let kept = desk.publish_edition(&console, "").await.expect("published").body;
+    let same = centre.get(&leader, "/leader").await.body;
+    assert!(same.contains("so với 22/11/2026: không đổi") && !same.contains("chưa có kỳ trước"), "{same}");
+    assert_eq!(faults(&same, "vi"), Vec::<String>::new());
+    let more = LineForm { agency: "SNV".into(), allocated: ["12000000000".into(), "0".into()], ..line };
+    desk.save_budget_line(&console, &more).await.expect("entered");
+    let less = centre.get(&leader, "/leader").await.body;
+    assert!(less.contains("▼ so với ") && less.contains("% ngày 22/11/2026<"), "{less}");
+    assert!(centre.get(&leader, "/en/leader").await.body.contains("unchanged since 22/11/2026"));
+    // An edition keeps tasks and money of the province only.
+    let head = centre.get(&centre.province.sign_in("giam-doc-syt").await, "/leader").await.body;
+    assert!(head.contains("kỳ 22/11/2026 không có số này"), "{head}");
+    assert!(head.contains("\"print-only muted\">Sở Y tế, Ủy ban nhân dân tỉnh Lâm Giang · "), "{head}");
+    let printed = centre.get(&leader, &format!("/ranking?edition={}", kept.code)).await.body;
+    assert!(printed.contains("số liệu 22/11/2026 · kỳ: CS-2026-11-22<"), "{printed}");
+}

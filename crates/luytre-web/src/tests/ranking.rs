@@ -95,3 +95,20 @@ async fn a_figure_that_is_contested_already_leads_to_the_first_contest() {
     let code = second.body.split("href=\"/ranking/SYT#").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
     assert!(second.body.contains(&format!("id=\"{code}\"")), "{code} is on the page");
 }
+
+#[tokio::test]
+async fn who_sees_one_agency_reads_why_it_has_no_place_and_where_there_is_one() {
+    let centre = Centre::open().await;
+    let head = centre.province.sign_in("giam-doc-syt").await;
+    let leader = centre.province.sign_in("lanh-dao").await;
+    let kept = centre.province.desk.publish_edition(&luytre_desk::Actor::console(), "").await.expect("published").body;
+    for (language, prefix) in [("vi", ""), ("en", "/en")] {
+        let now = centre.get(&head, &format!("{prefix}/ranking")).await.body;
+        assert_eq!(faults(&now, language), Vec::<String>::new());
+        assert!(now.contains("id=\"no-place\"") && !now.contains(&format!("href=\"{prefix}/map")), "{now}");
+        let edition = centre.get(&head, &format!("{prefix}/ranking?edition={}", kept.code)).await.body;
+        assert!(!edition.contains("id=\"no-place\"") && edition.contains(&format!("href=\"{prefix}/map")), "{edition}");
+        let whole = centre.get(&leader, &format!("{prefix}/ranking")).await.body;
+        assert!(!whole.contains("id=\"no-place\"") && whole.contains(&format!("href=\"{prefix}/map")), "{whole}");
+    }
+}

@@ -238,11 +238,21 @@ pub(crate) fn key_list(cx: &Cx) -> Markup {
 
 /// The title of a page, what it is for, and its main actions.
 pub(crate) fn head(title: &str, lede: &str, actions: Option<Markup>) -> Markup {
+    head_of(title, html! { @if !lede.is_empty() { p.lede { (lede) } } }, actions)
+}
+
+/// The heading of a page that is printed: on paper nothing opens anything, so that another line stands for the lede.
+pub(crate) fn head_on_paper(title: &str, lede: &str, paper: &str, actions: Option<Markup>) -> Markup {
+    let actions = actions.map(|actions| html! { div.row.no-print { (actions) } });
+    head_of(title, html! { p.lede.no-print { (lede) } p.print-only.muted { (paper) } }, actions)
+}
+
+fn head_of(title: &str, lede: Markup, actions: Option<Markup>) -> Markup {
     html! {
         div.page-head {
             div.page-head-text {
                 h1 { (title) }
-                @if !lede.is_empty() { p.lede { (lede) } }
+                (lede)
             }
             @if let Some(actions) = actions { div.row { (actions) } }
         }

@@ -14,7 +14,7 @@ phrases! {
     WHAT = "Việc", "What";
     BY_WHEN = "Hạn", "By when";
     BASIS = "Căn cứ", "Basis";
-    WHERE = "Hệ thống", "System";
+    WHERE = "Đơn vị / hệ thống", "Agency / system";
     OVERDUE = "Quá hạn", "Overdue";
     SOON = "Trong 30 ngày", "Within 30 days";
     LATER = "Về sau", "Later";
@@ -26,6 +26,7 @@ phrases! {
     AGENCY = "Cơ quan", "Agency";
     SCORE = "Điểm", "Score";
     GRADE = "Loại", "Grade";
+    NO_PLACE = "Hạng là so với tất cả các cơ quan của tỉnh, nên chỉ ghi ở các kỳ đã công bố.", "A place is one among all agencies of the province, so it stands in published editions only.";
     NOW = "Hiện tại", "Now";
     EDITION = "Kỳ công bố", "Edition";
     SHOW = "Xem", "Show";
@@ -92,7 +93,7 @@ phrases! {
     LEADER_BUDGET = "Tỷ lệ kinh phí an ninh mạng", "Share of security in the budget";
     TARGET = "Mục tiêu", "Target";
     LEADER_OWN_LEDE = "Sáu con số của cơ quan, đơn vị mình với mục tiêu và xu hướng; bấm vào từng số để xem danh sách.", "Six figures of your own agency with target and trend; each opens the rows behind it.";
-    AS_BEFORE = "Bằng kỳ trước", "As in the last edition";
+    NO_EDITION = "chưa có kỳ trước", "no earlier edition";
     PRINT_ALL = "Xem tất cả các cơ quan trên một trang để in", "All agencies on one page, to print";
     OWN_SCORE = "Điểm của cơ quan mình", "Your agency's score";
     WITHOUT_LEVEL = "Hệ thống chưa được duyệt cấp độ", "Systems without an approved level";
@@ -112,10 +113,28 @@ pub(crate) fn target(lang: Language, permille: u32) -> String {
     either(lang, format!("mục tiêu {percent}"), format!("target {percent}"))
 }
 
-/// What a figure was.
-pub(crate) fn last_edition(lang: Language, permille: u32) -> String {
+/// What a figure was in the edition of a day.
+pub(crate) fn last_edition(lang: Language, permille: u32, day: &str) -> String {
     let percent = percent(lang, permille);
-    either(lang, format!("kỳ trước {percent}"), format!("{percent} in the last edition"))
+    either(lang, format!("so với {percent} ngày {day}"), format!("from {percent} on {day}"))
+}
+
+/// A figure that is what it was in the edition of a day.
+pub(crate) fn as_before(lang: Language, day: &str) -> String {
+    either(lang, format!("so với {day}: không đổi"), format!("unchanged since {day}"))
+}
+
+/// A figure that the edition of a day does not have.
+pub(crate) fn not_kept(lang: Language, day: &str) -> String {
+    either(lang, format!("kỳ {day} không có số này"), format!("not in the edition of {day}"))
+}
+
+/// Whose figures a printed page has, of when, and in which edition.
+pub(crate) fn on_paper(lang: Language, issuer: &str, at: &str, edition: Option<&str>) -> String {
+    let figures = either(lang, format!("số liệu {at}"), format!("figures of {at}"));
+    let edition = edition.map_or_else(|| NOW.of(lang).to_lowercase(), str::to_owned);
+    let edition = either(lang, format!("kỳ: {edition}"), format!("edition: {edition}"));
+    [issuer, &figures, &edition].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// How many agencies a short list leaves out though they are equal with its last one.

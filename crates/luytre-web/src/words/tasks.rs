@@ -51,8 +51,8 @@ phrases! {
     LATER = "Tháng sau", "Month after";
     NO_DUE_MONTH = "Tháng này không có việc đến hạn.", "Nothing is due this month.";
     ESCALATED = "Việc quá hạn đã lên đến lãnh đạo", "Overdue tasks that have come before the heads";
-    TO_HEAD = "Người đứng đầu cơ quan", "Head of the agency";
-    TO_PROVINCE = "Lãnh đạo tỉnh", "Leaders of the province";
+    TO_HEAD = "người đứng đầu cơ quan", "head of the agency";
+    TO_PROVINCE = "lãnh đạo tỉnh", "leaders of the province";
     NEW_TASK = "Thêm nhiệm vụ", "Add a task";
     TITLE = "Nội dung", "What is to be done";
     LEADS_HINT = "Mã cơ quan hoặc nhóm cơ quan, cách nhau bằng dấu phẩy", "Codes of agencies or groups, with commas between";
@@ -164,6 +164,11 @@ pub(crate) const fn standing(standing: Standing) -> Phrase {
 pub(crate) fn overdue_by(language: Language, days: i32) -> String {
     let days = crate::format::number(language, u64::from(days.unsigned_abs()));
     either(language, format!("Quá hạn {days} ngày"), format!("{days} days overdue"))
+}
+
+/// Before whom a late task came, and who leads it: it is late there, not with whom it came before.
+pub(crate) fn brought(language: Language, to: &str, leads: &str) -> String {
+    either(language, format!("đã báo lên: {to} · chủ trì: {leads}"), format!("escalated to: {to} · led by: {leads}"))
 }
 
 /// "3 of 12 agencies".
