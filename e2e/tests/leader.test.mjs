@@ -88,6 +88,15 @@ test('the leader prints the ranking: the table with all agencies, without forms 
     const rows = await page.locator('main table tbody tr').count();
     assert.ok(rows > 40, `${rows} agencies`);
     assert.ok(await page.locator('main table tbody tr').last().isVisible());
+    // A sheet of A4 upright within its margins: all columns stand on it, and whose figures they are.
+    await page.setViewportSize({ width: 680, height: 1000 });
+    const { right, end } = await page.locator('main table').first().evaluate((table) => ({
+      right: Math.max(...[...table.querySelectorAll('th, td')].map((cell) => cell.getBoundingClientRect().right)),
+      end: table.parentElement.getBoundingClientRect().right,
+    }));
+    assert.ok(right <= end + 1, `the table ends at ${right}, its place at ${end}`);
+    assert.match(await page.locator('main .page-head .print-only').innerText(), /số liệu .+ · kỳ: hiện tại/);
+    assert.ok(!(await page.locator('main .page-head a.button').isVisible()), 'a button is printed');
     const pdf = await page.pdf({ format: 'A4', printBackground: false });
     assert.equal(pdf.subarray(0, 5).toString('latin1'), '%PDF-');
     const sheets = pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
