@@ -12,7 +12,7 @@ use crate::cx::{Cx, Handled};
 use crate::ui::chart::{self, Histogram, Part};
 use crate::ui::icon::icon;
 use crate::ui::{alarm, alert as parts, badge, feedback, shell};
-use crate::words::{alerts as w, domain, frame, registry, search};
+use crate::words::{alerts as w, domain, first_steps, frame, registry, search};
 
 /// Systems whose coverage is summed up here; a province has some hundred.
 const SYSTEMS_MAX: usize = 500;
@@ -23,7 +23,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
     let filter = SystemFilter { limit: SYSTEMS_MAX, ..SystemFilter::default() };
     let rows = cx.web.desk.coverage(cx.actor(), &filter).await?.items;
     let silent = match cx.may(Act::ReadSources) {
-        true => Some(silent_sources(&cx).await?),
+        true => Some((silent_sources(&cx).await?, any_source(&cx).await?)),
         false => None,
     };
     let steps = super::first_steps::card(&cx).await?;
@@ -42,7 +42,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
                 (coverage_card(&cx, &rows))
                 div.columns {
                     (busiest(&cx, &overview))
-                    @if let Some(silent) = silent { (silent_card(&cx, &silent)) }
+                    @if let Some((silent, any)) = silent { (silent_card(&cx, &silent, any)) }
                 }
             }
         }
@@ -58,6 +58,12 @@ async fn silent_sources(cx: &Cx) -> Result<Vec<SourceView>, crate::error::Failur
     }
     found.truncate(6);
     Ok(found)
+}
+
+/// Whether any source is registered: without one nothing can be silent.
+async fn any_source(cx: &Cx) -> Result<bool, crate::error::Failure> {
+    let filter = SourceFilter { registered: Some(true), limit: 1, ..SourceFilter::default() };
+    Ok(!cx.web.desk.sources(cx.actor(), &filter).await?.items.is_empty())
 }
 
 fn link(cx: &Cx, figure: &OverviewFigure) -> String {
@@ -79,6 +85,11 @@ fn figures(cx: &Cx, overview: &Overview) -> Markup {
     let count = |figure: &OverviewFigure| badge::big_number(cx, figure.value);
     let events: u64 = overview.events_24h.iter().map(|layer| layer.figure.value).sum();
     let open: u64 = overview.open_alerts.iter().map(|count| count.figure.value).sum();
+    let (live, required) = (overview.coverage.value, overview.coverage.of.unwrap_or(0));
+    let (share, covered) = match required {
+        0 => ("–".to_owned(), cx.t(w::NOTHING_REQUIRED).to_owned()),
+        _ => (crate::format::percent(live, required), registry::live_of(cx.lang, live, required)),
+    };
     html! {
         nav.figures aria-label=(cx.t(frame::OVERVIEW)) {
             @for (severity, name, class) in [(Severity::Critical, w::OPEN_CRITICAL, "critical"), (Severity::High, w::OPEN_HIGH, "high")] {
@@ -91,8 +102,7 @@ fn figures(cx: &Cx, overview: &Overview) -> Markup {
                 frame::of_total(cx.lang, overview.unassigned_alerts.value, open), link(cx, &overview.unassigned_alerts)))
             (one(cx.t(w::EVENTS_24H), badge::big_number(cx, events), "",
                 w::an_hour(cx.lang, events / 24), cx.href("/search?from=now-24h")))
-            (one(cx.t(w::COVERAGE), html! { (crate::format::percent(overview.coverage.value, overview.coverage.of.unwrap_or(0))) }, "",
-                registry::live_of(cx.lang, overview.coverage.value, overview.coverage.of.unwrap_or(0)), link(cx, &overview.coverage)))
+            (one(cx.t(w::COVERAGE), html! { (share) }, "", covered, link(cx, &overview.coverage)))
             (one(cx.t(w::SILENT), count(&overview.silent_sources), if overview.silent_sources.value > 0 { "high" } else { "" },
                 format!("{}: {}", cx.t(w::UNKNOWN_SENDERS), cx.number(overview.unassigned_sources.value)), link(cx, &overview.silent_sources)))
         }
@@ -243,11 +253,14 @@ pub(crate) fn coverage_bars(cx: &Cx, rows: &[CoverageRow]) -> Markup {
     }
 }
 
-fn silent_card(cx: &Cx, sources: &[SourceView]) -> Markup {
+fn silent_card(cx: &Cx, sources: &[SourceView], any: bool) -> Markup {
     html! {
         section.card aria-labelledby="silent-title" {
             div.card-head { h2 #silent-title { (cx.t(w::SILENT_TITLE)) } a href=(cx.href("/sources")) { (cx.t(w::SEE_ALL)) } }
-            @if sources.is_empty() { p.muted { (cx.t(w::SILENT_NONE)) } }
+            @if !any {
+                @let next = if cx.may(Act::EditSources) { first_steps::SOURCE } else { frame::SOURCES };
+                p.muted { (cx.t(w::NO_SOURCES)) ". " a href=(cx.href("/sources")) { (cx.t(next)) } }
+            } @else if sources.is_empty() { p.muted { (cx.t(w::SILENT_NONE)) } }
             ul.stack-tight {
                 @for source in sources {
                     li.row.row-apart {

@@ -22,6 +22,8 @@ phrases! {
     HISTOGRAM_24H = "Sự kiện nhận theo giờ, 24 giờ qua", "Events received by hour, last 24 hours";
     COVERAGE_TITLE = "Độ phủ bốn lớp", "Coverage of the four layers";
     SILENT_TITLE = "Nguồn im lặng hoặc chậm", "Silent and late sources";
+    NO_SOURCES = "Chưa có nguồn nào", "There is no source yet";
+    NOTHING_REQUIRED = "Chưa có lớp nào phải giám sát", "No layer has to be watched yet";
     SILENT_NONE = "Mọi nguồn đã đăng ký đều gửi đúng nhịp.", "Every registered source sends at its rhythm.";
     NO_ALERTS = "Không có cảnh báo nào đang mở.", "No open alerts.";
     QUEUE_LEDE = "Cảnh báo cùng luật, cùng đối tượng, cùng hệ thống được gộp làm một.", "Findings of one rule about one entity in one system are one alert.";
