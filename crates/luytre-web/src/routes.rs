@@ -126,6 +126,7 @@ pub(crate) fn table() -> Vec<Route> {
         form("/sources/assign", May(Act::EditSources), sources::assign),
         form("/sources/rename", May(Act::EditSources), sources::rename),
         page("/agencies", May(Act::ReadRegistry), agencies::show),
+        form("/agencies", May(Act::EditAgencies), agencies::add),
         with_file("/agencies/import", May(Act::EditAgencies), agencies::import),
         page("/people", May(Act::ReadPeople), people::show),
         form("/people", May(Act::EditPeople), people::create),

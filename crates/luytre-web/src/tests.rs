@@ -8,6 +8,7 @@ mod province;
 mod access;
 mod dossiers;
 mod drills;
+mod empty;
 mod health;
 mod html;
 mod journeys;

@@ -1,21 +1,25 @@
-//! Agencies, and their import from a CSV file: first checked, then written.
+//! Agencies: one is added by a form, many from a CSV file, which is first checked, then written.
 
 use std::sync::Arc;
 
-use luytre_desk::Act;
-use luytre_desk::views::{AgencyView, ImportForm, ImportReport, Named};
+use axum::http::StatusCode;
+use luytre_desk::views::{AgencyView, ImportForm, ImportReport, Named, NewAgencyForm};
+use luytre_desk::{Act, FieldProblem};
+use luytre_govern::import::read::{CODE_CHARS_MAX, TEXT_CHARS_MAX};
 use maud::{Markup, html};
 
-use crate::cx::{Answer, Cx, Handled};
-use crate::error::Failure;
-use crate::posted::Uploaded;
-use crate::ui::form::{hidden, part_of};
+use crate::cx::{Answer, Cx, Flash, Handled};
+use crate::error::{Failure, field_problems};
+use crate::posted::{Posted, Uploaded};
+use crate::ui::form::{Field, Select, error_summary, hidden, part_of};
 use crate::ui::icon::icon;
-use crate::ui::{feedback, shell};
+use crate::ui::{feedback, offered, shell};
 use crate::words::{domain, first_steps, frame, registry as w};
 
 /// Rows of a page.
 const ROWS: usize = 100;
+/// Kinds that the form offers; a table may have others.
+const KINDS: [&str; 8] = ["province", "city", "department", "commune", "ward", "special_zone", "centre", "unit"];
 /// A table that is imported as it stands.
 const CSV_EXAMPLE: &str = "\
 code,name,kind,parent,valid_from
@@ -29,16 +33,27 @@ TT-DL,Trung tâm dữ liệu tỉnh,centre,TINH,2025-07-01
 const PROBLEMS_SHOWN: usize = 200;
 
 pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
-    Ok(page(&cx, None).await?.into())
+    Ok(page(&cx, Said::default()).await?.into())
 }
 
-async fn page(cx: &Cx, report: Option<&ImportReport>) -> Result<Markup, Failure> {
+/// What the page says beside its list.
+#[derive(Default)]
+struct Said<'a> {
+    /// What became of a file.
+    report: Option<&'a ImportReport>,
+    /// An agency that cannot be added as it was typed.
+    typed: Option<&'a NewAgencyForm>,
+    /// What is wrong with it.
+    problems: &'a [FieldProblem],
+}
+
+async fn page(cx: &Cx, said: Said<'_>) -> Result<Markup, Failure> {
     let all = cx.web.desk.agencies(cx.actor()).await?;
     let (shown, foot) = part_of(cx, ("/agencies", "cursor"), &all, ROWS);
     let body = html! {
         (shell::head(cx.t(frame::AGENCIES), cx.t(w::AGENCIES_LEDE), None))
-        @if let Some(report) = report { (result(cx, report)) }
-        @if cx.may(Act::EditAgencies) { (import_form(cx, all.is_empty())) }
+        @if let Some(report) = said.report { (result(cx, report)) }
+        @if cx.may(Act::EditAgencies) { (add_form(cx, &all, &said)) (import_form(cx, all.is_empty())) }
         @if all.is_empty() { div.card { (feedback::empty(cx.t(w::EMPTY_AGENCIES), cx.t(w::EMPTY_AGENCIES_WHY), None)) } }
         @else { (table(cx, shown)) (foot) }
     };
@@ -76,6 +91,77 @@ fn table(cx: &Cx, agencies: &[AgencyView]) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+fn add_form(cx: &Cx, all: &[AgencyView], said: &Said<'_>) -> Markup {
+    let usual = if all.is_empty() { "province" } else { "department" };
+    let blank = NewAgencyForm { kind: usual.to_owned(), ..NewAgencyForm::default() };
+    let (form, problems) = (said.typed.unwrap_or(&blank), said.problems);
+    let labels = [
+        ("code", cx.t(domain::CODE)),
+        ("name", cx.t(domain::NAME)),
+        ("kind", cx.t(w::KIND)),
+        ("parent", cx.t(w::PARENT)),
+    ];
+    let code = Field {
+        form: "agency",
+        name: "code",
+        label: cx.t(domain::CODE),
+        value: &form.code,
+        hint: cx.t(w::AGENCY_CODE_HINT),
+        required: true,
+        max: CODE_CHARS_MAX,
+        ..Field::default()
+    };
+    let name = Field {
+        form: "agency",
+        name: "name",
+        label: cx.t(domain::NAME),
+        value: &form.name,
+        required: true,
+        max: TEXT_CHARS_MAX,
+        ..Field::default()
+    };
+    let parent = Field {
+        form: "agency",
+        name: "parent",
+        label: cx.t(w::PARENT),
+        value: &form.parent,
+        hint: cx.t(domain::CODE),
+        max: CODE_CHARS_MAX,
+        ..Field::default()
+    };
+    let kinds = KINDS.map(|kind| (kind.to_owned(), w::agency_kind(cx.lang, kind))).to_vec();
+    html! {
+        details.card.no-print #add-agency open[all.is_empty() || said.typed.is_some()] {
+            summary.label { (cx.t(w::ADD_AGENCY)) }
+            form.stack method="post" action=(cx.href("/agencies")) {
+                (hidden(cx))
+                (error_summary(cx, "agency", &labels, problems))
+                div.form-grid {
+                    (code.draw(cx, problems))
+                    (name.draw(cx, problems))
+                    (Select { id: "agency-kind", name: "kind", label: cx.t(w::KIND), options: kinds, value: &form.kind }.draw())
+                    (offered::agency_field(cx, all, &parent, cx.t(w::NO_PARENT), problems))
+                }
+                div { button.button.primary type="submit" { (cx.t(frame::SAVE)) } }
+            }
+        }
+    }
+}
+
+pub(crate) async fn add(posted: Posted) -> Handled {
+    let Posted { cx, form } = posted;
+    let text = |name: &str| form.text(name).to_owned();
+    let typed = NewAgencyForm { code: text("code"), name: text("name"), kind: text("kind"), parent: text("parent") };
+    match cx.web.desk.create_agency(cx.actor(), &typed).await {
+        Ok(()) => Ok(Answer::GoAndSay("/agencies".to_owned(), Flash::new("saved"))),
+        Err(error) => {
+            let problems = field_problems(error)?;
+            let said = Said { typed: Some(&typed), problems: &problems, ..Said::default() };
+            Ok(Answer::PageWith(StatusCode::UNPROCESSABLE_ENTITY, page(&cx, said).await?))
         }
     }
 }
@@ -140,5 +226,5 @@ pub(crate) async fn import(uploaded: Uploaded) -> Handled {
     let Uploaded { cx, form, file } = uploaded;
     let dry_run = form.text("act") != "apply";
     let report = cx.web.desk.import_agencies(cx.actor(), &ImportForm { csv: file, dry_run }).await?;
-    Ok(Answer::Page(page(&cx, Some(&report)).await?))
+    Ok(Answer::Page(page(&cx, Said { report: Some(&report), ..Said::default() }).await?))
 }

@@ -108,7 +108,7 @@ pub(crate) async fn no_systems(cx: &Cx) -> Result<Markup, Failure> {
         let next = Some(next).filter(|_| cx.path != "/systems");
         return Ok(feedback::empty(cx.t(w::NO_SYSTEMS), cx.t(w::NO_SYSTEMS_ASK), next));
     }
-    let no_agency = cx.may(Act::EditAgencies) && cx.web.desk.agencies(cx.actor()).await?.is_empty();
+    let no_agency = cx.web.desk.agencies(cx.actor()).await?.is_empty();
     let why = if no_agency { w::NO_AGENCIES_FIRST } else { w::NO_SYSTEMS_ADD };
     let next = html! {
         @if no_agency { a.button.primary href=(cx.href("/agencies")) { (cx.t(w::TO_AGENCIES)) } }

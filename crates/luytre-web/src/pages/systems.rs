@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use jiff::civil::Date;
-use luytre_desk::views::{CoverageView, LayerCoverageView, SourceFilter, SystemFilter, SystemForm, SystemView};
+use luytre_desk::views::{
+    AgencyView, CoverageView, LayerCoverageView, SourceFilter, SystemFilter, SystemForm, SystemView,
+};
 use luytre_desk::{Act, FieldProblem};
 use luytre_govern::CoverageState;
 use luytre_govern::profile::{Life, words};
@@ -18,7 +20,7 @@ use crate::params::Params;
 use crate::posted::Posted;
 use crate::ui::form::{Field, Select, chip, error_summary, hidden, pager, tick};
 use crate::ui::icon::icon;
-use crate::ui::offered::{self, list_of};
+use crate::ui::offered;
 use crate::ui::paper::read_day;
 use crate::ui::{badge, shell};
 use crate::words::{domain, frame, profile, registry as w};
@@ -64,6 +66,7 @@ pub(crate) async fn show(cx: Arc<Cx>) -> Handled {
 async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]) -> Result<Markup, Failure> {
     let desk = &cx.web.desk;
     let page = desk.coverage(cx.actor(), &filter(&cx.params, ROWS)).await?;
+    let agencies = desk.agencies(cx.actor()).await?;
     let counted = desk.coverage(cx.actor(), &SystemFilter { cursor: None, ..filter(&cx.params, COUNTED) }).await?;
     let body = html! {
         (shell::head(cx.t(frame::SYSTEMS), cx.t(w::SYSTEMS_LEDE), Some(registry_actions(cx))))
@@ -76,11 +79,11 @@ async fn list_page(cx: &Cx, form: Option<&SystemForm>, problems: &[FieldProblem]
             }
         }
         @if cx.may(Act::EditSystems) && !page.items.is_empty() { (super::profile::bulk_bar(cx)) }
-        @if cx.may(Act::EditSystems) {
+        // A system belongs to an agency: before the first there is nothing to fill in.
+        @if cx.may(Act::EditSystems) && !agencies.is_empty() {
             details.card.no-print #add-system open[form.is_some() || (page.items.is_empty() && cx.params.pairs().is_empty())] {
                 summary.label { (cx.t(w::ADD_SYSTEM)) }
-                (edit_form(cx, &cx.href("/systems"), form.unwrap_or(&blank()), None, problems))
-                (offered::agencies(cx).await?)
+                (edit_form(cx, &cx.href("/systems"), (form.unwrap_or(&blank()), None), &agencies, problems))
             }
         }
     };
@@ -190,6 +193,7 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
     // Whoever only operates it reads the page; what is changed, and what is seen of events, is its agency's.
     let own = cx.actor().sees_agency(Some(&system.agency.code));
     let filter = SourceFilter { system: Some(code.clone()), limit: 200, ..SourceFilter::default() };
+    let agencies = cx.web.desk.agencies(cx.actor()).await?;
     let sources = match own && cx.may(Act::ReadSources) {
         true => cx.web.desk.sources(cx.actor(), &filter).await?.items,
         false => Vec::new(),
@@ -225,8 +229,7 @@ async fn system_page(cx: &Cx, form: Option<(&SystemForm, &str)>, problems: &[Fie
             details.card.no-print open[form.is_some()] {
                 summary.label { (cx.t(w::EDIT_SYSTEM)) }
                 @let (form, seen) = form.unwrap_or((&present, &system.mark));
-                (edit_form(cx, &cx.href(&format!("/systems/{code}")), form, Some(seen), problems))
-                (offered::agencies(cx).await?)
+                (edit_form(cx, &cx.href(&format!("/systems/{code}")), (form, Some(seen)), &agencies, problems))
             }
         }
     };
@@ -302,22 +305,28 @@ fn blank() -> SystemForm {
 }
 
 /// The form of a system; `seen` is the mark of the row that is changed, `None` for a new system.
-fn edit_form(cx: &Cx, action: &str, form: &SystemForm, seen: Option<&str>, problems: &[FieldProblem]) -> Markup {
+fn edit_form(
+    cx: &Cx,
+    action: &str,
+    (form, seen): (&SystemForm, Option<&str>),
+    agencies: &[AgencyView],
+    problems: &[FieldProblem],
+) -> Markup {
     let new = seen.is_none();
     let level = form.level.map(|level| level.to_string()).unwrap_or_default();
     let field = |name, label: crate::words::Phrase, value, hint, required| {
-        Field {
-            form: "system",
-            name,
-            label: cx.t(label),
-            value,
-            hint,
-            required,
-            max: 200,
-            list: list_of(name),
-            ..Field::default()
-        }
-        .draw(cx, problems)
+        Field { form: "system", name, label: cx.t(label), value, hint, required, max: 200, ..Field::default() }
+            .draw(cx, problems)
+    };
+    let agency = Field {
+        form: "system",
+        name: "agency",
+        label: cx.t(domain::AGENCY),
+        value: &form.agency,
+        hint: cx.t(domain::CODE),
+        required: true,
+        max: 200,
+        ..Field::default()
     };
     let labels = [
         ("code", cx.t(domain::CODE)),
@@ -333,7 +342,7 @@ fn edit_form(cx: &Cx, action: &str, form: &SystemForm, seen: Option<&str>, probl
             div.form-grid {
                 @if new { (field("code", domain::CODE, &form.code, cx.t(w::CODE_HINT), true)) }
                 (field("name", domain::NAME, &form.name, "", true))
-                (field("agency", domain::AGENCY, &form.agency, cx.t(domain::CODE), true))
+                (offered::agency_field(cx, agencies, &agency, cx.t(w::CHOOSE_AGENCY), problems))
                 (field("owner", domain::OWNER, &form.owner, "", false))
                 // The level of a system that exists changes by its dossier.
                 @if new && cx.actor().agency.is_none() { (Select { id: "system-level", name: "level", label: cx.t(domain::LEVEL), value: &level, options: levels(cx, cx.t(domain::LEVEL_UNKNOWN)) }.draw()) }

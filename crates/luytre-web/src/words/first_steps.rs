@@ -9,8 +9,8 @@ phrases! {
     LEDE = "Danh sách này tính từ dữ liệu đang có và tự biến mất khi làm xong.", "This list is computed from what is there, and goes away when all is done.";
     DONE = "Xong", "Done";
     TO_DO = "Chưa làm", "To do";
-    AGENCIES = "Nhập danh mục cơ quan, đơn vị", "Import the agencies";
-    AGENCIES_WHY = "Một tệp CSV; hệ thống và người dùng đều thuộc một cơ quan.", "One CSV file; systems and people belong to an agency.";
+    AGENCIES = "Thêm cơ quan, đơn vị", "Add the agencies";
+    AGENCIES_WHY = "Từng cơ quan một, hoặc cả danh mục từ tệp CSV; hệ thống và người dùng đều thuộc một cơ quan.", "One by one, or all from a CSV file; systems and people belong to an agency.";
     SYSTEMS = "Thêm hệ thống thông tin", "Add the information systems";
     SYSTEMS_WHY = "Từng hệ thống một, hoặc cả danh mục từ tệp XLSX.", "One by one, or the whole register from an XLSX file.";
     PEOPLE = "Thêm người dùng", "Add people";
@@ -28,7 +28,7 @@ phrases! {
     NO_SYSTEMS = "Chưa có hệ thống thông tin nào", "There is no information system yet";
     NO_SYSTEMS_ADD = "Trang này có nội dung ngay khi có hệ thống đầu tiên. Hãy thêm từng hệ thống, hoặc nhập cả danh mục từ tệp XLSX hay CSV.", "This page fills as soon as there is a first system. Add one, or import the register from an XLSX or CSV file.";
     NO_SYSTEMS_ASK = "Người quản trị hoặc cán bộ chuyên trách của cơ quan thêm hệ thống ở trang Hệ thống thông tin.", "An administrator or the agency's officer adds systems on the page of information systems.";
-    NO_AGENCIES_FIRST = "Mỗi hệ thống thuộc một cơ quan, nên hãy nhập danh mục cơ quan trước.", "Each system belongs to an agency, so import the agencies first.";
+    NO_AGENCIES_FIRST = "Mỗi hệ thống thuộc một cơ quan, nên hãy thêm cơ quan trước.", "Each system belongs to an agency, so add an agency first.";
     NOTHING_MATCHES = "Không có hệ thống nào khớp bộ lọc", "No system matches the filter";
     NOTHING_MATCHES_WHY = "Hãy bỏ bớt bộ lọc, hoặc tìm bằng một phần của tên.", "Remove a filter, or search by a part of the name.";
     NO_LEVELS = "Chưa hệ thống nào có cấp độ", "No system has a level yet";

@@ -89,7 +89,11 @@ phrases! {
     UNCHANGED = "Giữ nguyên", "Unchanged";
     ROWS = "Số dòng đọc", "Rows read";
     EMPTY_AGENCIES = "Chưa có cơ quan nào", "No agency yet";
-    EMPTY_AGENCIES_WHY = "Nhập danh mục từ tệp CSV để bắt đầu.", "Import a CSV file to begin.";
+    EMPTY_AGENCIES_WHY = "Thêm một cơ quan hoặc nhập danh mục từ tệp CSV để bắt đầu.", "Add an agency or import a CSV file to begin.";
+    ADD_AGENCY = "Thêm một cơ quan", "Add an agency";
+    AGENCY_CODE_HINT = "chữ không dấu, số, . _ -; không đổi được về sau", "letters without marks, digits, . _ -; cannot be changed later";
+    NO_PARENT = "Không trực thuộc cơ quan nào", "Under no agency";
+    CHOOSE_AGENCY = "Chọn cơ quan", "Choose an agency";
 }
 
 /// "Level 3".
