@@ -48,7 +48,9 @@ fn reports() -> String {
          `compare: true` puts the period before beside it; `top`: most parts of measures that list the greatest |\n\n\
          ## Measures\n\n\"happened\" counts the days of the period, \"stood\" how things are when the figure is taken. A person \
          sees a figure only with the act that opens the rows behind it; who may not see all figures of a report reads the \
-         rest and gets no file of it. A number is a link where a page lists exactly what it counts, and plain text where none \
+         rest, gets no file of it, and neither writes nor signs it. A shift lead of the whole province makes and writes the \
+         province's own reports, not those of an agency. A number is a link where a page lists exactly what it counts, and \
+         plain text where none \
          does. \"In operation\" means running; systems by dossier are all under management, planned ones too, as form 08 \
          counts them.\n\n\
          | measure | meaning | speaks of | needs |\n| --- | --- | --- | --- |\n",
