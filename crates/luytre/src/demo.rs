@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 use crate::cli::Demo;
 use crate::config::Config;
 use crate::language::Language;
-use crate::serve::{Centre, log_to_stderr, runtime, wait_for_end};
+use crate::serve::{Centre, EndSignals, log_to_stderr, runtime};
 use crate::{Outcome, cli};
 
 /// Login of the administrator of the demonstration.
@@ -102,6 +102,7 @@ async fn run_centre(
     let demo = with_addresses(demo, &centre)?;
     write_private(&folder.join("demo.json"), &format!("{:#}\n", public(&demo)))?;
     write_private(&folder.join("demo-private.json"), &format!("{demo:#}\n"))?;
+    let end = EndSignals::watch()?;
     show::print(&demo, &folder.join("demo.json"), temporary, language);
     let gate = &centre.gate;
     let targets = replay::Targets {
@@ -138,7 +139,7 @@ async fn run_centre(
     tokio::select! {
         played = playing => played.context("play the demonstration")?,
         () = alerts => {}
-        () = wait_for_end() => {}
+        () = end.wait() => {}
     }
     centre.stop().await
 }

@@ -14,6 +14,7 @@ use luytre_ledger::Ledger;
 use luytre_model::store::{EventStore, StoreError};
 use luytre_web::{LogListener, WebSettings};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -38,8 +39,9 @@ pub fn run(arguments: cli::Serve, language: Language) -> anyhow::Result<Outcome>
     }
     runtime()?.block_on(async {
         let centre = Centre::start(config).await?;
+        let end = EndSignals::watch()?;
         announce::print(&centre, language).await?;
-        wait_for_end().await;
+        end.wait().await;
         centre.stop().await?;
         Ok(Outcome::Yes)
     })
@@ -57,19 +59,26 @@ pub fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-/// Waits for Ctrl-C or for the service manager's signal to end.
-pub async fn wait_for_end() {
-    let mut end = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(end) => end,
-        Err(error) => {
-            warn!(%error, "the signal to end cannot be watched; Ctrl-C still works");
-            let _ = tokio::signal::ctrl_c().await;
-            return;
+/// Ctrl-C and the service manager's signal to end. Whoever says how to end a centre watches first: until then either signal
+/// kills the process.
+pub struct EndSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl EndSignals {
+    /// Begins to watch.
+    pub fn watch() -> anyhow::Result<EndSignals> {
+        let watched = |kind| signal(kind).context("watch the signals to end");
+        Ok(EndSignals { interrupt: watched(SignalKind::interrupt())?, terminate: watched(SignalKind::terminate())? })
+    }
+
+    /// Waits for one of them.
+    pub async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = end.recv() => {}
     }
 }
 
