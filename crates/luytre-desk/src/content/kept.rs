@@ -184,7 +184,8 @@ fn code_of(entry: &AuditEntry) -> String {
 impl KeptBundles {
     /// Reads and checks the bundles of a ledger.
     pub(super) async fn read(ledger: &Ledger) -> Result<KeptBundles, DeskError> {
-        let mut reader = ledger.read().await?;
+        // Within a transaction: a bundle and its audit entry are seen together or not at all.
+        let mut reader = ledger.begin().await?;
         let entries = AuditQuery { act: Some(ADD.to_owned()), limit: i32::MAX as usize, ..AuditQuery::default() };
         let added = reader.audit(&entries).await?;
         let (mut bundles, unreadable) = readable(&mut reader, &added).await?;
