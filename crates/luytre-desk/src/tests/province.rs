@@ -182,15 +182,7 @@ impl Province {
             ("quantri-an", Role::Administrator, Some("so-an")),
             ("quantri-bimat", Role::Administrator, Some("so-bimat")),
         ] {
-            let form = NewPerson {
-                login: login.into(),
-                name: format!("Người {login}"),
-                role,
-                agency: agency.map(str::to_owned),
-                language: Language::Vi,
-                password: None,
-            };
-            desk.create_person(&console, form).await.unwrap();
+            person(&province, login, role, agency).await;
         }
         let events = web_events(
             START,
