@@ -40,6 +40,8 @@ pub(crate) struct Remembered {
 
 /// What figures ask of the profile of a system.
 pub(crate) struct Facts {
+    /// Code of the agency that operates it, where that is not its own.
+    pub(crate) operator: Option<String>,
     /// It is used no more.
     pub(crate) retired: bool,
     /// A regulation is named, and its file is there.
@@ -108,6 +110,7 @@ impl Desk {
             let facts = profiles.into_iter().map(|Kept { body: profile, .. }| {
                 let regulation = profile.regulation.as_ref();
                 let facts = Facts {
+                    operator: profile.operator.clone(),
                     retired: profile.life == Life::Retired,
                     regulation: regulation.is_some(),
                     regulation_file: regulation.is_some_and(|paper| paper.file.is_some()),

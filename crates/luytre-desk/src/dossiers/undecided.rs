@@ -28,13 +28,6 @@ struct Head {
     system: String,
 }
 
-/// The part of a profile that tells who runs the system.
-#[derive(Deserialize)]
-struct Run {
-    system: String,
-    operator: Option<String>,
-}
-
 impl Desk {
     /// Returns the systems that the person's agencies run or own without an approved level and without an open dossier.
     /// `own` sees what is the agency's own.
@@ -42,26 +35,24 @@ impl Desk {
         own.must(Act::ReadDossiers)?;
         let Scope::Of { agencies, .. } = &own.scope else { return Ok(Vec::new()) };
         let open: Vec<&str> = StageWord::ALL.into_iter().filter(|word| word.is_open()).map(StageWord::as_str).collect();
-        let in_force = self.dossiers_in_force().await?;
+        let (in_force, facts) = (self.dossiers_in_force().await?, self.facts_of_systems().await?);
+        let operated = || facts.iter().filter_map(|(system, facts)| Some((system, facts.operator.as_ref()?)));
         let mut query = RecordQuery::new(own.scope.clone());
         let mut reader = self.ledger.read().await?;
         let heads: Vec<Head> = reader.parts_of_records::<Dossier, _>(&query.clone().states(&open)).await?;
-        let runs: Vec<Run> = reader.parts_of_records::<SystemProfile, _>(&query).await?;
         // Whose system it is, and what they run for others, not what else they take part in.
         query.agencies = Some(agencies.clone());
         let mut profiles: Vec<Kept<SystemProfile>> = reader.records(&query).await?;
         let known: BTreeSet<String> = profiles.iter().map(|one| one.body.system.clone()).collect();
-        let run_by_us = |run: &Run| run.operator.as_ref().is_some_and(|operator| agencies.contains(operator));
-        for run in runs.iter().filter(|run| run_by_us(run) && !known.contains(&run.system)) {
-            profiles.extend(reader.kept(&run.system).await?);
+        for (system, _) in operated().filter(|(system, by)| agencies.contains(*by) && !known.contains(*system)) {
+            profiles.extend(reader.kept(system).await?);
         }
         let mut settled: BTreeSet<String> = heads.into_iter().map(|head| head.system).collect();
         // A dossier of whoever runs our systems may be one that we take no part in.
-        let run_by_others = |run: &Run| run.operator.as_ref().is_some_and(|operator| !agencies.contains(operator));
-        for run in runs.iter().filter(|run| run_by_others(run) && known.contains(&run.system)) {
-            let query = RecordQuery::new(Scope::All).system(&run.system).states(&open);
-            let known = reader.count_records::<Dossier>(&query).await?;
-            settled.extend((!known.is_empty()).then(|| run.system.clone()));
+        for (system, _) in operated().filter(|(system, by)| !agencies.contains(*by) && known.contains(*system)) {
+            let query = RecordQuery::new(Scope::All).system(system).states(&open);
+            let found = reader.count_records::<Dossier>(&query).await?;
+            settled.extend((!found.is_empty()).then(|| system.clone()));
         }
         drop(reader);
         settled.extend(in_force.iter().map(|one| one.system.clone()));
